@@ -1,0 +1,34 @@
+import type { AccessPath } from '../../domain/cluster.ts';
+
+/** What a request carries to prove who asks. */
+export interface Credential {
+  /** Value of the Authorization header; null when a certificate (or nothing) proves it. */
+  authorization: string | null;
+  clientCertificate: { cert: string; key: string } | null;
+  /** Milliseconds since the epoch; null when it does not expire. */
+  expiresAt: number | null;
+}
+
+/**
+ * Gives credentials for one user of a kubeconfig. Contract: caches until shortly before expiry; concurrent calls share
+ * one plugin run; throws AppError PLUGIN_MISSING, PLUGIN_FAILED, LOGIN_NEEDED or CONTEXT_INVALID.
+ */
+export interface CredentialProvider {
+  readonly kind: 'none' | 'token' | 'token-file' | 'basic' | 'certificate' | 'exec';
+  get(signal: AbortSignal): Promise<Credential>;
+  /** After a 401: forgets what is cached. false: asking again cannot give anything new. */
+  forget(): boolean;
+}
+
+/** A context with everything needed to connect. Lives in memory only. */
+export interface ResolvedContext {
+  path: AccessPath;
+  /** https://host:port/base, without a slash at the end. */
+  server: string;
+  tls: { ca: string | null; insecure: boolean; servername: string | null };
+  proxyUrl: string | null;
+  credential: CredentialProvider;
+  impersonate: { user: string; uid: string | null; groups: string[]; extra: Record<string, string[]> } | null;
+  /** The kubeconfig entries with every file embedded as data, from which a kubeconfig for a child process is made. */
+  flattened: { cluster: Record<string, unknown>; user: Record<string, unknown> };
+}

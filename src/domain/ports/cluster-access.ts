@@ -1,0 +1,81 @@
+import type { AccessPath, ClusterProbe } from '../cluster.ts';
+import type { Failure } from '../errors.ts';
+import type { ResourceKind } from '../kind.ts';
+import type { Drop, Resource } from '../resource.ts';
+
+/** A finder's answer: the paths, and what could not be used (an unparsable file, a dead MCP server). */
+export interface FoundPaths {
+  paths: AccessPath[];
+  problems: Failure[];
+}
+
+/**
+ * Finds ways to reach clusters. Contract: contacts no cluster; a broken context or file spoils only itself
+ * (`AccessPath.failure`, `problems`); throws AppError only for the asker's mistakes (no kubeconfig at all).
+ */
+export interface ClusterFinder {
+  find(signal: AbortSignal): Promise<FoundPaths>;
+}
+
+export interface KindCatalogue {
+  kinds: ResourceKind[];
+  /** API groups whose discovery failed (a dead aggregated API): their kinds keep what was known. */
+  failedGroups: { group: string; failure: Failure }[];
+}
+
+/** How complete a finished list is. */
+export interface ListResult {
+  completeness: 'complete' | 'partial' | 'skipped';
+  reason: string | null;
+  /**
+   * Rows may be deleted only where the list was allowed to see them: 'all', the namespaces read whole,
+   * or none (`[]`).
+   */
+  provenNamespaces: 'all' | string[];
+  /** The list's resourceVersion, from which a watch can go on. */
+  resourceVersion: string | null;
+}
+
+export interface ResourcePage {
+  changed: Resource[];
+  /** uids whose resourceVersion is the one in `known`: seen, and not parsed. */
+  unchangedIds: string[];
+  dropped: Drop[];
+  bytes: number;
+  /** Set on the last page only. */
+  result: ListResult | null;
+}
+
+export interface ListOptions {
+  /** uid → resourceVersion of what is kept, so that what did not change is not parsed. */
+  known: ReadonlyMap<string, string>;
+  signal: AbortSignal;
+}
+
+export interface ReaderCost {
+  requests: number;
+  throttled: number;
+  bytes: number;
+}
+
+/**
+ * Reads one cluster over one access path. Contract: resources are extracted and redacted; nothing holds a whole
+ * list in memory; faults of the world are thrown as AppError (never anything else) and spoil only that call;
+ * every call ends promptly once its signal is aborted.
+ */
+export interface ClusterReader {
+  readonly via: 'api' | 'mcp';
+  /** A first look, cheap and quick to fail: one connection attempt, no retry. */
+  probe(signal: AbortSignal): Promise<ClusterProbe>;
+  kinds(signal: AbortSignal): Promise<KindCatalogue>;
+  /** Pages in order; the last one carries `result`. A list that ends by a throw was not finished. */
+  list(kind: ResourceKind, options: ListOptions): AsyncIterable<ResourcePage>;
+  /** What this reader has cost the cluster so far. */
+  cost(): ReaderCost;
+  close(): Promise<void>;
+}
+
+/** Opens readers. Contract: contacts nothing; throws AppError when the path cannot be used as asked. */
+export interface ClusterReaders {
+  open(path: AccessPath): ClusterReader;
+}

@@ -1,0 +1,157 @@
+import type { AccessPath, ClusterInfo } from '../cluster.ts';
+import type { CacheMetadata, Scope } from '../coverage.ts';
+import type { Failure } from '../errors.ts';
+import type { ResourceKind } from '../kind.ts';
+import type { McpToolInfo } from '../mcp-tool.ts';
+import type { Resource, Scalar } from '../resource.ts';
+import type { ScanReport } from '../scan.ts';
+import type { ListResult, ResourcePage } from './cluster-access.ts';
+
+/** Names one list that is being written. */
+export interface OpenList {
+  listId: number;
+  clusterId: string;
+  kind: ResourceKind;
+}
+
+export interface BeginList {
+  clusterId: string;
+  kind: ResourceKind;
+  source: 'api' | 'mcp';
+  /** ISO time: becomes asOf when the list is finished. */
+  startedAt: string;
+  ttlSeconds: number;
+}
+
+export interface ListTotals {
+  count: number;
+  added: number;
+  changed: number;
+  deleted: number;
+  dropped: number;
+  bytes: number;
+}
+
+/**
+ * Writes lists. Contract: every row is one that a server returned; only `finish` deletes, and only rows that the
+ * list was allowed to see (`ListResult.provenNamespaces`), was not shown, and that nobody wrote newer since `begin`;
+ * `finish` deletes and sets asOf in one transaction; a list that is abandoned (or whose process died) leaves asOf and
+ * completeness as they were. Rejects with AppError STORE_* or LEASE_HELD (the caller does not hold the cluster's lease).
+ */
+export interface ListWriter {
+  begin(list: BeginList): Promise<OpenList>;
+  write(list: OpenList, page: ResourcePage): Promise<{ added: number; changed: number }>;
+  finish(list: OpenList, result: ListResult, durationMs: number): Promise<ListTotals>;
+  abandon(list: OpenList, failure: Failure): Promise<void>;
+}
+
+/**
+ * One writer per cluster. Contract: a lease is renewed by its holder every 5 s and expires after 20 s;
+ * `acquire` answers null when it got the lease, else who holds it; `release` of a lease not held does nothing.
+ */
+export interface LeaseStore {
+  acquire(clusterId: string): Promise<{ holder: string; expiresAt: string } | null>;
+  release(clusterId: string): Promise<void>;
+}
+
+/**
+ * Clusters and the ways to reach them. Contract: `save` replaces the cluster and its paths by id; `merge` moves what
+ * is kept of `fromId` to `intoId` (rows that both have: the newer asOf wins) and forgets `fromId`.
+ */
+export interface ClusterStore {
+  clusters(scope: Scope): Promise<ClusterInfo[]>;
+  save(cluster: ClusterInfo): Promise<void>;
+  merge(fromId: string, intoId: string): Promise<void>;
+}
+
+/** What a breaker remembers of a path across runs. */
+export interface PathHealth {
+  pathId: string;
+  failures: number;
+  /** ISO time until which background reads leave the path alone; null when it is closed. */
+  openUntil: string | null;
+  failure: Failure | null;
+}
+
+export interface PathHealthStore {
+  pathHealth(paths: readonly AccessPath[]): Promise<Map<string, PathHealth>>;
+  savePathHealth(health: PathHealth): Promise<void>;
+}
+
+/** A set-based label requirement, as kubectl's -l parses to. */
+export interface LabelRequirement {
+  key: string;
+  operator: 'in' | 'notin' | 'exists' | 'absent';
+  values: string[];
+}
+
+export interface ResourceFilter {
+  /** GroupResource. */
+  kinds: string[];
+  namespaces?: string[];
+  names?: string[];
+  labels?: LabelRequirement[];
+  /** How many rows at most; the total is told all the same. */
+  limit?: number;
+  /** Bodies are read only when asked for. */
+  withBody?: boolean;
+}
+
+/** A kept resource: the row, without its body unless that was asked for. */
+export interface ResourceRow extends Omit<Resource, 'body' | 'bodyHash' | 'changedBy'> {
+  clusterId: string;
+  cluster: string;
+  body: string | null;
+}
+
+/** Reads what is kept. Contract: sees only what the scope allows; sorted by cluster, namespace, name; never contacts a cluster. */
+export interface InventoryReader {
+  resources(filter: ResourceFilter, scope: Scope): Promise<{ rows: ResourceRow[]; total: number }>;
+  /** One row per cluster and kind that was ever begun. */
+  cacheMetadata(scope: Scope): Promise<CacheMetadata[]>;
+  /** Kinds known in the scope's clusters. */
+  kinds(scope: Scope): Promise<{ clusterId: string; kind: ResourceKind }[]>;
+  /** uid → resourceVersion. */
+  known(clusterId: string, kind: ResourceKind): Promise<Map<string, string>>;
+}
+
+export interface KindStore {
+  /** Remembers what discovery said; kinds that are gone keep their rows and become stale. */
+  saveKinds(
+    clusterId: string,
+    kinds: readonly ResourceKind[],
+    failedGroups: readonly string[],
+  ): Promise<void>;
+}
+
+export interface McpToolStore {
+  tools(): Promise<McpToolInfo[]>;
+  /** Replaces all tools of one server. */
+  saveTools(server: string, tools: readonly McpToolInfo[]): Promise<void>;
+}
+
+export interface ScanLog {
+  saveScan(report: ScanReport): Promise<void>;
+  lastScan(): Promise<ScanReport | null>;
+}
+
+export interface QueryLimits {
+  timeoutMs: number;
+  maxRows: number;
+  maxBytes: number;
+}
+
+export interface QueryResult {
+  columns: string[];
+  rows: Scalar[][];
+  /** true when there were more rows than the limit. */
+  truncated: boolean;
+}
+
+/**
+ * Runs SQL that a person or a model wrote. Contract: reads the documented views only, in a process of its own that is
+ * killed at the time limit or when the signal is aborted. Rejects with QUERY_REFUSED, QUERY_FAILED, QUERY_LIMIT.
+ */
+export interface QueryRunner {
+  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult>;
+}

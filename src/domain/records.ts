@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/** Fields that every record has. Times are ISO 8601, UTC. */
+const envelope = {
+  cluster: z.string(),
+  name: z.string(),
+  createdAt: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+};
+
+export const NamespaceInfo = z
+  .object({ ...envelope, phase: z.string() })
+  .meta({ title: 'NamespaceInfo', description: 'A namespace with its phase (Active, Terminating)' });
+export type NamespaceInfo = z.infer<typeof NamespaceInfo>;
+
+export const NodeInfo = z
+  .object({
+    ...envelope,
+    /** kubectl's STATUS: Ready, NotReady, Ready,SchedulingDisabled … */
+    status: z.string(),
+    ready: z.boolean(),
+    schedulable: z.boolean(),
+    roles: z.string(),
+    kubeletVersion: z.string().nullable(),
+    internalIp: z.string().nullable(),
+    externalIp: z.string().nullable(),
+    osImage: z.string().nullable(),
+    kernelVersion: z.string().nullable(),
+    containerRuntime: z.string().nullable(),
+    architecture: z.string().nullable(),
+    /** Allocatable. CPU in millicores, memory in bytes. */
+    cpuMillis: z.number().nullable(),
+    memoryBytes: z.number().nullable(),
+    pods: z.number().nullable(),
+  })
+  .meta({
+    title: 'NodeInfo',
+    description: 'A node: status, roles, versions, addresses, allocatable CPU and memory',
+  });
+export type NodeInfo = z.infer<typeof NodeInfo>;
+
+export const PodInfo = z
+  .object({
+    ...envelope,
+    namespace: z.string(),
+    phase: z.string(),
+    /** What kubectl prints as STATUS. */
+    reason: z.string(),
+    readyContainers: z.number().int(),
+    containers: z.number().int(),
+    restarts: z.number().int(),
+    /** When a container last restarted; null when none did. */
+    lastRestartAt: z.string().nullable(),
+    node: z.string().nullable(),
+    podIp: z.string().nullable(),
+    hostIp: z.string().nullable(),
+    qosClass: z.string().nullable(),
+    serviceAccount: z.string().nullable(),
+    owner: z.string().nullable(),
+    images: z.array(z.string()),
+  })
+  .meta({ title: 'PodInfo', description: 'A pod with the phase and reason that kubectl prints' });
+export type PodInfo = z.infer<typeof PodInfo>;
+
+export const ServiceInfo = z
+  .object({
+    ...envelope,
+    namespace: z.string(),
+    type: z.string(),
+    clusterIp: z.string().nullable(),
+    externalIp: z.string().nullable(),
+    /** As kubectl prints them: 80:30080/TCP,443/TCP. */
+    ports: z.string(),
+    /** app=web,tier=front; null without one. */
+    selector: z.string().nullable(),
+  })
+  .meta({ title: 'ServiceInfo', description: 'A Service: type, addresses, ports, selector' });
+export type ServiceInfo = z.infer<typeof ServiceInfo>;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { ClusterInfo, FailureRecord } from './cluster.ts';
+import { CacheMetadata, Coverage } from './coverage.ts';
+import type { ResourceKind } from './kind.ts';
+import { McpToolInfo } from './mcp-tool.ts';
+import type { ResourceRow } from './ports/store.ts';
+import { ScanReport } from './scan.ts';
+
+/** What a list answers: rows of one kind, the true total, and what the answer rests on. */
+export interface Listing {
+  kind: ResourceKind;
+  rows: ResourceRow[];
+  total: number;
+  coverage: Coverage;
+}
+
+export const FleetReport = z
+  .object({ clusters: z.array(ClusterInfo), problems: z.array(FailureRecord) })
+  .meta({
+    title: 'FleetReport',
+    description: 'The clusters that are known, and what could not be used to find more',
+  });
+export type FleetReport = z.infer<typeof FleetReport>;
+
+export const McpServerOutcome = z
+  .object({
+    server: z.string(),
+    ok: z.boolean(),
+    /** true when the tools came from the cache and no server was started. */
+    fromCache: z.boolean(),
+    tools: z.number().int(),
+    durationMs: z.number(),
+    failure: FailureRecord.nullable(),
+  })
+  .meta({ title: 'McpServerOutcome', description: 'How listing one MCP server’s tools went' });
+export type McpServerOutcome = z.infer<typeof McpServerOutcome>;
+
+export const ToolReport = z
+  .object({ servers: z.array(McpServerOutcome), tools: z.array(McpToolInfo) })
+  .meta({ title: 'ToolReport', description: 'The MCP servers that are configured and the tools they offer' });
+export type ToolReport = z.infer<typeof ToolReport>;
+
+export const StatusReport = z
+  .object({
+    dataDir: z.string(),
+    databaseBytes: z.number(),
+    clusters: z.array(ClusterInfo),
+    kinds: z.array(CacheMetadata),
+    lastScan: ScanReport.nullable(),
+    coverage: Coverage,
+  })
+  .meta({ title: 'StatusReport', description: 'What is kept, of which clusters, how old and how complete' });
+export type StatusReport = z.infer<typeof StatusReport>;
+
+export const DoctorCheck = z
+  .object({
+    name: z.string(),
+    status: z.enum(['ok', 'warning', 'failed']),
+    /** What was found. */
+    detail: z.string(),
+    /** What to do; null when nothing is. */
+    advice: z.string().nullable(),
+  })
+  .meta({ title: 'DoctorCheck', description: 'One thing that doctor looked at: ok, or what to do' });
+export type DoctorCheck = z.infer<typeof DoctorCheck>;

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const source = resolve(import.meta.dirname, '../src');
+
+/** Every room and the rooms it may import. docs/architecture.md prints the same table. */
+const mayImport: Record<string, readonly string[]> = {
+  lib: [],
+  domain: ['lib'],
+  config: ['domain', 'lib'],
+  redact: ['domain', 'lib'],
+  extract: ['redact', 'domain', 'lib'],
+  identify: ['domain', 'lib'],
+  scan: ['identify', 'domain', 'lib'],
+  mcp: ['domain', 'lib'],
+  clusters: ['mcp', 'extract', 'redact', 'domain', 'lib'],
+  store: ['domain', 'lib'],
+  observe: ['domain', 'lib'],
+  demo: ['domain', 'lib'],
+  cli: ['app.ts', 'config', 'domain', 'lib'],
+  'app.ts': [
+    'scan',
+    'identify',
+    'extract',
+    'redact',
+    'mcp',
+    'clusters',
+    'store',
+    'observe',
+    'demo',
+    'config',
+    'domain',
+    'lib',
+  ],
+  'main.ts': ['app.ts', 'cli', 'config', 'domain', 'lib'],
+};
+/** Data in, data out: no `node:` module, and only packages that do no I/O. */
+const pureRooms: Record<string, readonly string[]> = {
+  lib: [],
+  domain: ['zod'],
+  redact: ['zod', 'yaml'],
+  extract: ['zod', 'yaml', 'jsonrepair'],
+  identify: ['zod'],
+};
+/** Ways in know the facade's type only. */
+const typeOnly: Record<string, readonly string[]> = { cli: ['app.ts'] };
+
+const importStatement =
+  /\b(import|export)\s+(type\s+)?[^'";]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
+
+interface Import {
+  name: string;
+  typeOnly: boolean;
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(?<!\.test)\.tsx?$/.test(file))
+  .map((file) => ({
+    file,
+    room: roomOf(file),
+    imports: importsOf(readFileSync(resolve(source, file), 'utf8')),
+  }));
+
+function roomOf(file: string): string {
+  return file.split(sep)[0] ?? file;
+}
+
+function importsOf(text: string): Import[] {
+  return [...text.matchAll(importStatement)].map(([, , type, from, bare]) => ({
+    name: from ?? bare ?? '',
+    typeOnly: type !== undefined,
+  }));
+}
+
+describe('architecture', () => {
+  it('looks at every room it names, and finds their imports', () => {
+    const seen = new Set(files.map(({ room }) => room));
+
+    expect(Object.keys(mayImport).filter((room) => !seen.has(room))).toEqual([]);
+    expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(100);
+  });
+
+  it.each(files)('src/$file imports only what its room may', ({ file, room, imports }) => {
+    const allowed = mayImport[room];
+    expect(
+      allowed,
+      `Room "${room}" is new: add it here, to docs/architecture.md and to docs/decisions/.`,
+    ).toBeDefined();
+
+    const wrong = imports
+      .filter(({ name }) => name.startsWith('.'))
+      .map((entry) => ({
+        ...entry,
+        target: roomOf(relative(source, resolve(source, dirname(file), entry.name))),
+      }))
+      .filter(({ target, ...entry }) => {
+        if (target === room) return false;
+        if (!allowed?.includes(target)) return true;
+        return (typeOnly[room]?.includes(target) ?? false) && !entry.typeOnly;
+      });
+
+    expect(
+      wrong,
+      `"${room}" may import ${allowed?.join(', ') || 'nothing'}. Pass the rest in from src/app.ts.`,
+    ).toEqual([]);
+  });
+
+  it.each(files.filter(({ room }) => room in pureRooms))('src/$file is pure', ({ room, imports }) => {
+    const packages = imports.map(({ name }) => name).filter((name) => !name.startsWith('.'));
+
+    expect(packages.filter((name) => !pureRooms[room]?.includes(name))).toEqual([]);
+  });
+});
