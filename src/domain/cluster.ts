@@ -49,6 +49,8 @@ export const IdentitySignals = z
     defaultNamespaceUid: z.string().nullable(),
     caKeyHash: z.string().nullable(),
     server: z.string().nullable(),
+    /** The first few node names: they part a clone from its original. */
+    nodeNames: z.array(z.string()).default([]),
   })
   .meta({
     title: 'IdentitySignals',
