@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { closest } from './closest.ts';
+
+describe('lib/closest', () => {
+  it.each([
+    ['prodeu', ['prod-eu', 'prod-us', 'dev'], ['prod-eu', 'prod-us']],
+    ['Pods', ['pods', 'podtemplates'], ['pods', 'podtemplates']],
+    ['xyzzy', ['prod', 'dev'], []],
+    ['', ['a'], ['a']],
+  ])('finds what looks like %j', (text, candidates, expected) => {
+    expect(closest(text, candidates)).toEqual(expected);
+  });
+
+  it('gives no more than asked for', () => {
+    expect(closest('a', ['a1', 'a2', 'a3'], 2)).toEqual(['a1', 'a2']);
+  });
+});

@@ -1,0 +1,59 @@
+import type { ClusterInfo } from '../domain/cluster.ts';
+import type { CacheMetadata, ClusterCoverage, Coverage } from '../domain/coverage.ts';
+
+export interface CoverageOptions {
+  clusters: readonly ClusterInfo[];
+  kept: readonly CacheMetadata[];
+  /** GroupResources that the answer rests on; null: all that are kept. */
+  kinds: readonly string[] | null;
+  /** Whether a cluster has the kind at all, as far as is known: a kind that it lacks is no gap. */
+  hasKind: (clusterId: string, kind: string) => boolean;
+}
+
+/** What an answer rests on. A cluster that was never seen, and a kind that was never read, are gaps, never zeros. */
+export function coverageOf({ clusters, kept, kinds, hasKind }: CoverageOptions): Coverage {
+  const keptOf = Map.groupBy(kept, ({ clusterId }) => clusterId);
+  const parts = clusters.map((cluster) => partOf(cluster, keptOf.get(cluster.id) ?? [], kinds, hasKind));
+  return {
+    asOf: oldest(parts.map(({ asOf }) => asOf)),
+    complete: parts.every(({ state, gaps }) => gaps.length === 0 && state !== null),
+    clusters: parts,
+  };
+}
+
+function partOf(
+  cluster: ClusterInfo,
+  kept: readonly CacheMetadata[],
+  kinds: readonly string[] | null,
+  hasKind: CoverageOptions['hasKind'],
+): ClusterCoverage {
+  const relevant = kinds === null ? kept : kept.filter(({ kind }) => kinds.includes(kind));
+  const missing = (kinds ?? [])
+    .filter(
+      (kind) =>
+        !kept.some((metadata) => metadata.kind === kind) && (hasKind(cluster.id, kind) || kept.length === 0),
+    )
+    .map((kind) => ({
+      kind,
+      completeness: 'never' as const,
+      reason: cluster.failure?.message ?? 'never read',
+    }));
+  const nothing =
+    kinds === null && kept.length === 0
+      ? [{ kind: '*', completeness: 'never' as const, reason: cluster.failure?.message ?? 'never read' }]
+      : [];
+  const incomplete = relevant
+    .filter(({ completeness, interrupted }) => completeness !== 'complete' || interrupted)
+    .map(({ kind, completeness, reason }) => ({ kind, completeness, reason }));
+  return {
+    cluster: cluster.name,
+    state: cluster.state,
+    failure: cluster.failure,
+    asOf: oldest(relevant.map(({ asOf }) => asOf)),
+    gaps: [...missing, ...nothing, ...incomplete],
+  };
+}
+
+function oldest(times: readonly (string | null)[]): string | null {
+  return times.filter((time) => time !== null).toSorted()[0] ?? null;
+}

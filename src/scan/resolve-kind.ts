@@ -1,0 +1,45 @@
+import { AppError } from '../domain/errors.ts';
+import { groupResource, type ResourceKind } from '../domain/kind.ts';
+import { closest } from '../lib/closest.ts';
+
+/** When one word names kinds of several groups, kubectl's users mean the earlier of these; any other group comes last. */
+const preferredGroups = [
+  '',
+  'apps',
+  'batch',
+  'networking.k8s.io',
+  'policy',
+  'autoscaling',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+];
+
+/**
+ * The kind that a person named: plural, singular, kind or short name, with or without the group
+ * (`po`, `Pod`, `deployments.apps`, `deploy.apps`). Case does not count. Throws KIND_UNKNOWN.
+ */
+export function resolveKind(text: string, kinds: readonly ResourceKind[]): ResourceKind {
+  const wanted = text.toLowerCase();
+  const matching = kinds.filter((kind) =>
+    namesOf(kind).some((name) => name === wanted || `${name}.${kind.group}` === wanted),
+  );
+  const [best] = matching.sort(
+    (left, right) => rankOf(left) - rankOf(right) || left.group.localeCompare(right.group),
+  );
+  if (best !== undefined) return best;
+  const near = closest(wanted, [...new Set(kinds.map(groupResource))]);
+  throw new AppError('KIND_UNKNOWN', `no known kind is called "${text}"`, {
+    hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}"list" without a kind shows what is kept.`,
+  });
+}
+
+function namesOf({ plural, singular, kind, shortNames }: ResourceKind): string[] {
+  return [plural, singular, kind, ...shortNames]
+    .filter((name) => name !== '')
+    .map((name) => name.toLowerCase());
+}
+
+function rankOf({ group }: ResourceKind): number {
+  const rank = preferredGroups.indexOf(group);
+  return rank === -1 ? preferredGroups.length : rank;
+}

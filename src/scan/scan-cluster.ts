@@ -1,0 +1,186 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { ClusterInfo } from '../domain/cluster.ts';
+import type { CacheMetadata } from '../domain/coverage.ts';
+import { errorCatalogue } from '../domain/error-catalogue.ts';
+import { AppError, type Failure, isAppError, toFailure } from '../domain/errors.ts';
+import { groupResource, type ResourceKind } from '../domain/kind.ts';
+import type { ClusterReader, KindCatalogue } from '../domain/ports/cluster-access.ts';
+import type { Clock } from '../domain/ports/outside.ts';
+import type { InventoryReader, KindStore, LeaseStore, ListWriter } from '../domain/ports/store.ts';
+import type { ClusterOutcome, KindOutcome, ScanProgress } from '../domain/scan.ts';
+import { stateOfFailure, stateOfOutcomes } from './cluster-state.ts';
+import { planKinds } from './plan-kinds.ts';
+import { cancelled } from './probe-paths.ts';
+import { notRead, readKind } from './read-kind.ts';
+import { resolveKind } from './resolve-kind.ts';
+
+/** After this many lists in a row that the cluster did not answer, the rest is not tried: it has gone away. */
+const silentListsBeforeGivingUp = 2;
+
+export interface ScanClusterOptions {
+  cluster: ClusterInfo;
+  reader: ClusterReader;
+  store: ListWriter & LeaseStore & KindStore & Pick<InventoryReader, 'known'>;
+  /** What is kept of this cluster. */
+  kept: readonly CacheMetadata[];
+  /** Kinds as people type them; empty: all. */
+  kinds: readonly string[];
+  force: boolean;
+  ttlSeconds: (kind: ResourceKind) => number;
+  /** Lists at once in this cluster. */
+  concurrentLists: number;
+  /** Lists at once in the whole fleet. */
+  fleetLimit: LimitFunction;
+  clock: Clock;
+  signal: AbortSignal;
+  onProgress: (progress: ScanProgress) => void;
+}
+
+/** Scans one cluster. Never rejects for the world's faults: the outcome says what was seen and what was not. */
+export async function scanCluster(options: ScanClusterOptions): Promise<ClusterOutcome> {
+  const begun = options.clock.now();
+  const kinds = await withLease(options, () => readKinds(options)).catch((error: unknown): Failure => {
+    if (options.signal.aborted) return toFailure(cancelled());
+    if (!isAppError(error)) throw error;
+    return toFailure(error);
+  });
+  const failure = Array.isArray(kinds) ? wholeFailure(kinds) : kinds;
+  const outcomes = Array.isArray(kinds) ? kinds : [];
+  return {
+    clusterId: options.cluster.id,
+    cluster: options.cluster.name,
+    ok: failure === null,
+    state: stateOf(options.cluster, outcomes, failure),
+    via: options.reader.via,
+    failure,
+    kinds: outcomes,
+    ...options.reader.cost(),
+    durationMs: options.clock.now() - begun,
+  };
+}
+
+function stateOf(
+  cluster: ClusterInfo,
+  outcomes: readonly KindOutcome[],
+  failure: Failure | null,
+): ClusterOutcome['state'] {
+  if (failure === null) return stateOfOutcomes(outcomes);
+  // Being busy elsewhere or stopped says nothing of the cluster.
+  if (failure.code === 'LEASE_HELD' || failure.code === 'CANCELLED') return cluster.state ?? 'ready';
+  return stateOfFailure(failure);
+}
+
+/** When nothing at all was read, the failure that most kinds share; null when something was. */
+function wholeFailure(outcomes: readonly KindOutcome[]): Failure | null {
+  if (outcomes.length === 0 || outcomes.some(({ failure }) => failure === null)) return null;
+  return outcomes[0]?.failure ?? null;
+}
+
+async function withLease<Result>(
+  { cluster, store }: ScanClusterOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const held = await store.acquire(cluster.id);
+  if (held !== null) {
+    throw new AppError('LEASE_HELD', `${held.holder} is scanning this cluster`, { cluster: cluster.name });
+  }
+  try {
+    return await work();
+  } finally {
+    await store.release(cluster.id);
+  }
+}
+
+async function readKinds(options: ScanClusterOptions): Promise<KindOutcome[]> {
+  const catalogue = await options.reader.kinds(options.signal);
+  const failedGroups = catalogue.failedGroups.map(({ group }) => group);
+  await options.store.saveKinds(options.cluster.id, catalogue.kinds, failedGroups);
+  const wanted = wantedKinds(catalogue, options.kinds);
+  const plan = planKinds({
+    kinds: wanted,
+    kept: options.kept,
+    now: options.clock.now(),
+    force: options.force,
+  });
+  options.onProgress({
+    event: 'cluster-started',
+    cluster: options.cluster.name,
+    kinds: plan.due.length,
+    via: options.reader.via,
+  });
+  return [...(await readDue(plan.due, options)), ...unseenGroups(catalogue, options)];
+}
+
+/** A kind that this cluster does not have is no fault where another cluster may have it. */
+function wantedKinds(catalogue: KindCatalogue, names: readonly string[]): ResourceKind[] {
+  if (names.length === 0) return catalogue.kinds;
+  const wanted = names.flatMap((name) => {
+    try {
+      return [groupResource(resolveKind(name, catalogue.kinds))];
+    } catch (error) {
+      if (isAppError(error, 'KIND_UNKNOWN')) return [];
+      throw error;
+    }
+  });
+  return catalogue.kinds.filter((kind) => wanted.includes(groupResource(kind)));
+}
+
+async function readDue(due: readonly ResourceKind[], options: ScanClusterOptions): Promise<KindOutcome[]> {
+  const limit = pLimit(options.concurrentLists);
+  const silence = { lists: 0, last: null as Failure | null };
+  return Promise.all(
+    due.map((kind) =>
+      limit(async () => {
+        const outcome = await options.fleetLimit(() => readUnlessGone(kind, silence, options));
+        options.onProgress({ event: 'kind-finished', cluster: options.cluster.name, outcome });
+        return outcome;
+      }),
+    ),
+  );
+}
+
+async function readUnlessGone(
+  kind: ResourceKind,
+  silence: { lists: number; last: Failure | null },
+  options: ScanClusterOptions,
+): Promise<KindOutcome> {
+  if (options.signal.aborted) return notRead(kind, toFailure(cancelled()));
+  if (silence.last !== null && silence.lists >= silentListsBeforeGivingUp) return notRead(kind, silence.last);
+  const outcome = await readKind({
+    clusterId: options.cluster.id,
+    cluster: options.cluster.name,
+    kind,
+    reader: options.reader,
+    store: options.store,
+    ttlSeconds: options.ttlSeconds(kind),
+    clock: options.clock,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
+  const isSilent = outcome.failure !== null && errorCatalogue[outcome.failure.code].class === 'unreachable';
+  silence.lists = isSilent ? silence.lists + 1 : 0;
+  silence.last = isSilent ? outcome.failure : null;
+  return outcome;
+}
+
+/** An aggregated API that is down: its kinds cannot even be named, so the group stands for them. */
+function unseenGroups(catalogue: KindCatalogue, options: ScanClusterOptions): KindOutcome[] {
+  if (options.kinds.length > 0) return [];
+  return catalogue.failedGroups.map(({ group, failure }) => ({
+    ...notRead(
+      {
+        group,
+        version: '',
+        kind: '',
+        plural: '*',
+        singular: '',
+        shortNames: [],
+        namespaced: false,
+        listable: false,
+        watchable: false,
+      },
+      failure,
+    ),
+    reason: `the API group ${group} does not answer: ${failure.message}`,
+  }));
+}
