@@ -4,7 +4,7 @@ import { closest } from './closest.ts';
 describe('lib/closest', () => {
   it.each([
     ['prodeu', ['prod-eu', 'prod-us', 'dev'], ['prod-eu', 'prod-us']],
-    ['Pods', ['pods', 'podtemplates'], ['pods', 'podtemplates']],
+    ['Pod', ['podtemplates', 'pods', 'nodes'], ['pods', 'podtemplates']],
     ['xyzzy', ['prod', 'dev'], []],
     ['', ['a'], ['a']],
   ])('finds what looks like %j', (text, candidates, expected) => {
