@@ -8,5 +8,5 @@ if (major < 24) {
   );
   process.exit(2);
 } else {
-  import('../dist/main.js').then(({ main }) => main());
+  void import('../dist/main.js').then(({ main }) => main());
 }

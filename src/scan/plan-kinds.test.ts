@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cacheMetadata,
+  deploymentKind,
+  namespaceKind,
+  nodeKind,
+  podKind,
+  kind as resourceKind,
+} from '../../test/fakes/builders.ts';
+import type { CacheMetadata } from '../domain/coverage.ts';
+import { groupResource } from '../domain/kind.ts';
+import { planKinds } from './plan-kinds.ts';
+
+const now = Date.parse('2026-01-02T00:00:30.000Z');
+const configMapKind = resourceKind('', 'v1', 'ConfigMap', 'configmaps');
+
+function due(kept: CacheMetadata[], force = false): string[] {
+  return planKinds({ kinds: [configMapKind, podKind], kept, now, force }).due.map(groupResource);
+}
+
+describe('scan/plan-kinds', () => {
+  it('reads namespaces, nodes and workloads first', () => {
+    const plan = planKinds({
+      kinds: [configMapKind, podKind, deploymentKind, nodeKind, namespaceKind],
+      kept: [],
+      now,
+      force: false,
+    });
+
+    expect(plan.due.map(groupResource)).toEqual([
+      'namespaces',
+      'nodes',
+      'deployments.apps',
+      'pods',
+      'configmaps',
+    ]);
+  });
+
+  it('leaves what is fresh alone', () => {
+    expect(due([cacheMetadata('a', 'pods')])).toEqual(['configmaps']);
+  });
+
+  it.each<[string, Partial<CacheMetadata>]>([
+    ['whose TTL ran out', { expiresAt: '2026-01-02T00:00:30.000Z' }],
+    ['that was never read whole', { expiresAt: null, asOf: null, completeness: 'never' }],
+    ['whose last list failed', { failure: { code: 'TIMEOUT', message: 'no answer', hint: '' } }],
+  ])('reads a kind %s', (_, change) => {
+    expect(due([cacheMetadata('a', 'pods', change)])).toContain('pods');
+  });
+
+  it('reads everything when forced', () => {
+    expect(due([cacheMetadata('a', 'pods'), cacheMetadata('a', 'configmaps')], true)).toEqual([
+      'pods',
+      'configmaps',
+    ]);
+  });
+});

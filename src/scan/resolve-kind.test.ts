@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentKind, nodeKind, podKind, kind as resourceKind } from '../../test/fakes/builders.ts';
+import { isAppError } from '../domain/errors.ts';
+import { groupResource } from '../domain/kind.ts';
+import { resolveKind } from './resolve-kind.ts';
+
+const otherPods = resourceKind('metrics.example', 'v1', 'Pod', 'pods');
+const oldIngress = resourceKind('extensions', 'v1beta1', 'Ingress', 'ingresses', { singular: 'ingress' });
+const ingress = resourceKind('networking.k8s.io', 'v1', 'Ingress', 'ingresses', {
+  singular: 'ingress',
+  shortNames: ['ing'],
+});
+const kinds = [otherPods, podKind, nodeKind, deploymentKind, oldIngress, ingress];
+
+describe('scan/resolve-kind', () => {
+  it.each([
+    ['pods', 'pods'],
+    ['po', 'pods'],
+    ['Pod', 'pods'],
+    ['PODS', 'pods'],
+    ['pods.metrics.example', 'pods.metrics.example'],
+    ['deploy', 'deployments.apps'],
+    ['deployments.apps', 'deployments.apps'],
+    ['deploy.apps', 'deployments.apps'],
+    ['ingress', 'ingresses.networking.k8s.io'],
+    ['ingresses.extensions', 'ingresses.extensions'],
+  ])('takes %s for %s', (text, expected) => {
+    expect(groupResource(resolveKind(text, kinds))).toBe(expected);
+  });
+
+  it('says what an unknown kind may have meant', () => {
+    const attempt = (): unknown => resolveKind('deploymnts', kinds);
+
+    expect(attempt).toThrowError(
+      expect.toSatisfy(
+        (error: unknown) => isAppError(error, 'KIND_UNKNOWN') && error.hint.includes('deployments.apps'),
+      ),
+    );
+  });
+});
