@@ -27,7 +27,8 @@ export function resolveKind(text: string, kinds: readonly ResourceKind[]): Resou
     (left, right) => rankOf(left) - rankOf(right) || left.group.localeCompare(right.group),
   );
   if (best !== undefined) return best;
-  const near = closest(wanted, [...new Set(kinds.map(groupResource))]);
+  const plurals = closest(wanted.split('.')[0] ?? wanted, [...new Set(kinds.map(({ plural }) => plural))]);
+  const near = kinds.filter(({ plural }) => plurals.includes(plural)).map(groupResource);
   throw new AppError('KIND_UNKNOWN', `no known kind is called "${text}"`, {
     hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}"list" without a kind shows what is kept.`,
   });
