@@ -1,3 +1,5 @@
+import type { DoctorCheck } from '../reports.ts';
+
 /** Time. Contract: `sleep` rejects with the signal's reason as soon as it is aborted. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -13,4 +15,12 @@ export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
+}
+
+/**
+ * One thing that `doctor` looks at; each adapter has its own. Contract: never throws; what is wrong is the answer's
+ * `status`, with what to do in `advice`.
+ */
+export interface Checkup {
+  check(signal: AbortSignal): Promise<DoctorCheck[]>;
 }
