@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { groupResource, type ResourceKind } from '../domain/kind.ts';
+import { durationSeconds } from './setting-values.ts';
+
+/** How long a kind counts as fresh, by GroupResource or by `*.group`; `default` is for every other kind. */
+export const defaultTtl: Readonly<Record<string, string>> = {
+  pods: '60s',
+  nodes: '60s',
+  events: '60s',
+  'events.events.k8s.io': '60s',
+  namespaces: '2m',
+  services: '2m',
+  endpoints: '2m',
+  replicationcontrollers: '2m',
+  '*.apps': '2m',
+  '*.batch': '2m',
+  '*.autoscaling': '2m',
+  persistentvolumeclaims: '2m',
+  '*.networking.k8s.io': '5m',
+  '*.policy': '5m',
+  configmaps: '5m',
+  secrets: '5m',
+  persistentvolumes: '5m',
+  '*.storage.k8s.io': '10m',
+  '*.rbac.authorization.k8s.io': '10m',
+  '*.apiextensions.k8s.io': '10m',
+  '*.apiregistration.k8s.io': '10m',
+  '*.admissionregistration.k8s.io': '10m',
+  '*.scheduling.k8s.io': '10m',
+  '*.node.k8s.io': '10m',
+  default: '5m',
+};
+
+const Table = z.record(z.string(), durationSeconds, {
+  error: 'must be a map from kinds to durations, as in pods: 30s',
+});
+
+/** A map from kinds to durations, or `pods=30s,default=10m`; laid over the defaults. */
+export const Ttl = z
+  .preprocess((value) => (typeof value === 'string' ? readPairs(value) : value), Table)
+  .transform((given) => ({ ...Table.parse(defaultTtl), ...given }));
+
+function readPairs(value: string): unknown {
+  const pairs = value.split(',').filter((pair) => pair.trim() !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [kind = '', duration = ''] = pair.split('=', 2);
+      return [kind.trim(), duration.trim()];
+    }),
+  );
+}
+
+/** Seconds that a kind counts as fresh: the kind's own entry, else its group's, else the default. */
+export function ttlSecondsOf(
+  ttlSeconds: Readonly<Record<string, number>>,
+  kind: Pick<ResourceKind, 'group' | 'plural'>,
+): number {
+  return ttlSeconds[groupResource(kind)] ?? ttlSeconds[`*.${kind.group}`] ?? ttlSeconds.default ?? 0;
+}
