@@ -1,0 +1,108 @@
+import type { ResourceKind } from '../domain/kind.ts';
+import type { Drop, OwnerReference, Resource } from '../domain/resource.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import { asObject, type JsonObject, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
+import { kindExtractors } from './kinds/registry.ts';
+
+export interface ExtractionOptions {
+  redactor: Redactor;
+  hash: (text: string) => string;
+}
+
+export type Extracted = { ok: true; resource: Resource } | { ok: false; drop: Drop };
+
+const nothingPromoted = {
+  phase: null,
+  reason: null,
+  readyCount: null,
+  wantedCount: null,
+  restarts: null,
+  node: null,
+  facts: {},
+};
+
+const extractorOf = new Map(kindExtractors.map((extractor) => [extractor.kind, extractor]));
+
+/**
+ * Makes a Resource of any object. Takes the object over and changes it. An object without a name is dropped; every other
+ * field that is missing or of the wrong type has the documented default (null, empty, 0).
+ */
+export function extractResource(
+  object: unknown,
+  kind: ResourceKind,
+  { redactor, hash }: ExtractionOptions,
+): Extracted {
+  const item = asObject(object);
+  const metadata = objectAt(item, 'metadata');
+  const name = textAt(metadata, 'name');
+  if (item === null || name === null) return { ok: false, drop: { reason: 'no metadata.name', item: null } };
+  const changedBy = lastChange(metadata);
+  redactor.object(item, kind);
+  trimBody(item, kind);
+  const extractor = extractorOf.get(kind.group === '' ? kind.kind : `${kind.group}/${kind.kind}`);
+  const promoted = extractor?.promote(item) ?? { phase: textAt(objectAt(item, 'status'), 'phase') };
+  const resourceVersion = textAt(metadata, 'resourceVersion');
+  const body = JSON.stringify(item);
+  return {
+    ok: true,
+    resource: {
+      kind,
+      namespace: kind.namespaced ? textAt(metadata, 'namespace') : null,
+      name,
+      uid: textAt(metadata, 'uid'),
+      resourceVersion,
+      createdAt: textAt(metadata, 'creationTimestamp'),
+      deletingSince: textAt(metadata, 'deletionTimestamp'),
+      labels: textMapAt(metadata, 'labels'),
+      owner: ownerOf(metadata),
+      ...nothingPromoted,
+      ...promoted,
+      images: imagesOf(item),
+      body,
+      bodyHash: hash(
+        resourceVersion === null
+          ? body
+          : body.replace(`"resourceVersion":${JSON.stringify(resourceVersion)}`, ''),
+      ),
+      changedBy,
+    },
+  };
+}
+
+/** EndpointSlices change with every pod; who is behind a Service is known from the pods. */
+function trimBody(item: JsonObject, kind: ResourceKind): void {
+  if (kind.kind === 'EndpointSlice') item.endpoints = [];
+}
+
+function lastChange(metadata: JsonObject | null): Resource['changedBy'] {
+  let last: Resource['changedBy'] = null;
+  for (const entry of objectsAt(metadata, 'managedFields')) {
+    const at = textAt(entry, 'time');
+    if (last === null || (at ?? '') >= (last.at ?? ''))
+      last = { manager: textAt(entry, 'manager') ?? 'unknown', at };
+  }
+  return last;
+}
+
+function ownerOf(metadata: JsonObject | null): OwnerReference | null {
+  const owners = objectsAt(metadata, 'ownerReferences');
+  const owner = owners.find(({ controller }) => controller === true) ?? owners[0];
+  if (owner === undefined) return null;
+  return {
+    apiVersion: textAt(owner, 'apiVersion') ?? '',
+    kind: textAt(owner, 'kind') ?? '',
+    name: textAt(owner, 'name') ?? '',
+    uid: textAt(owner, 'uid') ?? '',
+  };
+}
+
+/** A pod's own containers, or those of a workload's template (a CronJob's stands one level deeper). */
+function imagesOf(item: JsonObject): string[] {
+  const spec = objectAt(item, 'spec');
+  const job = objectAt(objectAt(spec, 'jobTemplate'), 'spec') ?? spec;
+  const podSpec = objectAt(objectAt(job, 'template'), 'spec') ?? spec;
+  const containers = ['containers', 'initContainers', 'ephemeralContainers'].flatMap((field) =>
+    objectsAt(podSpec, field),
+  );
+  return [...new Set(containers.flatMap((container) => textAt(container, 'image') ?? []))].sort();
+}

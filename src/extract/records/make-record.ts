@@ -1,0 +1,83 @@
+import type { ResourceRow } from '../../domain/ports/store.ts';
+import type { NamespaceInfo, NodeInfo, PodInfo, ServiceInfo } from '../../domain/records.ts';
+import type { Scalar } from '../../domain/resource.ts';
+
+function envelope({
+  cluster,
+  name,
+  createdAt,
+  labels,
+}: ResourceRow): Pick<PodInfo, 'cluster' | 'name' | 'createdAt' | 'labels'> {
+  return { cluster, name, createdAt, labels };
+}
+
+function text(value: Scalar | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function number(value: Scalar | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+/** A kept row as a PodInfo. Missing: phase Unknown, counts 0, the rest null. */
+export function podInfo(row: ResourceRow): PodInfo {
+  const { facts } = row;
+  return {
+    ...envelope(row),
+    namespace: row.namespace ?? '',
+    phase: row.phase ?? 'Unknown',
+    reason: row.reason ?? row.phase ?? 'Unknown',
+    readyContainers: row.readyCount ?? 0,
+    containers: row.wantedCount ?? 0,
+    restarts: row.restarts ?? 0,
+    lastRestartAt: text(facts.lastRestartAt),
+    node: row.node,
+    podIp: text(facts.podIp),
+    hostIp: text(facts.hostIp),
+    qosClass: text(facts.qosClass),
+    serviceAccount: text(facts.serviceAccount),
+    owner: row.owner === null ? null : `${row.owner.kind}/${row.owner.name}`,
+    images: row.images,
+  };
+}
+
+/** A kept row as a NodeInfo. Missing: status Unknown, roles <none>, the rest null. */
+export function nodeInfo(row: ResourceRow): NodeInfo {
+  const { facts } = row;
+  return {
+    ...envelope(row),
+    status: row.reason ?? 'Unknown',
+    ready: row.readyCount === 1,
+    schedulable: facts.schedulable !== false,
+    roles: text(facts.roles) ?? '<none>',
+    kubeletVersion: text(facts.kubeletVersion),
+    internalIp: text(facts.internalIp),
+    externalIp: text(facts.externalIp),
+    osImage: text(facts.osImage),
+    kernelVersion: text(facts.kernelVersion),
+    containerRuntime: text(facts.containerRuntime),
+    architecture: text(facts.architecture),
+    cpuMillis: number(facts.cpuMillis),
+    memoryBytes: number(facts.memoryBytes),
+    pods: number(facts.pods),
+  };
+}
+
+/** A kept row as a NamespaceInfo. Missing: phase Active. */
+export function namespaceInfo(row: ResourceRow): NamespaceInfo {
+  return { ...envelope(row), phase: row.phase ?? 'Active' };
+}
+
+/** A kept row as a ServiceInfo. Missing: type ClusterIP, no ports, the rest null. */
+export function serviceInfo(row: ResourceRow): ServiceInfo {
+  const { facts } = row;
+  return {
+    ...envelope(row),
+    namespace: row.namespace ?? '',
+    type: text(facts.type) ?? 'ClusterIP',
+    clusterIp: text(facts.clusterIp),
+    externalIp: text(facts.externalIp),
+    ports: text(facts.ports) ?? '',
+    selector: text(facts.selector),
+  };
+}
