@@ -1,0 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { servePages } from './serve-pages.ts';
+
+if (parentPort !== null) servePages(parentPort, workerData);

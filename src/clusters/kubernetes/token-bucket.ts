@@ -1,0 +1,29 @@
+import type { Clock } from '../../domain/ports/outside.ts';
+
+/** Lets so many through in a second, with a burst of one second's worth. */
+export class TokenBucket {
+  readonly #perSecond: number;
+  readonly #clock: Clock;
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(perSecond: number, clock: Clock) {
+    this.#perSecond = perSecond;
+    this.#clock = clock;
+    this.#tokens = perSecond;
+    this.#filledAt = clock.now();
+  }
+
+  /** Waits for its turn. Rejects with the signal's reason. */
+  async take(signal: AbortSignal): Promise<void> {
+    const now = this.#clock.now();
+    this.#tokens = Math.min(
+      this.#perSecond,
+      this.#tokens + ((now - this.#filledAt) / 1000) * this.#perSecond,
+    );
+    this.#filledAt = now;
+    this.#tokens -= 1;
+    // A negative count is a place in the queue: each caller waits until its own token has been filled in.
+    if (this.#tokens < 0) await this.#clock.sleep((-this.#tokens / this.#perSecond) * 1000, signal);
+  }
+}
