@@ -40,6 +40,11 @@ export interface App {
     signal: AbortSignal,
   ): Promise<ScanReport>;
   list(request: ListRequest): Promise<Listing>;
+  /**
+   * A listing's rows as documented records, in the rows' order: PodInfo, NodeInfo, NamespaceInfo, ServiceInfo; for any
+   * other kind its envelope under the same names. Rows that hold a body give it as `body`, an object.
+   */
+  records(listing: Listing): Record<string, unknown>[];
   /** The SQL's rows, and what all of the store rests on. */
   query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult & { coverage: Coverage }>;
   status(clusters: string[]): Promise<StatusReport>;

@@ -217,6 +217,11 @@ export const errorCatalogue = {
     'Another process is scanning this cluster',
     'Wait until it has finished, or stop it.',
   ),
+  OUTPUT_FAILED: entry(
+    'ours',
+    'The result cannot be written',
+    'Check where the output goes: the disk may be full.',
+  ),
   CANCELLED: entry('ours', 'Stopped on request', 'What was whole has been kept.'),
   INTERNAL: entry('ours', 'A fault of this program', 'Please report it with the lines above.'),
 } as const satisfies Record<string, ErrorEntry>;

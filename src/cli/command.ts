@@ -1,0 +1,50 @@
+import type { App } from '../app.ts';
+import type { LoadedSettings } from '../config/load-settings.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Coverage } from '../domain/coverage.ts';
+import type { OutputFormat, SharedOption } from './global-options.ts';
+import type { CliArgument, CliOption, GivenOptions } from './option.ts';
+import type { View } from './output/view.ts';
+import type { ScanWatcher } from './progress/scan-watcher.ts';
+
+/** What a command works with while it runs. */
+export interface CommandContext {
+  /** The words after the command's name that are no options. */
+  words: readonly string[];
+  options: GivenOptions;
+  settings: Settings;
+  loaded: LoadedSettings;
+  format: OutputFormat;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  /** Clusters that --cluster (or else --context) names; empty: all. */
+  clusters: string[];
+  openApp(): Promise<App>;
+  /** Prints a result to stdout in the wanted format. */
+  print(view: View): Promise<void>;
+  /** Prints a line to stderr. */
+  tell(line: string): void;
+  /** Tells on stderr what an answer rests on, where its format does not hold that. */
+  tellCoverage(coverage: Coverage): void;
+  /** Shows a scan while it runs; must be ended. */
+  watchScan(): ScanWatcher;
+  readStdin(): Promise<string>;
+  now(): number;
+  runDemo(): Promise<number>;
+}
+
+/** A command of the program: one file, and one line in the registry. */
+export interface Command {
+  name: string;
+  /** One line, for the list of commands. */
+  summary: string;
+  description: string;
+  examples: readonly { command: string; explanation: string }[];
+  arguments: readonly CliArgument[];
+  options: readonly CliOption[];
+  takes: readonly SharedOption[];
+  /** Formats that it can print; [] when it prints no result. */
+  formats: readonly OutputFormat[];
+  /** Answers the exit code (`exit-codes.ts`). */
+  run(context: CommandContext): Promise<number>;
+}

@@ -1,0 +1,99 @@
+import type { App } from '../../app.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Listing } from '../../domain/reports.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { exitCodeOfCoverage } from '../exit-codes.ts';
+import { countOf } from '../format/amount.ts';
+import type { View } from '../output/view.ts';
+import { parseLabelSelector } from '../parse-label-selector.ts';
+import { type ListTarget, parseListWords } from '../parse-list-words.ts';
+import { keptView } from '../views/kept-view.ts';
+import { mergeViews } from '../views/merge-views.ts';
+
+export const list: Command = {
+  name: 'list',
+  summary: 'list what is kept, of all clusters at once',
+  description:
+    'Lists objects from the inventory without asking any cluster. Without a kind: what is kept of each kind in each cluster, how old and how complete. The line on stderr says as of when, and which clusters were not seen.',
+  examples: [
+    { command: 'list', explanation: 'what is kept, and how old it is' },
+    { command: 'list pods', explanation: 'the pods of every cluster' },
+    { command: 'list deploy,sts -n shop --cluster "prod-*"', explanation: 'two kinds, one namespace' },
+    { command: 'list pods -l "app in (web,api)" -o wide', explanation: 'by label, with nodes and images' },
+    { command: 'list pod/web-0 svc/web', explanation: 'by kind and name' },
+    { command: 'list pods -o name', explanation: 'CLUSTER/NAMESPACE/pod/NAME, one a line' },
+  ],
+  arguments: [
+    {
+      name: '[kind]',
+      description: 'a kind as for kubectl: pods, po, deployments.apps; several: pods,services',
+    },
+    { name: '[names...]', description: 'only objects of these names' },
+  ],
+  options: [
+    { flags: '--limit <rows>', description: 'show at most so many rows of a kind' },
+    { flags: '--body', description: 'with -o json and yaml: the whole objects too' },
+  ],
+  takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'strict'],
+  formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
+  async run(context) {
+    const { words, openApp, options, print, tellCoverage } = context;
+    const targets = words.length === 0 ? null : parseListWords(words);
+    const filters = readFilters(context);
+    const app = await openApp();
+    const view =
+      targets === null ? await listKept(app, context) : await listObjects(app, context, targets, filters);
+    await print(view);
+    if (view.coverage === null) return 0;
+    tellCoverage(view.coverage);
+    return exitCodeOfCoverage(view.coverage, options.isOn('strict'));
+  },
+};
+
+interface Filters {
+  namespaces: string[] | null;
+  labels: ReturnType<typeof parseLabelSelector>;
+  limit: number | null;
+}
+
+function readFilters({ options }: CommandContext): Filters {
+  const namespaces = options
+    .list('namespace')
+    .flatMap((name) => name.split(','))
+    .filter((name) => name !== '');
+  const limit = options.text('limit');
+  if (limit !== null && !/^[1-9]\d*$/.test(limit)) {
+    throw new AppError('USAGE', `--limit must be a whole number from 1 on, not "${limit}"`);
+  }
+  return {
+    namespaces: options.isOn('allNamespaces') || namespaces.length === 0 ? null : namespaces,
+    labels: options.list('selector').flatMap(parseLabelSelector),
+    limit: limit === null ? null : Number(limit),
+  };
+}
+
+async function listKept(app: App, { clusters, now }: CommandContext): Promise<View> {
+  return keptView(await app.status(clusters), now());
+}
+
+async function listObjects(
+  app: App,
+  { clusters, now, format, options, tell }: CommandContext,
+  targets: readonly ListTarget[],
+  filters: Filters,
+): Promise<View> {
+  const withBody = options.isOn('body') && (format === 'json' || format === 'yaml');
+  const listings: Listing[] = [];
+  for (const { kind, names } of targets) {
+    listings.push(await app.list({ kind, names, clusters, withBody, ...filters }));
+  }
+  for (const { kind, rows, total } of listings) {
+    if (rows.length < total)
+      tell(`${rows.length} of ${countOf(total, kind.kind)} shown; --limit says how many`);
+  }
+  // Loaded late: it needs the domain's schemas, and help must not wait for those.
+  const { listingView } = await import('../views/listing-view.ts');
+  return mergeViews(
+    listings.map((listing) => listingView(listing, { records: (of) => app.records(of), now: now() })),
+  );
+}

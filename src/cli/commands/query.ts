@@ -1,0 +1,48 @@
+import { AppError } from '../../domain/errors.ts';
+import type { Command } from '../command.ts';
+import { exitCodeOfCoverage } from '../exit-codes.ts';
+import { countOf } from '../format/amount.ts';
+import { queryView } from '../views/query-view.ts';
+
+export const query: Command = {
+  name: 'query',
+  summary: 'ask the inventory in SQL',
+  description:
+    'Runs one SQL statement over the views of the inventory (docs/views.md), read-only and in a process of its own that ends at the limits. "-" reads the statement from stdin.',
+  examples: [
+    {
+      command: 'query "select cluster, count(*) from pods group by cluster"',
+      explanation: 'pods per cluster',
+    },
+    {
+      command: 'query "select * from pods where restarts > 10 order by restarts desc" -o csv',
+      explanation: 'for a spreadsheet',
+    },
+    { command: 'query - <report.sql', explanation: 'a statement from a file' },
+  ],
+  arguments: [{ name: '<sql>', description: 'the statement, or "-"' }],
+  options: [
+    { flags: '--timeout <time>', description: 'end it after this time (30s, 2m)', setting: 'query-timeout' },
+    { flags: '--limit <rows>', description: 'give at most so many rows', setting: 'query-row-limit' },
+  ],
+  takes: ['output', 'strict'],
+  formats: ['table', 'json', 'yaml', 'csv'],
+  async run({ words, openApp, settings, signal, options, print, tell, tellCoverage, readStdin }) {
+    const [word = ''] = words;
+    const sql = word === '-' ? await readStdin() : word;
+    if (sql.trim() === '') throw new AppError('USAGE', 'there is no SQL statement to run');
+    const limits = {
+      timeoutMs: settings.queryTimeoutMs,
+      maxRows: settings.queryRowLimit,
+      maxBytes: settings.queryByteLimit,
+    };
+    const app = await openApp();
+    const result = await app.query(sql, limits, signal);
+    await print(queryView(result));
+    if (result.truncated) {
+      tell(`only the first ${countOf(result.rows.length, 'row')}: there are more; raise --limit`);
+    }
+    tellCoverage(result.coverage);
+    return exitCodeOfCoverage(result.coverage, options.isOn('strict'));
+  },
+};

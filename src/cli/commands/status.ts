@@ -1,0 +1,30 @@
+import type { Command } from '../command.ts';
+import { exitCodes, isAllSeen } from '../exit-codes.ts';
+import { gapsView, statusView } from '../views/status-view.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'what is kept, how old and how complete',
+  description:
+    'Shows each known cluster with what is kept of it, and the last scan. With --verify: only what is missing, stale or partial, and exit code 3 when there is any.',
+  examples: [
+    { command: 'status', explanation: 'a line per cluster' },
+    { command: 'status --verify || echo "not all was seen"', explanation: 'in a script' },
+  ],
+  arguments: [],
+  options: [
+    { flags: '--verify', description: 'list what is missing, stale or partial; exit 3 if anything is' },
+  ],
+  takes: ['cluster', 'output'],
+  formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
+  async run({ openApp, options, clusters, print, now }) {
+    const app = await openApp();
+    const report = await app.status(clusters);
+    if (!options.isOn('verify')) {
+      await print(statusView(report, now()));
+      return exitCodes.done;
+    }
+    await print(gapsView(report));
+    return isAllSeen(report.coverage) ? exitCodes.done : exitCodes.notAllSeen;
+  },
+};

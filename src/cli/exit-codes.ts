@@ -1,0 +1,51 @@
+import type { ClusterCoverage, Completeness, Coverage } from '../domain/coverage.ts';
+import { errorCatalogue } from '../domain/error-catalogue.ts';
+import { AppError } from '../domain/errors.ts';
+import type { ScanReport } from '../domain/scan.ts';
+
+/** What the program's exit code says. Permanent, and documented in docs/cli.md. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  notAllSeen: 3,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export function exitCodeOfError(error: unknown): number {
+  if (!(error instanceof AppError)) return exitCodes.failed;
+  if (error.code === 'CANCELLED') return exitCodes.interrupted;
+  return errorCatalogue[error.code].class === 'usage' ? exitCodes.usage : exitCodes.failed;
+}
+
+/** Nothing read at all is a failure; something not seen is told apart from all seen. What is skipped by design counts as seen. */
+export function exitCodeOfScan({ cancelled, clusters, problems }: ScanReport): number {
+  if (cancelled) return exitCodes.interrupted;
+  if (!clusters.some(({ ok }) => ok)) return exitCodes.failed;
+  const allSeen = clusters.every(
+    ({ ok, kinds }) =>
+      ok && kinds.every(({ completeness, failure }) => isSeen(completeness) && failure === null),
+  );
+  return allSeen && problems.length === 0 ? exitCodes.done : exitCodes.notAllSeen;
+}
+
+/** Of an answer from what is kept: gaps matter only where the asker is strict. */
+export function exitCodeOfCoverage(coverage: Coverage, strict: boolean): number {
+  return strict && !isAllSeen(coverage) ? exitCodes.notAllSeen : exitCodes.done;
+}
+
+/** Whether every cluster was seen and no kind has a gap. Without any cluster nothing was seen. */
+export function isAllSeen({ clusters }: Coverage): boolean {
+  return clusters.length > 0 && clusters.every(isWholeCluster);
+}
+
+/** Whether a cluster answered when it was last asked, and no kind of it has a gap. */
+export function isWholeCluster({ state, gaps }: ClusterCoverage): boolean {
+  const answered = state === 'ready' || state === 'degraded';
+  return answered && gaps.every(({ completeness }) => isSeen(completeness));
+}
+
+function isSeen(completeness: Completeness): boolean {
+  return completeness === 'complete' || completeness === 'skipped';
+}

@@ -1,0 +1,54 @@
+import type { App } from '../app.ts';
+import type { ProcessEnvironment, Variables } from '../config/process-environment.ts';
+import type { Settings } from '../config/settings.ts';
+
+/** A stream that is written to: process.stdout, or a test's. */
+export interface OutputStream {
+  write(text: string): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
+  off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
+}
+
+export interface AppStart {
+  settings: Settings;
+  environment: ProcessEnvironment;
+  /** Takes log lines for stderr, and keeps them apart from live progress. */
+  writeLog: (line: string) => void;
+}
+
+/** What the demo gets: it sets a stage, runs the ordinary commands on it and says what is seen. */
+export interface DemoStart {
+  settings: Settings;
+  environment: ProcessEnvironment;
+  signal: AbortSignal;
+  /** Runs a command of this program, as typed, with other settings; answers its exit code. */
+  run(words: readonly string[], changes: Partial<Settings>): Promise<number>;
+  /** Prints a paragraph to the person. */
+  say(text: string): void;
+}
+
+/** Everything around the commands: the real process, or a test's. */
+export interface CliHost {
+  createApp(start: AppStart): Promise<App>;
+  /** Answers the exit code. */
+  runDemo(start: DemoStart): Promise<number>;
+  version: string;
+  stdout: OutputStream;
+  stderr: OutputStream;
+  stdin: AsyncIterable<string | Uint8Array>;
+  variables: Variables;
+  workingDirectory: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  signals: SignalSource;
+  /** Ends the process at once: the second Ctrl-C. */
+  exit(code: number): void;
+}

@@ -1,0 +1,27 @@
+import type { Command } from './command.ts';
+
+/** Every command, in the order in which help shows them. A command's file is loaded when it is asked for. */
+export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
+  'full-scan': async () => (await import('./commands/full-scan.ts')).fullScan,
+  'discover-clusters': async () => (await import('./commands/discover-clusters.ts')).discoverClusters,
+  scan: async () => (await import('./commands/scan.ts')).scan,
+  list: async () => (await import('./commands/list.ts')).list,
+  query: async () => (await import('./commands/query.ts')).query,
+  status: async () => (await import('./commands/status.ts')).status,
+  discover: async () => (await import('./commands/discover.ts')).discover,
+  tools: async () => (await import('./commands/tools.ts')).tools,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+};
+
+/** Names that people know from before, and what they stand for. */
+export const otherNames: Readonly<Record<string, readonly string[]>> = {
+  'check-scan-env': ['doctor'],
+  'list-available-tools': ['tools'],
+  'query-cache-db': ['query'],
+  'verify-scan-status': ['status', '--verify'],
+};
+
+export function loadAllCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(commandLoaders).map((load) => load()));
+}

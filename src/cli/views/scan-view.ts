@@ -1,0 +1,90 @@
+import type { ClusterOutcome, KindOutcome, ScanReport } from '../../domain/scan.ts';
+import { countOf, formatBytes, formatCount, formatMilliseconds } from '../format/amount.ts';
+import { toneOfCluster } from '../format/tone.ts';
+import type { Cell, Column, Note, View } from '../output/view.ts';
+import { failureNote, problemNotes } from './failure-notes.ts';
+
+const columns: readonly Column[] = [
+  { header: 'CLUSTER' },
+  { header: 'STATE' },
+  { header: 'VIA' },
+  { header: 'KINDS', align: 'right' },
+  { header: 'OBJECTS', align: 'right' },
+  { header: 'ADDED', align: 'right' },
+  { header: 'CHANGED', align: 'right' },
+  { header: 'DELETED', align: 'right' },
+  { header: 'NOT WHOLE', align: 'right' },
+  { header: 'REQUESTS', align: 'right', wide: true },
+  { header: 'THROTTLED', align: 'right', wide: true },
+  { header: 'BYTES', align: 'right', wide: true },
+  { header: 'TIME', align: 'right', csvHeader: 'MILLISECONDS' },
+];
+
+/** How a scan went: a line per cluster, and below what was not seen and why. */
+export function scanView(report: ScanReport): View {
+  const { clusters, startedAt, finishedAt, cancelled, problems } = report;
+  return {
+    kind: 'ScanReport',
+    asOf: startedAt,
+    coverage: null,
+    fields: { startedAt, finishedAt, cancelled, problems },
+    count: clusters.length,
+    items: () => clusters,
+    tables: () => [{ columns, rows: clusters.map(rowOf) }],
+    names: () => clusters.map(({ cluster }) => cluster),
+    notes: () => [
+      ...clusters.flatMap(notesOf),
+      ...problemNotes(problems),
+      ...(cancelled
+        ? [{ text: 'The scan was stopped; what was whole has been kept.', tone: 'warning' as const }]
+        : []),
+    ],
+    nothing: 'no cluster was scanned',
+  };
+}
+
+function rowOf(outcome: ClusterOutcome): Cell[] {
+  const { cluster, ok, state, via, kinds, requests, throttled, bytes, durationMs } = outcome;
+  const sum = (count: (kind: KindOutcome) => number): Cell => {
+    const total = kinds.reduce((before, kind) => before + count(kind), 0);
+    return ok ? { text: formatCount(total), value: total } : null;
+  };
+  const lacking = kinds.filter(isLacking).length;
+  return [
+    cluster,
+    { text: state, tone: ok ? toneOfCluster(state) : 'bad' },
+    via,
+    ok ? kinds.length : null,
+    sum(({ count }) => count),
+    sum(({ added }) => added),
+    sum(({ changed }) => changed),
+    sum(({ deleted }) => deleted),
+    ok ? { text: String(lacking), value: lacking, tone: lacking > 0 ? 'warning' : undefined } : null,
+    requests,
+    throttled,
+    { text: formatBytes(bytes), value: bytes },
+    { text: formatMilliseconds(durationMs), value: durationMs },
+  ];
+}
+
+function notesOf({ cluster, ok, failure, kinds }: ClusterOutcome): Note[] {
+  if (!ok && failure !== null) return [failureNote(cluster, failure)];
+  const reasons = Map.groupBy(
+    kinds.filter(isLacking),
+    ({ completeness, reason, failure: why }) =>
+      `${completeness}: ${why?.message ?? reason ?? 'no reason is known'}`,
+  );
+  return [...reasons].map(([reason, lacking]) => ({
+    text: `${cluster}: ${countOf(lacking.length, 'kind')} ${reason}`,
+    tone: 'warning',
+    details: [lacking.map(({ kind }) => kind).join(', '), ...hintsOf(lacking)],
+  }));
+}
+
+function hintsOf(kinds: readonly KindOutcome[]): string[] {
+  return [...new Set(kinds.flatMap(({ failure }) => (failure === null ? [] : [failure.hint])))];
+}
+
+function isLacking({ completeness, failure }: KindOutcome): boolean {
+  return failure !== null || (completeness !== 'complete' && completeness !== 'skipped');
+}

@@ -1,0 +1,84 @@
+import type { McpToolInfo } from '../../domain/mcp-tool.ts';
+import type { McpServerOutcome, ToolReport } from '../../domain/reports.ts';
+import { formatMilliseconds } from '../format/amount.ts';
+import type { Cell, Column, Note, View } from '../output/view.ts';
+import { failureNote } from './failure-notes.ts';
+
+const toolColumns: readonly Column[] = [
+  { header: 'TOOL' },
+  { header: 'CLAIMS' },
+  { header: 'ARGUMENTS', wide: true },
+  { header: 'DESCRIPTION' },
+];
+const serverColumns: readonly Column[] = [
+  { header: 'SERVER' },
+  { header: 'STATUS' },
+  { header: 'TOOLS', align: 'right' },
+  { header: 'TIME', align: 'right', csvHeader: 'MILLISECONDS' },
+];
+
+/** The tools that MCP servers offer. */
+export function toolsView(report: ToolReport): View {
+  return {
+    ...common(report),
+    tables: () => [{ columns: toolColumns, rows: report.tools.map(toolRow) }],
+  };
+}
+
+/** How listing the tools went: a line per server. */
+export function serversView(report: ToolReport): View {
+  return {
+    ...common(report),
+    tables: () => [{ columns: serverColumns, rows: report.servers.map(serverRow) }],
+  };
+}
+
+function common({ servers, tools }: ToolReport): Omit<View, 'tables'> {
+  return {
+    kind: 'McpToolInfoList',
+    asOf: tools.map(({ discoveredAt }) => discoveredAt).toSorted()[0] ?? null,
+    coverage: null,
+    fields: { servers },
+    count: tools.length,
+    items: () => tools,
+    names: () => tools.map(toolName),
+    notes: () => serverNotes(servers),
+    nothing: 'no MCP tool is known',
+  };
+}
+
+function serverNotes(servers: readonly McpServerOutcome[]): Note[] {
+  return servers.flatMap(({ server, failure }) => (failure === null ? [] : [failureNote(server, failure)]));
+}
+
+function toolName({ server, name }: McpToolInfo): string {
+  return `${server}/${name}`;
+}
+
+function toolRow(tool: McpToolInfo): Cell[] {
+  const properties = tool.inputSchema.properties;
+  const parameters = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+  return [toolName(tool), claimsCell(tool), parameters.join(', '), firstSentence(tool.description)];
+}
+
+/** What the server says of its tool: not a fact. */
+function claimsCell({ readOnlyHint, destructiveHint }: McpToolInfo): Cell {
+  if (readOnlyHint === true) return { text: 'reads', tone: 'good' };
+  if (destructiveHint === true) return { text: 'destroys', tone: 'bad' };
+  return readOnlyHint === false ? { text: 'writes', tone: 'warning' } : { text: 'nothing', tone: 'faint' };
+}
+
+function firstSentence(description: string): string {
+  const [first = ''] = description.trim().split(/(?<=\.)\s|\n/);
+  return first;
+}
+
+function serverRow({ server, ok, fromCache, tools, durationMs }: McpServerOutcome): Cell[] {
+  const status = fromCache ? 'ok (kept)' : 'ok';
+  return [
+    server,
+    ok ? { text: status, tone: 'good' } : { text: 'failed', tone: 'bad' },
+    tools,
+    { text: formatMilliseconds(durationMs), value: durationMs },
+  ];
+}

@@ -1,0 +1,44 @@
+import { AppError } from '../domain/errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { SignalSource } from './host.ts';
+
+export interface SignalWatch {
+  /** Aborted by the first signal, with a CANCELLED error as reason. */
+  signal: AbortSignal;
+  /** The exit code that the signal means; null: none has come. */
+  exitCode(): number | null;
+  stop(): void;
+}
+
+export interface WatchSignalsOptions {
+  signals: SignalSource;
+  /** Called with the first signal. */
+  onFirst: () => void;
+  /** Called with the second one: the process must end at once. */
+  onSecond: (exitCode: number) => void;
+}
+
+const watched: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The first Ctrl-C (or SIGTERM) asks for a clean end, the second one takes it. */
+export function watchSignals({ signals, onFirst, onSecond }: WatchSignalsOptions): SignalWatch {
+  const controller = new AbortController();
+  let exitCode: number | null = null;
+  const listener = (name: NodeJS.Signals): void => {
+    if (exitCode !== null) {
+      onSecond(exitCode);
+      return;
+    }
+    exitCode = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+    onFirst();
+    controller.abort(new AppError('CANCELLED', `stopped by ${name}`));
+  };
+  for (const name of watched) signals.on(name, listener);
+  return {
+    signal: controller.signal,
+    exitCode: () => exitCode,
+    stop: () => {
+      for (const name of watched) signals.off(name, listener);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { App, ListRequest, ScanRequest } from '../../src/app.ts';
+import type { Coverage } from '../../src/domain/coverage.ts';
+import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
+import type {
+  DoctorCheck,
+  FleetReport,
+  Listing,
+  StatusReport,
+  ToolReport,
+} from '../../src/domain/reports.ts';
+import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
+import { coverage, listing, scanReport, statusReport } from './reports.ts';
+
+/** An App that answers what a test has put into it, and keeps what it was asked. */
+export class FakeApp implements App {
+  readonly asked: { method: string; request?: unknown }[] = [];
+  closed = 0;
+  fleet: FleetReport = { clusters: [], problems: [] };
+  tools: ToolReport = { servers: [], tools: [] };
+  progress: ScanProgress[] = [];
+  report: ScanReport = scanReport([]);
+  listings: Record<string, Listing> = {};
+  rows: QueryResult & { coverage: Coverage } = {
+    columns: [],
+    rows: [],
+    truncated: false,
+    coverage: coverage([]),
+  };
+  kept: StatusReport = statusReport([]);
+  checks: DoctorCheck[] = [];
+  /** Thrown by every method, when set. */
+  failure: unknown = null;
+  /** Called inside every method that can be stopped. */
+  during: (signal: AbortSignal) => Promise<void> | void = () => {};
+
+  async discoverClusters(signal: AbortSignal): Promise<FleetReport> {
+    await this.#answer('discoverClusters', undefined, signal);
+    return this.fleet;
+  }
+
+  async clusters(): Promise<FleetReport> {
+    await this.#answer('clusters');
+    return this.fleet;
+  }
+
+  async discoverTools(options: { refresh: boolean }, signal: AbortSignal): Promise<ToolReport> {
+    await this.#answer('discoverTools', options, signal);
+    return this.tools;
+  }
+
+  async scan(
+    request: ScanRequest,
+    onProgress: (progress: ScanProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ScanReport> {
+    for (const progress of this.progress) onProgress(progress);
+    await this.#answer('scan', request, signal);
+    return { ...this.report, cancelled: this.report.cancelled || signal.aborted };
+  }
+
+  async list(request: ListRequest): Promise<Listing> {
+    await this.#answer('list', request);
+    return this.listings[request.kind] ?? listing({ rows: [] });
+  }
+
+  records({ rows }: Listing): Record<string, unknown>[] {
+    this.asked.push({ method: 'records' });
+    return rows.map(({ cluster, namespace, name, createdAt, labels, body }) => ({
+      cluster,
+      namespace,
+      name,
+      createdAt,
+      labels,
+      ...(body === null ? {} : { body: JSON.parse(body) }),
+    }));
+  }
+
+  async query(
+    sql: string,
+    limits: QueryLimits,
+    signal: AbortSignal,
+  ): Promise<QueryResult & { coverage: Coverage }> {
+    await this.#answer('query', { sql, limits }, signal);
+    return this.rows;
+  }
+
+  async status(clusters: string[]): Promise<StatusReport> {
+    await this.#answer('status', clusters);
+    return this.kept;
+  }
+
+  async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {
+    await this.#answer('doctor', undefined, signal);
+    return this.checks;
+  }
+
+  async close(): Promise<void> {
+    this.closed += 1;
+  }
+
+  async #answer(method: string, request?: unknown, signal = new AbortController().signal): Promise<void> {
+    this.asked.push({ method, request });
+    await this.during(signal);
+    if (this.failure !== null) throw this.failure;
+  }
+}

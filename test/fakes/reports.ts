@@ -1,0 +1,124 @@
+import type { ClusterCoverage, Coverage } from '../../src/domain/coverage.ts';
+import type { ResourceKind } from '../../src/domain/kind.ts';
+import type { McpToolInfo } from '../../src/domain/mcp-tool.ts';
+import type { ResourceRow } from '../../src/domain/ports/store.ts';
+import type { Listing, StatusReport } from '../../src/domain/reports.ts';
+import type { Resource } from '../../src/domain/resource.ts';
+import type { ClusterOutcome, KindOutcome, ScanReport } from '../../src/domain/scan.ts';
+import { podKind, resource } from './builders.ts';
+
+export function clusterCoverage(cluster: string, change: Partial<ClusterCoverage> = {}): ClusterCoverage {
+  return { cluster, state: 'ready', failure: null, asOf: '2026-01-02T03:01:05.000Z', gaps: [], ...change };
+}
+
+export function coverage(clusters: ClusterCoverage[]): Coverage {
+  const times = clusters.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).toSorted();
+  const complete = clusters.every(({ state, gaps }) => state !== null && gaps.length === 0);
+  return { asOf: times[0] ?? null, complete, clusters };
+}
+
+export function resourceRow(
+  cluster: string,
+  kind: ResourceKind,
+  name: string,
+  change: Partial<Resource> = {},
+): ResourceRow {
+  const { body: _, bodyHash: __, changedBy: ___, ...row } = resource(kind, name, change);
+  return { ...row, clusterId: `id-${cluster}`, cluster, body: null };
+}
+
+export function listing(change: Partial<Listing> = {}): Listing {
+  const rows = change.rows ?? [];
+  return { kind: podKind, rows, total: rows.length, coverage: coverage([clusterCoverage('dev')]), ...change };
+}
+
+export function kindOutcome(kind: string, change: Partial<KindOutcome> = {}): KindOutcome {
+  return {
+    kind,
+    completeness: 'complete',
+    reason: null,
+    count: 10,
+    added: 1,
+    changed: 2,
+    deleted: 3,
+    dropped: 0,
+    bytes: 1000,
+    durationMs: 20,
+    failure: null,
+    ...change,
+  };
+}
+
+export function clusterOutcome(cluster: string, change: Partial<ClusterOutcome> = {}): ClusterOutcome {
+  return {
+    clusterId: `id-${cluster}`,
+    cluster,
+    ok: true,
+    state: 'ready',
+    via: 'api',
+    failure: null,
+    kinds: [kindOutcome('pods')],
+    requests: 4,
+    throttled: 0,
+    bytes: 123_456,
+    durationMs: 2345,
+    ...change,
+  };
+}
+
+export const timedOut = {
+  code: 'TIMEOUT',
+  message: 'no answer from https://dead:6443 within 2.5 s',
+  hint: 'Check your VPN.',
+} as const;
+
+export function deadOutcome(cluster: string): ClusterOutcome {
+  return clusterOutcome(cluster, {
+    ok: false,
+    state: 'unreachable',
+    via: null,
+    failure: timedOut,
+    kinds: [],
+    requests: 1,
+    bytes: 0,
+  });
+}
+
+export function scanReport(clusters: ClusterOutcome[], change: Partial<ScanReport> = {}): ScanReport {
+  return {
+    startedAt: '2026-01-02T03:04:00.000Z',
+    finishedAt: '2026-01-02T03:04:05.000Z',
+    cancelled: false,
+    clusters,
+    problems: [],
+    ...change,
+  };
+}
+
+export function statusReport(clusters: ClusterCoverage[], change: Partial<StatusReport> = {}): StatusReport {
+  return {
+    dataDir: '/data',
+    databaseBytes: 1_234_567,
+    clusters: [],
+    kinds: [],
+    lastScan: null,
+    coverage: coverage(clusters),
+    ...change,
+  };
+}
+
+export function mcpTool(name: string, change: Partial<McpToolInfo> = {}): McpToolInfo {
+  return {
+    server: 'kubernetes',
+    name,
+    title: null,
+    description: 'Lists things. And more.',
+    inputSchema: { type: 'object', properties: { namespace: {}, kind: {} } },
+    readOnlyHint: true,
+    destructiveHint: null,
+    definitionHash: 'hash',
+    discoveredAt: '2026-01-02T03:00:00.000Z',
+    expiresAt: '2026-01-03T03:00:00.000Z',
+    ...change,
+  };
+}
