@@ -115,7 +115,12 @@ async function runNested(
   const invocation = await parseCommandLine(typed, host);
   if (invocation === null) return 0;
   const settings = { ...loaded.settings, ...changes };
-  return runWithApp(invocation, { host, loaded: { ...loaded, settings }, terminal, signal });
+  return runWithApp(invocation, {
+    host,
+    loaded: { ...loaded, settings },
+    terminal: terminal.forFormat(invocation.format),
+    signal,
+  });
 }
 
 /** Values of options that set a setting, by the setting's name. */

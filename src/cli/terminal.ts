@@ -27,9 +27,14 @@ export class Terminal {
   /** Everything for stderr goes through it, so that live progress stays below. */
   readonly #area: LiveArea;
 
-  constructor(options: TerminalOptions) {
+  constructor(options: TerminalOptions, area = new LiveArea(options.host.stderr)) {
     this.#options = options;
-    this.#area = new LiveArea(options.host.stderr);
+    this.#area = area;
+  }
+
+  /** The same two ends for another format. */
+  forFormat(format: OutputFormat): Terminal {
+    return new Terminal({ ...this.#options, format }, this.#area);
   }
 
   async print(view: View): Promise<void> {

@@ -1,0 +1,402 @@
+import { describe, expect, it, vi } from 'vitest';
+import { clusterInfo, podKind } from '../../test/fakes/builders.ts';
+import { FakeApp } from '../../test/fakes/fake-app.ts';
+import { fakeHost, runFake } from '../../test/fakes/fake-host.ts';
+import {
+  clusterCoverage,
+  clusterOutcome,
+  coverage,
+  deadOutcome,
+  kindOutcome,
+  listing,
+  mcpTool,
+  resourceRow,
+  scanReport,
+  statusReport,
+  timedOut,
+} from '../../test/fakes/reports.ts';
+import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
+import { AppError } from '../domain/errors.ts';
+import { runCli } from './run-cli.ts';
+
+function appWith(change: Partial<FakeApp>): FakeApp {
+  return Object.assign(new FakeApp(), change);
+}
+
+const server = { server: 'k', ok: true, fromCache: false, tools: 1, durationMs: 5, failure: null };
+const gap = { kind: 'pods', completeness: 'partial', reason: 'forbidden' } as const;
+const partialCoverage = coverage([clusterCoverage('dev'), clusterCoverage('prod', { gaps: [gap] })]);
+const check = { name: 'node', status: 'ok', detail: 'v24', advice: null } as const;
+
+describe('cli/run-cli exit codes', () => {
+  it.each<[string, number, Partial<FakeApp>]>([
+    ['scan', 0, { report: scanReport([clusterOutcome('dev')]) }],
+    ['scan', 3, { report: scanReport([clusterOutcome('dev'), deadOutcome('dead')]) }],
+    ['scan', 3, { report: scanReport([clusterOutcome('dev')], { problems: [timedOut] }) }],
+    [
+      'full-scan',
+      3,
+      {
+        report: scanReport([
+          clusterOutcome('dev', { kinds: [kindOutcome('pods', { completeness: 'partial' })] }),
+        ]),
+      },
+    ],
+    [
+      'scan',
+      0,
+      {
+        report: scanReport([
+          clusterOutcome('dev', { kinds: [kindOutcome('secrets', { completeness: 'skipped' })] }),
+        ]),
+      },
+    ],
+    ['scan', 1, { report: scanReport([deadOutcome('dead')]) }],
+    ['scan', 1, { report: scanReport([]) }],
+    ['scan', 130, { report: scanReport([clusterOutcome('dev')], { cancelled: true }) }],
+    ['list pods', 0, { listings: { pods: listing({ coverage: partialCoverage }) } }],
+    ['list pods --strict', 3, { listings: { pods: listing({ coverage: partialCoverage }) } }],
+    ['list pods --strict', 0, {}],
+    ['list --strict', 3, {}],
+    [
+      'query --strict select',
+      3,
+      { rows: { columns: [], rows: [], truncated: false, coverage: partialCoverage } },
+    ],
+    ['query select', 0, { rows: { columns: [], rows: [], truncated: false, coverage: partialCoverage } }],
+    ['status', 0, { kept: statusReport([clusterCoverage('dev', { gaps: [gap] })]) }],
+    ['status --verify', 3, { kept: statusReport([clusterCoverage('dev', { gaps: [gap] })]) }],
+    ['status --verify', 3, { kept: statusReport([clusterCoverage('dev', { state: 'unreachable' })]) }],
+    ['verify-scan-status', 3, {}],
+    ['status --verify', 0, { kept: statusReport([clusterCoverage('dev')]) }],
+    ['discover-clusters', 0, { fleet: { clusters: [clusterInfo('dev')], problems: [] } }],
+    [
+      'discover-clusters',
+      1,
+      { fleet: { clusters: [clusterInfo('dev', { state: 'unreachable' })], problems: [] } },
+    ],
+    ['discover', 0, { tools: { servers: [server], tools: [mcpTool('list')] } }],
+    ['discover', 1, { tools: { servers: [{ ...server, ok: false, failure: timedOut }], tools: [] } }],
+    ['list-available-tools', 0, { tools: { servers: [], tools: [mcpTool('list')] } }],
+    ['tools', 1, {}],
+    ['doctor', 0, { checks: [check, { ...check, status: 'warning', advice: 'mend it' }] }],
+    ['check-scan-env', 1, { checks: [{ ...check, status: 'failed', advice: 'mend it' }] }],
+  ])('%s exits with %i', async (line, exitCode, change) => {
+    const app = appWith(change);
+
+    expect((await runFake(line.split(' '), { app })).exitCode).toBe(exitCode);
+    expect(app.closed).toBe(1);
+  });
+
+  it.each(Object.keys(errorCatalogue) as ErrorCode[])('exits as the class of %s says', async (code) => {
+    const app = appWith({ failure: new AppError(code, 'it went wrong') });
+    const usual = errorCatalogue[code].class === 'usage' ? 2 : 1;
+
+    const { exitCode, stdout } = await runFake(['list', 'pods'], { app });
+
+    expect(exitCode).toBe(code === 'CANCELLED' ? 130 : usual);
+    expect(stdout).toBe('');
+    expect(app.closed).toBe(1);
+  });
+});
+
+describe('cli/run-cli usage', () => {
+  it.each([
+    ['scna', 'there is no command "scna"', 'Did you mean scan?'],
+    ['frobnicate', 'there is no command "frobnicate"', '--help" lists the commands'],
+    ['scan --colour', "unknown option '--colour'", 'k8s-mcp-agent scan --help'],
+    ['scan --al', "unknown option '--al'", 'Did you mean --all?'],
+    ['--colour', "unknown option '--colour'", 'k8s-mcp-agent --help'],
+    ['list -o xml', "'xml' is invalid", 'list --help'],
+    ['query', "missing required argument 'sql'", 'query --help'],
+    ['query a b', 'too many arguments', 'query --help'],
+    ['query x -o name', 'query cannot print its result as name', 'It can as table, json, yaml, csv'],
+    ['scan -n shop', 'scan does not take -n, --namespace', 'scan --help'],
+    ['demo -o json', 'demo does not take -o, --output', 'demo --help'],
+    ['list pods --limit none', '--limit must be a whole number', ''],
+    ['list pods -l a=b=c', '"a=b=c" is not a label selector', '-l app=web'],
+    ['list pod/web svc', '"svc" is not KIND/NAME', 'throughout'],
+    ['list ,', '"," names no kind', ''],
+    ['query - ', 'there is no SQL statement', ''],
+    ['list --log-level loud', '--log-level: the value must be one of debug', 'log-level'],
+    ['list --env-file /missing', '/missing does not exist', ''],
+  ])('refuses "%s": %s', async (line, message, hint) => {
+    const { exitCode, stdout, stderr, host } = await runFake(line.trim().split(' '));
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(
+      `error: ${message}`.replace("error: '", "error: option '-o, --output <format>' argument '"),
+    );
+    expect(stderr).toContain(hint);
+    expect(host.starts).toEqual([]);
+  });
+
+  it('takes global options before and after the command, and values joined to them', async () => {
+    const app = new FakeApp();
+
+    await runFake(
+      ['-n', 'shop', '--cluster=dev', 'list', 'po', 'web-0', '-nstage,test', '--cluster', 'prod-*'],
+      { app },
+    );
+
+    expect(app.asked).toEqual([
+      {
+        method: 'list',
+        request: {
+          kind: 'po',
+          names: ['web-0'],
+          clusters: ['dev', 'prod-*'],
+          namespaces: ['shop', 'stage', 'test'],
+          labels: [],
+          limit: null,
+          withBody: false,
+        },
+      },
+    ]);
+  });
+
+  it('means all namespaces with -A and without -n, and the clusters of --context without --cluster', async () => {
+    const app = new FakeApp();
+
+    const { host } = await runFake(['list', 'pods', '-A', '-n', 'x', '--context', 'one', '--limit', '5'], {
+      app,
+    });
+
+    expect(app.asked[0]?.request).toMatchObject({ namespaces: null, clusters: ['one'], limit: 5 });
+    expect(host.starts[0]?.settings.contexts).toEqual(['one']);
+  });
+
+  it('gives settings from flags, the environment and the command’s own options to the app', async () => {
+    const app = new FakeApp();
+
+    const { host } = await runFake(
+      ['query', 'select 1', '--timeout', '3s', '--limit', '7', '--data-dir', 'data', '--via', 'dev=mcp'],
+      { app, variables: { K8S_MCP_AGENT_QUERY_BYTE_LIMIT: '2048' } },
+    );
+
+    expect(app.asked[0]?.request).toEqual({
+      sql: 'select 1',
+      limits: { timeoutMs: 3000, maxRows: 7, maxBytes: 2048 },
+    });
+    expect(host.starts[0]?.settings).toMatchObject({
+      dataDir: '/data',
+      via: { everywhere: 'auto', clusters: [{ cluster: 'dev', via: 'mcp' }] },
+    });
+  });
+
+  it('reads a statement from stdin', async () => {
+    const app = new FakeApp();
+
+    await runFake(['query-cache-db', '-'], { app, stdin: ['select ', '1'] });
+
+    expect(app.asked[0]?.request).toMatchObject({ sql: 'select 1' });
+  });
+
+  it('asks for several kinds, and for kinds with names', async () => {
+    const app = new FakeApp();
+
+    await runFake(['list', 'pods,svc'], { app });
+    await runFake(['list', 'pod/a', 'svc/b', 'pod/c'], { app });
+    await runFake(['scan', 'pods,svc', 'deploy', '--all'], { app });
+
+    expect(app.asked.map(({ request }) => request)).toMatchObject([
+      { kind: 'pods', names: [] },
+      { kind: 'svc', names: [] },
+      { kind: 'pod', names: ['a', 'c'] },
+      { kind: 'svc', names: ['b'] },
+      { kinds: ['pods', 'svc', 'deploy'], force: true, discover: false },
+    ]);
+  });
+
+  it('warns of a variable that names no setting', async () => {
+    const { exitCode, stderr } = await runFake(['list'], { variables: { K8S_MCP_AGENT_LOG_LEVL: 'x' } });
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('did you mean K8S_MCP_AGENT_LOG_LEVEL?');
+  });
+});
+
+describe('cli/run-cli errors', () => {
+  it('says what happened, to which cluster, why, and what to do', async () => {
+    const cause = new Error('socket hang up', { cause: new Error('connect ETIMEDOUT\u001b[31m') });
+    const app = appWith({
+      failure: new AppError('TIMEOUT', 'no answer in 3 s', { cluster: 'prod-eu', cause }),
+    });
+
+    const { stderr } = await runFake(['list'], { app });
+
+    expect(stderr).toBe(
+      'error: no answer in 3 s (TIMEOUT)\n  cluster: prod-eu\n  because: connect ETIMEDOUT\\x1b[31m\n' +
+        `  ${errorCatalogue.TIMEOUT.hint}\n`,
+    );
+  });
+
+  it('shows a stack for faults of ours only', async () => {
+    const fault = await runFake(['list'], { app: appWith({ failure: new TypeError('x is undefined') }) });
+    const odd = await runFake(['list'], { app: appWith({ failure: 'just text' }) });
+
+    expect(fault.exitCode).toBe(1);
+    expect(fault.stderr).toMatch(/fault of k8s-mcp-agent[\s\S]*TypeError: x is undefined\n\s+at /);
+    expect(odd.stderr).toContain('just text');
+  });
+
+  it('prints errors and warnings as JSON lines with -o json', async () => {
+    const app = appWith({ failure: new AppError('TIMEOUT', 'no answer', { cluster: 'dev' }) });
+    const variables = { K8S_MCP_AGENT_LOG_LEVL: 'x' };
+
+    const { stderr } = await runFake(['list', '-o', 'json'], { app, variables });
+
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { event: 'message' },
+      { event: 'error', code: 'TIMEOUT', message: 'no answer', cluster: 'dev' },
+    ]);
+    const fault = await runFake(['list', '-o', 'json'], { app: appWith({ failure: new Error('ours') }) });
+    expect(JSON.parse(fault.stderr)).toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringContaining('ours'),
+    });
+  });
+
+  it('reports an app that cannot be opened, once', async () => {
+    const createApp = async () => {
+      throw new AppError('STORE_NEWER', 'the database is newer');
+    };
+
+    const { exitCode, stderr } = await runFake(['list'], { createApp });
+
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/STORE_NEWER/g)).toHaveLength(1);
+  });
+
+  it('goes on quietly when the reader has gone, and says when a result could not be written', async () => {
+    const run = async (code: string) => {
+      const host = fakeHost();
+      host.stdout.write = () => {
+        const error = Object.assign(new Error(`write ${code}`), { code });
+        setImmediate(() => host.stdout.emit('error', error));
+        return false;
+      };
+      return { exitCode: await runCli(['list', 'pods', '-o', 'json'], host), stderr: host.stderr.text };
+    };
+
+    expect(await run('EPIPE')).toEqual({ exitCode: 0, stderr: '' });
+    const full = await run('ENOSPC');
+    expect(full.exitCode).toBe(1);
+    expect(full.stderr).toContain('OUTPUT_FAILED');
+  });
+});
+
+describe('cli/run-cli signals', () => {
+  function stoppable() {
+    let started = () => {};
+    const running = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const app = appWith({
+      report: scanReport([clusterOutcome('dev')]),
+      during: (signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve());
+          started();
+        }),
+    });
+    return { app, running };
+  }
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])('ends a scan cleanly at %s, keeps its report and exits with %i', async (name, code) => {
+    const { app, running } = stoppable();
+    const host = fakeHost({ app });
+
+    const result = runCli(['scan'], host);
+    await running;
+    host.signals.emit(name, name);
+
+    expect(await result).toBe(code);
+    expect(host.stdout.text).toContain('The scan was stopped');
+    expect(host.stderr.text).toContain('stopping; once more stops at once');
+    expect([app.closed, host.exits, host.signals.listenerCount(name)]).toEqual([1, [], 0]);
+  });
+
+  it('ends at once at the second signal, with the cursor shown again', async () => {
+    const { app, running } = stoppable();
+    app.during = () => new Promise(() => {});
+    const host = fakeHost({ app, columns: 80 });
+
+    void runCli(['scan'], host);
+    await vi.waitFor(() => expect(app.asked).toHaveLength(1));
+    host.signals.emit('SIGINT', 'SIGINT');
+    host.signals.emit('SIGINT', 'SIGINT');
+
+    expect(host.exits).toEqual([130]);
+    expect(host.stderr.text.endsWith('\u001b[?25h')).toBe(true);
+    void running;
+  });
+
+  it.each([
+    new AppError('CANCELLED', 'stopped'),
+    Object.assign(new Error('aborted'), { name: 'AbortError' }),
+  ])('takes an error that only says so for the stop: %s', async (error) => {
+    const { app, running } = stoppable();
+    app.failure = error;
+    const host = fakeHost({ app });
+
+    const result = runCli(['discover'], host);
+    await running;
+    host.signals.emit('SIGINT', 'SIGINT');
+
+    expect(await result).toBe(130);
+    expect(host.stderr.text).not.toContain('error:');
+  });
+
+  it('still tells of another error that came after the stop', async () => {
+    const { app, running } = stoppable();
+    app.failure = new AppError('STORE_FULL', 'the disk is full');
+    const host = fakeHost({ app });
+
+    const result = runCli(['scan'], host);
+    await running;
+    host.signals.emit('SIGINT', 'SIGINT');
+
+    expect(await result).toBe(130);
+    expect(host.stderr.text).toContain('STORE_FULL');
+  });
+});
+
+describe('cli/run-cli around the app', () => {
+  it('opens no app for demo, and runs commands inside it with other settings', async () => {
+    const app = appWith({ listings: { pods: listing({ rows: [resourceRow('dev', podKind, 'web')] }) } });
+    const { exitCode, stdout, host } = await runFake(['demo', '--log-level', 'info'], {
+      app,
+      runDemo: async ({ run, say, settings, signal }) => {
+        expect(signal.aborted).toBe(false);
+        say(`level ${settings.logLevel}\u0007`);
+        expect(await run(['--help'], {})).toBe(0);
+        return run(['list', 'pods', '-o', 'name'], { dataDir: '/demo' });
+      },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^level info\\x07\n/);
+    expect(stdout.endsWith('dev/default/pod/web\n')).toBe(true);
+    expect(host.starts.map(({ settings }) => settings.dataDir)).toEqual(['/demo']);
+    expect(app.closed).toBe(1);
+  });
+
+  it('passes log lines on to stderr without control characters', async () => {
+    const { stderr } = await runFake(['list', 'pods'], {
+      createApp: async ({ writeLog }) => {
+        writeLog('{"msg":"\u009b31m"}\n');
+        return new FakeApp();
+      },
+    });
+
+    expect(stderr).toContain('{"msg":"\\u009b31m"}\n');
+  });
+});
