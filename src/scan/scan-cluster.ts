@@ -94,7 +94,7 @@ async function withLease<Result>(
 async function readKinds(options: ScanClusterOptions): Promise<KindOutcome[]> {
   const catalogue = await options.reader.kinds(options.signal);
   const failedGroups = catalogue.failedGroups.map(({ group }) => group);
-  await options.store.saveKinds(options.cluster.id, catalogue.kinds, failedGroups);
+  await options.store.saveKinds(options.cluster.id, catalogue.kinds, failedGroups, options.reader.via);
   const wanted = wantedKinds(catalogue, options.kinds);
   const plan = planKinds({
     kinds: wanted,

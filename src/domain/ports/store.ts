@@ -116,11 +116,15 @@ export interface InventoryReader {
 }
 
 export interface KindStore {
-  /** Remembers what discovery said; kinds that are gone keep their rows and become stale. */
+  /**
+   * Remembers what a reader said that the cluster has. The API's discovery is the truth: a kind that it no longer names,
+   * in a group that answered, is forgotten with its rows. Other readers name only what they can list.
+   */
   saveKinds(
     clusterId: string,
     kinds: readonly ResourceKind[],
     failedGroups: readonly string[],
+    via: 'api' | 'mcp',
   ): Promise<void>;
 }
 

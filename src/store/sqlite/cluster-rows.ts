@@ -1,0 +1,32 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ClusterInfo } from '../../domain/cluster.ts';
+import { AppError } from '../../domain/errors.ts';
+
+/** Rows of clusters. Every method runs inside the caller's transaction. */
+export class ClusterRows {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  rowId(clusterId: string): number {
+    const row = this.#database.prepare('select id from t_clusters where cluster_id = ?').get(clusterId);
+    if (row === undefined) throw new AppError('INTERNAL', `cluster ${clusterId} was never saved`);
+    return Number(row.id);
+  }
+
+  save(cluster: ClusterInfo): void {
+    this.#database
+      .prepare(
+        `insert into t_clusters (cluster_id, name, closed_at, data) values (?, ?, ?, ?)
+         on conflict (cluster_id) do update set name = excluded.name, closed_at = excluded.closed_at, data = excluded.data`,
+      )
+      .run(cluster.id, cluster.name, cluster.closedAt, JSON.stringify(cluster));
+  }
+
+  remove(clusterId: string): void {
+    this.#database.prepare('delete from t_leases where cluster_id = ?').run(clusterId);
+    this.#database.prepare('delete from t_clusters where cluster_id = ?').run(clusterId);
+  }
+}

@@ -1,0 +1,199 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ClusterInfo } from '../../domain/cluster.ts';
+import { AppError, type Failure } from '../../domain/errors.ts';
+import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import type { McpToolInfo } from '../../domain/mcp-tool.ts';
+import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
+import type { Clock } from '../../domain/ports/outside.ts';
+import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
+import type { ScanReport } from '../../domain/scan.ts';
+import { ClusterRows } from './cluster-rows.ts';
+import { KindRows } from './kind-rows.ts';
+import { Leases } from './leases.ts';
+import { inTransaction } from './open-database.ts';
+import { ResourceRows } from './resource-rows.ts';
+
+/** A list that is being written: what it has shown so far. */
+interface ListState {
+  kindId: number;
+  begin: BeginList;
+  seen: Set<number>;
+  idOfUid: Map<string, number>;
+  totals: ListTotals;
+}
+
+const scansKept = 50;
+
+/** Everything that writes the inventory. Synchronous; runs in the writer thread, or in a test's own. */
+export class InventoryWriter {
+  readonly #database: DatabaseSync;
+  readonly #leases: Leases;
+  readonly #clusters: ClusterRows;
+  readonly #kinds: KindRows;
+  readonly #resources: ResourceRows;
+  readonly #lists = new Map<number, ListState>();
+
+  constructor(database: DatabaseSync, clock: Clock, holder: string) {
+    this.#database = database;
+    this.#leases = new Leases(database, clock, holder);
+    this.#clusters = new ClusterRows(database);
+    this.#kinds = new KindRows(database);
+    this.#resources = new ResourceRows(database);
+  }
+
+  begin(begin: BeginList): OpenList {
+    return this.#write(begin.clusterId, () => {
+      const kindId = this.#kinds.idOf(this.#clusters.rowId(begin.clusterId), begin.kind);
+      const listId = this.#kinds.openList(kindId);
+      const totals = { count: 0, added: 0, changed: 0, deleted: 0, dropped: 0, bytes: 0 };
+      this.#lists.set(listId, {
+        kindId,
+        begin,
+        seen: new Set(),
+        idOfUid: this.#resources.idsByUid(kindId),
+        totals,
+      });
+      return { listId, clusterId: begin.clusterId, kind: begin.kind };
+    });
+  }
+
+  write(list: OpenList, page: ResourcePage): { added: number; changed: number } {
+    const state = this.#stateOf(list);
+    return this.#write(list.clusterId, () => {
+      const before = { ...state.totals };
+      for (const resource of page.changed) {
+        const { id, effect } = this.#resources.save(resource, state.kindId, list.listId);
+        state.seen.add(id);
+        if (effect !== 'none') state.totals[effect] += 1;
+      }
+      for (const uid of page.unchangedIds) {
+        const id = state.idOfUid.get(uid);
+        if (id !== undefined) state.seen.add(id);
+      }
+      state.totals.dropped += page.dropped.length;
+      state.totals.bytes += page.bytes;
+      return { added: state.totals.added - before.added, changed: state.totals.changed - before.changed };
+    });
+  }
+
+  /** Deletions and the new asOf are one transaction. */
+  finish(list: OpenList, result: ListResult, durationMs: number): ListTotals {
+    const state = this.#stateOf(list);
+    const { kindId, begin, seen, totals } = state;
+    return this.#write(list.clusterId, () => {
+      totals.deleted = this.#resources.deleteUnseen(kindId, {
+        seen,
+        listId: list.listId,
+        provenNamespaces: result.provenNamespaces,
+      });
+      totals.count = this.#resources.count(kindId);
+      this.#kinds.finishList(kindId, { list, begin, result, totals, durationMs });
+      this.#lists.delete(list.listId);
+      return { ...totals };
+    });
+  }
+
+  abandon(list: OpenList, failure: Failure): void {
+    const state = this.#stateOf(list);
+    this.#lists.delete(list.listId);
+    inTransaction(this.#database, () => {
+      const stopped = failure.code === 'CANCELLED' || failure.code === 'LEASE_HELD';
+      this.#kinds.abandonList(state.kindId, list.listId, {
+        source: state.begin.source,
+        failure: stopped ? null : failure,
+        count: this.#resources.count(state.kindId),
+      });
+    });
+  }
+
+  acquire(clusterId: string): { holder: string; expiresAt: string } | null {
+    return inTransaction(this.#database, () => this.#leases.acquire(clusterId));
+  }
+
+  release(clusterId: string): void {
+    inTransaction(this.#database, () => this.#leases.release(clusterId));
+  }
+
+  /** Called every few seconds while leases are held. */
+  renewLeases(): void {
+    if (this.#leases.held.size > 0) inTransaction(this.#database, () => this.#leases.renew());
+  }
+
+  save(cluster: ClusterInfo): void {
+    inTransaction(this.#database, () => this.#clusters.save(cluster));
+  }
+
+  merge(fromId: string, intoId: string): void {
+    inTransaction(this.#database, () => {
+      this.#kinds.moveAll(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId), (kindId) =>
+        this.#resources.deleteKind(kindId),
+      );
+      this.#clusters.remove(fromId);
+    });
+  }
+
+  savePathHealth(health: PathHealth): void {
+    this.#database
+      .prepare(
+        'insert into t_path_health (path_id, data) values (?, ?) on conflict do update set data = excluded.data',
+      )
+      .run(health.pathId, JSON.stringify(health));
+  }
+
+  saveKinds(
+    clusterId: string,
+    kinds: readonly ResourceKind[],
+    failedGroups: readonly string[],
+    via: 'api' | 'mcp',
+  ): void {
+    this.#write(clusterId, () => {
+      const cluster = this.#clusters.rowId(clusterId);
+      for (const kind of kinds) this.#kinds.idOf(cluster, kind);
+      if (via !== 'api') return;
+      const named = new Set(kinds.map(groupResource));
+      for (const { id, kind } of this.#kinds.all(cluster)) {
+        if (named.has(groupResource(kind)) || failedGroups.includes(kind.group)) continue;
+        this.#resources.deleteKind(id);
+        this.#kinds.remove(id);
+      }
+    });
+  }
+
+  saveTools(server: string, tools: readonly McpToolInfo[]): void {
+    inTransaction(this.#database, () => {
+      this.#database.prepare('delete from t_tools where server = ?').run(server);
+      const insert = this.#database.prepare(
+        'insert or replace into t_tools (server, name, data) values (?, ?, ?)',
+      );
+      for (const tool of tools) insert.run(server, tool.name, JSON.stringify(tool));
+    });
+  }
+
+  saveScan(report: ScanReport): void {
+    inTransaction(this.#database, () => {
+      this.#database.prepare('insert into t_scans (data) values (?)').run(JSON.stringify(report));
+      this.#database
+        .prepare('delete from t_scans where id <= (select max(id) from t_scans) - ?')
+        .run(scansKept);
+    });
+  }
+
+  #stateOf({ listId }: OpenList): ListState {
+    const state = this.#lists.get(listId);
+    if (state === undefined) throw new AppError('INTERNAL', `list ${listId} is not open`);
+    return state;
+  }
+
+  /** Only the holder of a cluster's lease writes what is in it. */
+  #write<Result>(clusterId: string, work: () => Result): Result {
+    try {
+      return inTransaction(this.#database, () => {
+        this.#leases.demand(clusterId);
+        return work();
+      });
+    } catch (error) {
+      this.#resources.forgetIds();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** One step of the schema. Append only: a step that was released is never changed. */
+export interface Migration {
+  name: string;
+  sql: string;
+}
+
+/**
+ * What clusters are. Tables are called `t_…`; people and models read the views (views.ts), which are made anew at every
+ * opening and are no part of this list.
+ *
+ * A row of t_kinds stands for one kind in one cluster, so a resource needs one number for both. Label sets and image sets
+ * are kept once: the pods of a Deployment share them.
+ */
+export const inventoryMigrations: readonly Migration[] = [
+  {
+    name: 'clusters, kinds, resources',
+    sql: `
+      create table t_clusters (
+        id integer primary key,
+        cluster_id text not null unique,
+        name text not null,
+        closed_at text,
+        data text not null
+      ) strict;
+      create table t_path_health (path_id text primary key, data text not null) strict;
+      create table t_kinds (
+        id integer primary key,
+        cluster integer not null references t_clusters(id),
+        group_resource text not null,
+        data text not null,
+        source text,
+        completeness text not null default 'never',
+        reason text,
+        as_of text,
+        ttl_seconds real not null default 0,
+        count integer not null default 0,
+        dropped integer not null default 0,
+        bytes integer not null default 0,
+        duration_ms integer not null default 0,
+        failure text,
+        open_list integer,
+        unique (cluster, group_resource)
+      ) strict;
+      create table t_namespaces (id integer primary key, name text not null unique) strict;
+      create table t_label_sets (id integer primary key, labels text not null unique) strict;
+      create table t_labels (
+        label_set integer not null,
+        key text not null,
+        value text not null,
+        primary key (key, value, label_set)
+      ) strict, without rowid;
+      create table t_image_sets (id integer primary key, images text not null unique) strict;
+      create table t_resources (
+        id integer primary key,
+        kind integer not null references t_kinds(id),
+        namespace integer not null,
+        name text not null,
+        uid text,
+        resource_version text,
+        created_at text,
+        deleting_since text,
+        label_set integer not null,
+        image_set integer not null,
+        owner text,
+        phase text,
+        reason text,
+        ready_count integer,
+        wanted_count integer,
+        restarts integer,
+        node text,
+        facts text not null,
+        changed_by text,
+        body_hash text not null,
+        list integer not null,
+        unique (kind, namespace, name)
+      ) strict;
+      create table t_bodies (resource integer primary key, body text not null) strict;
+      create table t_leases (cluster_id text primary key, holder text not null, expires_at integer not null) strict;
+      create table t_tools (server text not null, name text not null, data text not null, primary key (server, name)) strict;
+      create table t_scans (id integer primary key, data text not null) strict;
+      create table t_counters (name text primary key, value integer not null) strict;
+      insert into t_namespaces (id, name) values (0, '');
+      insert into t_counters (name, value) values ('list', 0);
+    `,
+  },
+];
+
+/** What is ours: keys now; conversations, proposals and the audit later. Never exported. */
+export const privateMigrations: readonly Migration[] = [
+  { name: 'keys', sql: 'create table t_keys (name text primary key, value blob not null) strict;' },
+];

@@ -1,0 +1,78 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../domain/errors.ts';
+import type { Migration } from './migrations.ts';
+import { onDatabase } from './store-errors.ts';
+
+const busyTimeoutMs = 5000;
+
+/** Makes the folder (0700) and the file (0600) if they are not there, and brings the schema up to date. */
+export function prepareDatabase(file: string, migrations: readonly Migration[], afterwards = ''): void {
+  onDatabase(file, () => {
+    const folder = dirname(file);
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const database = openWritable(file);
+    try {
+      migrate(database, file, migrations);
+      if (afterwards !== '') inTransaction(database, () => database.exec(afterwards));
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/** Opens for writing. WAL, so that readers and the writer never wait for each other. */
+export function openWritable(file: string): DatabaseSync {
+  const isNew = !existsSync(file);
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  // SQLite gives -wal and -shm the rights of the database, so this one call is enough.
+  if (isNew) chmodSync(file, 0o600);
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864;',
+  );
+  return database;
+}
+
+/** Opens for reading only; `defensive` also distrusts the file's own schema (a store that came from elsewhere). */
+export function openReadOnly(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
+  database.enableDefensive(true);
+  return database;
+}
+
+function migrate(database: DatabaseSync, file: string, migrations: readonly Migration[]): void {
+  const version = schemaVersion(database);
+  if (version > migrations.length) {
+    throw new AppError(
+      'STORE_NEWER',
+      `${file} has schema ${version}; this version of the program knows up to ${migrations.length}`,
+    );
+  }
+  for (const [index, { sql }] of migrations.entries()) {
+    if (index < version) continue;
+    inTransaction(database, () => {
+      // Another process may have done this step while we waited for the lock.
+      if (schemaVersion(database) > index) return;
+      database.exec(sql);
+      database.exec(`pragma user_version = ${index + 1}`);
+    });
+  }
+}
+
+export function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.user_version ?? 0);
+}
+
+/** All or nothing. The lock is taken at once, so that a transaction never fails half-way for want of it. */
+export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec('begin immediate');
+  try {
+    const result = work();
+    database.exec('commit');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback');
+    throw error;
+  }
+}

@@ -1,0 +1,203 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Resource } from '../../domain/resource.ts';
+
+/** What a list may delete: rows that it was allowed to see, did not see, and that no newer list wrote. */
+export interface Unseen {
+  seen: ReadonlySet<number>;
+  listId: number;
+  provenNamespaces: 'all' | readonly string[];
+}
+
+interface KeptRow {
+  id: number;
+  uid: string | null;
+  resource_version: string | null;
+  body_hash: string;
+}
+
+const columns = [
+  'kind',
+  'namespace',
+  'name',
+  'uid',
+  'resource_version',
+  'created_at',
+  'deleting_since',
+  'label_set',
+  'image_set',
+  'owner',
+  'phase',
+  'reason',
+  'ready_count',
+  'wanted_count',
+  'restarts',
+  'node',
+  'facts',
+  'changed_by',
+  'body_hash',
+  'list',
+];
+
+/** Rows of resources with their bodies, labels and images. Runs inside the caller's transaction. */
+export class ResourceRows {
+  readonly #database: DatabaseSync;
+  readonly #namespaceIds = new Map<string, number>();
+  readonly #labelSetIds = new Map<string, number>();
+  readonly #imageSetIds = new Map<string, number>();
+  readonly #find: StatementSync;
+  readonly #upsert: StatementSync;
+  readonly #saveBody: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #deleteBody: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#find = database.prepare(
+      'select id, uid, resource_version, body_hash from t_resources where kind = ? and namespace = ? and name = ?',
+    );
+    this.#upsert = database.prepare(
+      `insert into t_resources (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
+       on conflict (kind, namespace, name) do update set ${columns
+         .slice(3)
+         .map((name) => `${name} = excluded.${name}`)
+         .join(', ')} returning id`,
+    );
+    this.#saveBody = database.prepare(
+      'insert into t_bodies (resource, body) values (?, ?) on conflict do update set body = excluded.body',
+    );
+    this.#delete = database.prepare('delete from t_resources where id = ?');
+    this.#deleteBody = database.prepare('delete from t_bodies where resource = ?');
+  }
+
+  /** Writes a row unless what is kept is newer. The same name with another uid is another object in its place. */
+  save(
+    resource: Resource,
+    kindId: number,
+    listId: number,
+  ): { id: number; effect: 'added' | 'changed' | 'none' } {
+    const namespace = this.#namespaceId(resource.namespace ?? '');
+    const kept = this.#find.get(kindId, namespace, resource.name) as KeptRow | undefined;
+    if (kept !== undefined && isOlder(resource, kept)) return { id: kept.id, effect: 'none' };
+    const row = this.#upsert.get(
+      kindId,
+      namespace,
+      resource.name,
+      resource.uid,
+      resource.resourceVersion,
+      resource.createdAt,
+      resource.deletingSince,
+      this.#labelSetId(resource.labels),
+      this.#imageSetId(resource.images),
+      jsonOrNull(resource.owner),
+      resource.phase,
+      resource.reason,
+      resource.readyCount,
+      resource.wantedCount,
+      resource.restarts,
+      resource.node,
+      JSON.stringify(resource.facts),
+      jsonOrNull(resource.changedBy),
+      resource.bodyHash,
+      listId,
+    );
+    const id = Number(row?.id);
+    if (kept?.body_hash !== resource.bodyHash) this.#saveBody.run(id, resource.body);
+    if (kept === undefined) return { id, effect: 'added' };
+    const isSame = kept.body_hash === resource.bodyHash && kept.uid === resource.uid;
+    return { id, effect: isSame ? 'none' : 'changed' };
+  }
+
+  /** After a transaction was rolled back: what was remembered in it may not be there. */
+  forgetIds(): void {
+    this.#namespaceIds.clear();
+    this.#labelSetIds.clear();
+    this.#imageSetIds.clear();
+  }
+
+  idsByUid(kindId: number): Map<string, number> {
+    const rows = this.#database
+      .prepare('select uid, id from t_resources where kind = ? and uid is not null')
+      .all(kindId);
+    return new Map(rows.map(({ uid, id }) => [String(uid), Number(id)]));
+  }
+
+  deleteUnseen(kindId: number, { seen, listId, provenNamespaces }: Unseen): number {
+    const proven =
+      provenNamespaces === 'all' ? null : new Set(provenNamespaces.map((name) => this.#namespaceId(name)));
+    const rows = this.#database
+      .prepare('select id, namespace, list from t_resources where kind = ?')
+      .all(kindId);
+    let deleted = 0;
+    for (const { id, namespace, list } of rows) {
+      const isNewer = Number(list) > listId;
+      if (seen.has(Number(id)) || isNewer || (proven !== null && !proven.has(Number(namespace)))) continue;
+      this.#deleteBody.run(Number(id));
+      this.#delete.run(Number(id));
+      deleted += 1;
+    }
+    return deleted;
+  }
+
+  deleteKind(kindId: number): void {
+    this.#database
+      .prepare('delete from t_bodies where resource in (select id from t_resources where kind = ?)')
+      .run(kindId);
+    this.#database.prepare('delete from t_resources where kind = ?').run(kindId);
+  }
+
+  count(kindId: number): number {
+    return Number(
+      this.#database.prepare('select count(*) as count from t_resources where kind = ?').get(kindId)?.count,
+    );
+  }
+
+  #namespaceId(name: string): number {
+    return remembered(this.#namespaceIds, name, () => this.#internedId('t_namespaces', 'name', name));
+  }
+
+  #labelSetId(labels: Record<string, string>): number {
+    const entries = Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
+    const text = JSON.stringify(Object.fromEntries(entries));
+    return remembered(this.#labelSetIds, text, () => {
+      const id = this.#internedId('t_label_sets', 'labels', text);
+      const insert = this.#database.prepare(
+        'insert or ignore into t_labels (label_set, key, value) values (?, ?, ?)',
+      );
+      for (const [key, value] of entries) insert.run(id, key, value);
+      return id;
+    });
+  }
+
+  #imageSetId(images: readonly string[]): number {
+    const text = JSON.stringify(images);
+    return remembered(this.#imageSetIds, text, () => this.#internedId('t_image_sets', 'images', text));
+  }
+
+  #internedId(table: string, column: string, value: string): number {
+    this.#database.prepare(`insert or ignore into ${table} (${column}) values (?)`).run(value);
+    return Number(this.#database.prepare(`select id from ${table} where ${column} = ?`).get(value)?.id);
+  }
+}
+
+/** Other processes may write too: what is remembered is only ever added to, so it stays true. Bounded against odd fleets. */
+function remembered(ids: Map<string, number>, key: string, find: () => number): number {
+  const known = ids.get(key);
+  if (known !== undefined) return known;
+  if (ids.size > 20_000) ids.clear();
+  const id = find();
+  ids.set(key, id);
+  return id;
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+const integer = /^\d+$/;
+
+/** resourceVersions of one object can be compared as integers (KEP-5504); anything else is taken for newer. */
+function isOlder(resource: Resource, kept: KeptRow): boolean {
+  const [seen, known] = [resource.resourceVersion ?? '', kept.resource_version ?? ''];
+  if (resource.uid !== kept.uid || !integer.test(seen) || !integer.test(known)) return false;
+  return seen.length === known.length ? seen < known : seen.length < known.length;
+}

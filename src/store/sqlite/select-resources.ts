@@ -1,0 +1,113 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Scope } from '../../domain/coverage.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import type { LabelRequirement, ResourceFilter, ResourceRow } from '../../domain/ports/store.ts';
+
+interface Condition {
+  sql: string;
+  parameters: string[];
+}
+
+const tables = `
+  from t_resources r
+  join t_kinds k on k.id = r.kind
+  join t_clusters c on c.id = k.cluster
+  join t_namespaces n on n.id = r.namespace
+  join t_label_sets l on l.id = r.label_set
+  join t_image_sets i on i.id = r.image_set`;
+
+/** Rows of the wanted kinds that the filter and the scope let through; `total` counts all of them, whatever the limit. */
+export function selectResources(
+  database: DatabaseSync,
+  filter: ResourceFilter,
+  scope: Scope,
+): { rows: ResourceRow[]; total: number } {
+  const conditions = conditionsOf(filter, scope);
+  const where = conditions.map(({ sql }) => `(${sql})`).join(' and ');
+  const parameters = conditions.flatMap((condition) => condition.parameters);
+  const body = filter.withBody === true ? 'b.body' : 'null';
+  const bodyTable = filter.withBody === true ? 'left join t_bodies b on b.resource = r.id' : '';
+  const limit = filter.limit === undefined ? '' : `limit ${Math.max(0, Math.trunc(filter.limit))}`;
+  const rows = database
+    .prepare(
+      `select r.*, n.name as namespace_name, l.labels, i.images, k.id as kind_id, k.data as kind_data, c.cluster_id, c.name as cluster_name, ${body} as body
+       ${tables} ${bodyTable} where ${where} order by c.name, k.group_resource, n.name, r.name ${limit}`,
+    )
+    .all(...parameters);
+  const total =
+    filter.limit === undefined
+      ? rows.length
+      : Number(
+          database.prepare(`select count(*) as count ${tables} where ${where}`).get(...parameters)?.count,
+        );
+  const kinds = new Map<unknown, ResourceKind>();
+  return { rows: rows.map((row) => toResourceRow(row, kinds)), total };
+}
+
+function conditionsOf(filter: ResourceFilter, scope: Scope): Condition[] {
+  const conditions = [
+    oneOf('k.group_resource', filter.kinds),
+    { sql: 'c.closed_at is null', parameters: [] },
+  ];
+  if (scope.clusterIds !== 'all') conditions.push(oneOf('c.cluster_id', scope.clusterIds));
+  // Who may see some namespaces sees those, and of cluster-scoped kinds only the namespaces themselves.
+  if (scope.namespaces !== 'all') conditions.push(inNamespaces(scope.namespaces));
+  if (filter.namespaces !== undefined) conditions.push(oneOf('n.name', filter.namespaces));
+  if (filter.names !== undefined) conditions.push(oneOf('r.name', filter.names));
+  return [...conditions, ...(filter.labels ?? []).map(labelCondition)];
+}
+
+/** Long lists go in as one JSON array: a chain of ORs runs into SQLite's limit on the depth of expressions. */
+function oneOf(column: string, values: readonly string[]): Condition {
+  return { sql: `${column} in (select value from json_each(?))`, parameters: [JSON.stringify(values)] };
+}
+
+function inNamespaces(namespaces: readonly string[]): Condition {
+  const list = JSON.stringify(namespaces);
+  return {
+    sql: "n.name in (select value from json_each(?)) or (k.group_resource = 'namespaces' and r.name in (select value from json_each(?)))",
+    parameters: [list, list],
+  };
+}
+
+function labelCondition({ key, operator, values }: LabelRequirement): Condition {
+  const exists = 'select label_set from t_labels where key = ?';
+  const matches = `${exists} and value in (select value from json_each(?))`;
+  switch (operator) {
+    case 'exists':
+      return { sql: `r.label_set in (${exists})`, parameters: [key] };
+    case 'absent':
+      return { sql: `r.label_set not in (${exists})`, parameters: [key] };
+    case 'in':
+      return { sql: `r.label_set in (${matches})`, parameters: [key, JSON.stringify(values)] };
+    case 'notin':
+      return { sql: `r.label_set not in (${matches})`, parameters: [key, JSON.stringify(values)] };
+  }
+}
+
+function toResourceRow(row: Record<string, unknown>, kinds: Map<unknown, ResourceKind>): ResourceRow {
+  const kind = kinds.get(row.kind_id) ?? (JSON.parse(String(row.kind_data)) as ResourceKind);
+  kinds.set(row.kind_id, kind);
+  return {
+    clusterId: String(row.cluster_id),
+    cluster: String(row.cluster_name),
+    kind,
+    namespace: kind.namespaced ? String(row.namespace_name) : null,
+    name: String(row.name),
+    uid: row.uid as string | null,
+    resourceVersion: row.resource_version as string | null,
+    createdAt: row.created_at as string | null,
+    deletingSince: row.deleting_since as string | null,
+    labels: JSON.parse(String(row.labels)),
+    owner: row.owner === null ? null : JSON.parse(String(row.owner)),
+    phase: row.phase as string | null,
+    reason: row.reason as string | null,
+    readyCount: row.ready_count as number | null,
+    wantedCount: row.wanted_count as number | null,
+    restarts: row.restarts as number | null,
+    node: row.node as string | null,
+    images: JSON.parse(String(row.images)),
+    facts: JSON.parse(String(row.facts)),
+    body: row.body as string | null,
+  };
+}

@@ -1,0 +1,199 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { AccessPath, ClusterInfo } from '../../domain/cluster.ts';
+import type { CacheMetadata, Scope } from '../../domain/coverage.ts';
+import type { Failure } from '../../domain/errors.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import type { McpToolInfo } from '../../domain/mcp-tool.ts';
+import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
+import type { Clock } from '../../domain/ports/outside.ts';
+import type {
+  BeginList,
+  ClusterStore,
+  InventoryReader,
+  KindStore,
+  LeaseStore,
+  ListTotals,
+  ListWriter,
+  McpToolStore,
+  OpenList,
+  PathHealth,
+  PathHealthStore,
+  ResourceFilter,
+  ResourceRow,
+  ScanLog,
+} from '../../domain/ports/store.ts';
+import type { ScanReport } from '../../domain/scan.ts';
+import { InventoryQueries } from './inventory-queries.ts';
+import { inventoryMigrations, privateMigrations } from './migrations.ts';
+import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
+import { onDatabase } from './store-errors.ts';
+import { viewsSql } from './views.ts';
+import { ThreadedWriter, type WriterClient } from './writer-client.ts';
+
+export interface SqliteStoreOptions {
+  dataDir: string;
+  clock: Clock;
+  /** Who writes, for leases: told to others. */
+  holder?: string;
+  /** Where the writer runs; by default in a thread of its own. */
+  writer?: (file: string, holder: string) => WriterClient;
+}
+
+/** The inventory in SQLite. Reads are short and run here; writes run in the writer thread. */
+export class SqliteStore
+  implements
+    ListWriter,
+    LeaseStore,
+    ClusterStore,
+    PathHealthStore,
+    InventoryReader,
+    KindStore,
+    McpToolStore,
+    ScanLog
+{
+  readonly file: string;
+  readonly #privateFile: string;
+  readonly #clock: Clock;
+  readonly #writer: WriterClient;
+  #reading: { database: DatabaseSync; queries: InventoryQueries } | null = null;
+
+  constructor({ dataDir, clock, holder, writer }: SqliteStoreOptions) {
+    this.file = join(dataDir, 'inventory.db');
+    this.#privateFile = join(dataDir, 'private.db');
+    this.#clock = clock;
+    prepareDatabase(this.file, inventoryMigrations, viewsSql());
+    const name = holder ?? `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+    this.#writer = writer?.(this.file, name) ?? new ThreadedWriter({ file: this.file, holder: name });
+  }
+
+  begin(list: BeginList): Promise<OpenList> {
+    return this.#writer.call('begin', list);
+  }
+
+  write(list: OpenList, page: ResourcePage): Promise<{ added: number; changed: number }> {
+    return this.#writer.call('write', list, page);
+  }
+
+  finish(list: OpenList, result: ListResult, durationMs: number): Promise<ListTotals> {
+    return this.#writer.call('finish', list, result, durationMs);
+  }
+
+  abandon(list: OpenList, failure: Failure): Promise<void> {
+    return this.#writer.call('abandon', list, failure);
+  }
+
+  acquire(clusterId: string): Promise<{ holder: string; expiresAt: string } | null> {
+    return this.#writer.call('acquire', clusterId);
+  }
+
+  release(clusterId: string): Promise<void> {
+    return this.#writer.call('release', clusterId);
+  }
+
+  async clusters(scope: Scope): Promise<ClusterInfo[]> {
+    return this.#read((queries) => queries.clusters(scope));
+  }
+
+  save(cluster: ClusterInfo): Promise<void> {
+    return this.#writer.call('save', cluster);
+  }
+
+  merge(fromId: string, intoId: string): Promise<void> {
+    return this.#writer.call('merge', fromId, intoId);
+  }
+
+  async pathHealth(paths: readonly AccessPath[]): Promise<Map<string, PathHealth>> {
+    return this.#read((queries) => queries.pathHealth(paths));
+  }
+
+  savePathHealth(health: PathHealth): Promise<void> {
+    return this.#writer.call('savePathHealth', health);
+  }
+
+  async resources(filter: ResourceFilter, scope: Scope): Promise<{ rows: ResourceRow[]; total: number }> {
+    return this.#read((queries) => queries.resources(filter, scope));
+  }
+
+  async cacheMetadata(scope: Scope): Promise<CacheMetadata[]> {
+    return this.#read((queries) => queries.cacheMetadata(scope));
+  }
+
+  async kinds(scope: Scope): Promise<{ clusterId: string; kind: ResourceKind }[]> {
+    return this.#read((queries) => queries.kinds(scope));
+  }
+
+  async known(clusterId: string, kind: ResourceKind): Promise<Map<string, string>> {
+    return this.#read((queries) => queries.known(clusterId, kind));
+  }
+
+  saveKinds(
+    clusterId: string,
+    kinds: readonly ResourceKind[],
+    failedGroups: readonly string[],
+    via: 'api' | 'mcp',
+  ): Promise<void> {
+    return this.#writer.call('saveKinds', clusterId, kinds, failedGroups, via);
+  }
+
+  async tools(): Promise<McpToolInfo[]> {
+    return this.#read((queries) => queries.tools());
+  }
+
+  saveTools(server: string, tools: readonly McpToolInfo[]): Promise<void> {
+    return this.#writer.call('saveTools', server, tools);
+  }
+
+  saveScan(report: ScanReport): Promise<void> {
+    return this.#writer.call('saveScan', report);
+  }
+
+  async lastScan(): Promise<ScanReport | null> {
+    return this.#read((queries) => queries.lastScan());
+  }
+
+  /** The key of the hashes that stand for hidden values; made once, kept apart from the inventory. */
+  async hashKey(): Promise<Uint8Array> {
+    prepareDatabase(this.#privateFile, privateMigrations);
+    return onDatabase(this.#privateFile, () => {
+      const database = openWritable(this.#privateFile);
+      try {
+        database
+          .prepare("insert or ignore into t_keys (name, value) values ('hash', ?)")
+          .run(randomBytes(32));
+        return database.prepare("select value from t_keys where name = 'hash'").get()?.value as Uint8Array;
+      } finally {
+        database.close();
+      }
+    });
+  }
+
+  /** Bytes on disk, the write-ahead log included. */
+  size(): number {
+    return [this.file, `${this.file}-wal`].reduce(
+      (bytes, file) => bytes + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    this.#reading?.database.close();
+    this.#reading = null;
+  }
+
+  #read<Result>(work: (queries: InventoryQueries) => Result): Result {
+    return onDatabase(this.file, () => {
+      this.#reading ??= this.#openReading();
+      return work(this.#reading.queries);
+    });
+  }
+
+  #openReading(): { database: DatabaseSync; queries: InventoryQueries } {
+    const database = openReadOnly(this.file);
+    return { database, queries: new InventoryQueries(database, this.#clock) };
+  }
+}

@@ -1,0 +1,219 @@
+export interface ViewColumn {
+  name: string;
+  sentence: string;
+  sql: string;
+}
+
+export interface View {
+  name: string;
+  sentence: string;
+  columns: readonly ViewColumn[];
+  /** Everything behind the columns: `from …`. */
+  from: string;
+}
+
+const resourceTables = `
+  from t_resources r
+  join t_kinds k on k.id = r.kind
+  join t_clusters c on c.id = k.cluster
+  join t_namespaces n on n.id = r.namespace
+  join t_label_sets l on l.id = r.label_set
+  join t_image_sets i on i.id = r.image_set`;
+
+function column(name: string, sentence: string, sql: string): ViewColumn {
+  return { name, sentence, sql };
+}
+
+function fact(name: string, field: string, sentence: string): ViewColumn {
+  return column(name, sentence, `json_extract(r.facts, '$.${field}')`);
+}
+
+const cluster = column('cluster', 'Name of the cluster.', 'c.name');
+const namespace = column('namespace', 'Namespace; null for cluster-scoped kinds.', "nullif(n.name, '')");
+const name = column('name', 'Name of the object.', 'r.name');
+const labels = column('labels', 'Labels as a JSON object.', 'l.labels');
+const createdAt = column('created_at', 'metadata.creationTimestamp, ISO 8601, UTC.', 'r.created_at');
+const restarts = column('restarts', 'Restarts of all containers.', 'r.restarts');
+const node = column('node', 'Node that it runs on.', 'r.node');
+const images = column('images', 'Images of all containers, as a JSON array.', 'i.images');
+
+/** Views for people and models; docs/views.md is made of this. */
+export const views: readonly View[] = [
+  {
+    name: 'clusters',
+    sentence: 'Every cluster that is known, closed identities included.',
+    columns: [
+      column('name', 'Name of the cluster.', 'c.name'),
+      column('id', 'Its identity.', 'c.cluster_id'),
+      ...['state', 'version', 'distribution', 'provider', 'region', 'server'].map((field) =>
+        column(field, `The cluster’s ${field}.`, `json_extract(c.data, '$.${field}')`),
+      ),
+      column('environment', 'prod, staging, dev or unknown.', "json_extract(c.data, '$.environment.value')"),
+      column(
+        'failure',
+        'Why it could not be read; null when it could.',
+        "json_extract(c.data, '$.failure.message')",
+      ),
+      column('last_answered_at', 'When it last answered.', "json_extract(c.data, '$.lastAnsweredAt')"),
+      column('closed_at', 'When it was found to have been rebuilt; null while it lives.', 'c.closed_at'),
+    ],
+    from: 'from t_clusters c',
+  },
+  {
+    name: 'namespaces',
+    sentence: 'Namespaces of all clusters.',
+    columns: [cluster, name, column('phase', 'Active or Terminating.', 'r.phase'), createdAt, labels],
+    from: `${resourceTables} where k.group_resource = 'namespaces'`,
+  },
+  {
+    name: 'nodes',
+    sentence: 'Nodes of all clusters.',
+    columns: [
+      cluster,
+      name,
+      column('status', 'As kubectl prints it: Ready, NotReady, Ready,SchedulingDisabled.', 'r.reason'),
+      column('ready', '1 when the node is ready.', 'r.ready_count'),
+      fact('schedulable', 'schedulable', '0 when the node is cordoned.'),
+      fact('roles', 'roles', 'Roles, parted by commas.'),
+      fact('kubelet_version', 'kubeletVersion', 'Version of the kubelet.'),
+      fact('internal_ip', 'internalIp', 'Internal address.'),
+      fact('external_ip', 'externalIp', 'External address.'),
+      fact('os_image', 'osImage', 'Operating system.'),
+      fact('kernel_version', 'kernelVersion', 'Kernel.'),
+      fact('container_runtime', 'containerRuntime', 'Container runtime.'),
+      fact('architecture', 'architecture', 'Processor architecture.'),
+      fact('cpu_millis', 'cpuMillis', 'Allocatable CPU in millicores.'),
+      fact('memory_bytes', 'memoryBytes', 'Allocatable memory in bytes.'),
+      fact('pods', 'pods', 'How many pods it may run.'),
+      createdAt,
+      labels,
+    ],
+    from: `${resourceTables} where k.group_resource = 'nodes'`,
+  },
+  {
+    name: 'pods',
+    sentence: 'Pods of all clusters.',
+    columns: [
+      cluster,
+      namespace,
+      name,
+      column('phase', 'status.phase.', 'r.phase'),
+      column('reason', 'What kubectl prints as STATUS: Running, CrashLoopBackOff, Init:0/2 …', 'r.reason'),
+      column('ready_containers', 'Containers that are ready.', 'r.ready_count'),
+      column('containers', 'Containers that there are.', 'r.wanted_count'),
+      restarts,
+      fact('last_restart_at', 'lastRestartAt', 'When a container last restarted.'),
+      node,
+      fact('pod_ip', 'podIp', 'Address of the pod.'),
+      fact('host_ip', 'hostIp', 'Address of its node.'),
+      fact('qos_class', 'qosClass', 'Guaranteed, Burstable or BestEffort.'),
+      fact('service_account', 'serviceAccount', 'Its ServiceAccount.'),
+      column(
+        'owner',
+        'Kind/name of its controller.',
+        "json_extract(r.owner, '$.kind') || '/' || json_extract(r.owner, '$.name')",
+      ),
+      images,
+      createdAt,
+      labels,
+    ],
+    from: `${resourceTables} where k.group_resource = 'pods'`,
+  },
+  {
+    name: 'services',
+    sentence: 'Services of all clusters.',
+    columns: [
+      cluster,
+      namespace,
+      name,
+      fact('type', 'type', 'ClusterIP, NodePort, LoadBalancer or ExternalName.'),
+      fact('cluster_ip', 'clusterIp', 'Address in the cluster.'),
+      fact('external_ip', 'externalIp', 'Address outside, <pending> while a load balancer has none.'),
+      fact('ports', 'ports', 'As kubectl prints them: 80:30080/TCP.'),
+      fact('selector', 'selector', 'Selector, as app=web,tier=front.'),
+      createdAt,
+      labels,
+    ],
+    from: `${resourceTables} where k.group_resource = 'services'`,
+  },
+  {
+    name: 'resources',
+    sentence: 'Every object that is kept, of every kind.',
+    columns: [
+      cluster,
+      column('kind', 'Kind and group: pods, deployments.apps.', 'k.group_resource'),
+      namespace,
+      name,
+      column('uid', 'metadata.uid.', 'r.uid'),
+      column('resource_version', 'metadata.resourceVersion.', 'r.resource_version'),
+      column('phase', 'status.phase, where the kind has one.', 'r.phase'),
+      column('reason', 'What kubectl prints as STATUS, where it prints one.', 'r.reason'),
+      column('ready_count', 'Ready parts.', 'r.ready_count'),
+      column('wanted_count', 'Wanted parts.', 'r.wanted_count'),
+      restarts,
+      node,
+      images,
+      column('owner', 'Its controller as JSON.', 'r.owner'),
+      column('facts', 'Further fields of the kind as JSON.', 'r.facts'),
+      column('body', 'The whole object as JSON, redacted.', 'b.body'),
+      createdAt,
+      column('deleting_since', 'metadata.deletionTimestamp.', 'r.deleting_since'),
+      column('changed_by', 'Manager and time of the last write, as JSON.', 'r.changed_by'),
+      labels,
+    ],
+    from: `${resourceTables} left join t_bodies b on b.resource = r.id`,
+  },
+  {
+    name: 'mcp_tools',
+    sentence: 'Tools that MCP servers offer.',
+    columns: [
+      column('server', 'Name of the server.', 't.server'),
+      column('name', 'Name of the tool.', 't.name'),
+      column('description', 'What the server says it does.', "json_extract(t.data, '$.description')"),
+      column(
+        'read_only_hint',
+        'What the server claims; not a fact.',
+        "json_extract(t.data, '$.readOnlyHint')",
+      ),
+      column('input_schema', 'JSON Schema of its arguments.', "json_extract(t.data, '$.inputSchema')"),
+      column('discovered_at', 'When it was listed.', "json_extract(t.data, '$.discoveredAt')"),
+    ],
+    from: 'from t_tools t',
+  },
+  {
+    name: 'cache_metadata',
+    sentence: 'What is kept of each kind in each cluster, as of when, and how complete.',
+    columns: [
+      cluster,
+      column('kind', 'Kind and group: pods, deployments.apps.', 'k.group_resource'),
+      column('source', 'api or mcp.', 'k.source'),
+      column(
+        'completeness',
+        'complete, partial, skipped or never, as the last finished list left it.',
+        'k.completeness',
+      ),
+      column('reason', 'Why it is not complete.', 'k.reason'),
+      column('as_of', 'When the last finished list began.', 'k.as_of'),
+      column('ttl_seconds', 'How long it counts as fresh.', 'k.ttl_seconds'),
+      column('count', 'Objects kept.', 'k.count'),
+      column('bytes', 'Size of the last list on the wire.', 'k.bytes'),
+      column(
+        'failure',
+        'Why the last attempt failed; null when it did not.',
+        "json_extract(k.failure, '$.message')",
+      ),
+    ],
+    from: 'from t_kinds k join t_clusters c on c.id = k.cluster',
+  },
+];
+
+/** SQL that makes every view anew; views hold no data, so this is cheap and keeps them equal to this file. */
+export function viewsSql(): string {
+  return views
+    .map((view) => `drop view if exists ${view.name}; create view ${view.name} as ${selectOf(view)};`)
+    .join('\n');
+}
+
+function selectOf({ columns, from }: View): string {
+  return `select ${columns.map(({ sql, name: alias }) => `${sql} as ${alias}`).join(', ')} ${from}`;
+}
