@@ -63,8 +63,8 @@ export class ThreadedWriter implements WriterClient {
     const waiting = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker?.unref();
-    if (reply.ok) return waiting?.resolve(reply.value);
-    waiting?.reject(errorOf(reply));
+    if (reply.ok) waiting?.resolve(reply.value);
+    else waiting?.reject(errorOf(reply));
   }
 
   #failAll(error: Error): void {

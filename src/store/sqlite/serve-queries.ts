@@ -1,0 +1,122 @@
+import { constants, type DatabaseSync } from 'node:sqlite';
+import type { QueryLimits, QueryResult } from '../../domain/ports/store.ts';
+import type { Scalar } from '../../domain/resource.ts';
+import { openReadOnly } from './open-database.ts';
+import { views } from './views.ts';
+
+export interface QueryMessage {
+  file: string;
+  sql: string;
+  limits: QueryLimits;
+}
+
+export type QueryReply =
+  | { ok: true; result: QueryResult }
+  | { ok: false; kind: 'refused' | 'failed' | 'limit'; message: string };
+
+interface Channel {
+  on(event: 'message', listener: (message: QueryMessage) => void): unknown;
+  on(event: 'disconnect', listener: () => void): unknown;
+  send?: ((reply: QueryReply) => unknown) | undefined;
+  exit(): unknown;
+}
+
+/** The body of the query process. It opens the inventory and nothing else; whoever started it kills it at the limit. */
+export function serveQueries(channel: Channel): void {
+  channel.on('message', (message) => channel.send?.(runQuery(message)));
+  // Nobody is left to ask or to kill us.
+  channel.on('disconnect', () => channel.exit());
+}
+
+export function runQuery({ file, sql, limits }: QueryMessage): QueryReply {
+  const database = openReadOnly(file);
+  const refusals: string[] = [];
+  try {
+    restrict(database, refusals);
+    return { ok: true, result: read(database, sql, limits) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof LimitReached) return { ok: false, kind: 'limit', message };
+    if (refusals.length > 0 || message.includes('not authorized'))
+      return { ok: false, kind: 'refused', message: refusals[0] ?? message };
+    return { ok: false, kind: 'failed', message: teach(message) };
+  } finally {
+    database.close();
+  }
+}
+
+class LimitReached extends Error {}
+
+/** Functions that do more than compute, or that exist only to take memory. */
+const deniedFunctions = new Set([
+  'load_extension',
+  'readfile',
+  'writefile',
+  'edit',
+  'fts3_tokenizer',
+  'randomblob',
+  'zeroblob',
+]);
+const allowedActions = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_RECURSIVE]);
+
+/**
+ * Denies by default: only selecting, reading and computing are let through. Everything in inventory.db may be read by who
+ * may run SQL at all (it holds no secret), so base tables are not fenced off: a fence by views can be slipped past with a
+ * CTE of the view's name.
+ */
+function restrict(database: DatabaseSync, refusals: string[]): void {
+  database.setAuthorizer((action, first, second) => {
+    if (allowedActions.has(action)) return constants.SQLITE_OK;
+    if (action === constants.SQLITE_FUNCTION && !deniedFunctions.has(second ?? ''))
+      return constants.SQLITE_OK;
+    refusals.push(
+      `this is not allowed: ${[actionName(action), first, second].filter((part) => part !== null && part !== '').join(' ')}`,
+    );
+    return constants.SQLITE_DENY;
+  });
+}
+
+function actionName(action: number): string {
+  const name = Object.entries(constants).find(
+    ([key, value]) =>
+      value === action && /^SQLITE_[A-Z_]+$/.test(key) && !/^SQLITE_(OK|DENY|IGNORE)$/.test(key),
+  )?.[0];
+  return (name ?? `action ${action}`).replace('SQLITE_', '').toLowerCase().replaceAll('_', ' ');
+}
+
+function read(database: DatabaseSync, sql: string, { maxRows, maxBytes }: QueryLimits): QueryResult {
+  const statement = database.prepare(sql);
+  const columns = statement.columns().map(({ name }) => name);
+  statement.setReturnArrays(true);
+  statement.setReadBigInts(true);
+  const rows: Scalar[][] = [];
+  let bytes = 0;
+  for (const row of statement.iterate() as Iterable<unknown>) {
+    if (rows.length >= maxRows) return { columns, rows, truncated: true };
+    const cells = (row as unknown[]).map(toScalar);
+    bytes += cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);
+    if (bytes > maxBytes) throw new LimitReached(`the rows are larger than ${maxBytes} bytes`);
+    rows.push(cells);
+  }
+  return { columns, rows, truncated: false };
+}
+
+function toScalar(value: unknown): Scalar {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Uint8Array) return `<${value.length} bytes>`;
+  return value as Scalar;
+}
+
+/** Says what there is where SQLite only says what there is not. */
+function teach(message: string): string {
+  const [, column] = /no such column: (\S+)/.exec(message) ?? [];
+  const viewName = /^(\w+)\./.exec(column ?? '')?.[1];
+  const view = views.find(({ name }) => name === viewName);
+  if (view !== undefined)
+    return `${message}; ${view.name} has: ${view.columns.map(({ name }) => name).join(', ')}`;
+  if (column !== undefined)
+    return `${message}; columns: ${views.map(({ name, columns }) => `${name}(${columns.map((entry) => entry.name).join(', ')})`).join('; ')}`;
+  return message.startsWith('no such table')
+    ? `${message}; there are: ${views.map(({ name }) => name).join(', ')}`
+    : message;
+}

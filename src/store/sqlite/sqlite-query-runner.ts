@@ -1,0 +1,82 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '../../domain/errors.ts';
+import type { QueryLimits, QueryResult, QueryRunner } from '../../domain/ports/store.ts';
+import type { QueryReply } from './serve-queries.ts';
+
+const errorCodes = { refused: 'QUERY_REFUSED', failed: 'QUERY_FAILED', limit: 'QUERY_LIMIT' } as const;
+
+/** Runs SQL in a process that is kept warm between queries and killed at the limit: SQLite's own loop cannot be stopped. */
+export class SqliteQueryRunner implements QueryRunner {
+  readonly #file: string;
+  #child: ChildProcess | null = null;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
+    signal.throwIfAborted();
+    this.#child ??= this.#start();
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        child.removeAllListeners();
+        act();
+      };
+      const end = (error: unknown): void =>
+        settle(() => {
+          this.#kill();
+          reject(error);
+        });
+      const onAbort = (): void => end(new AppError('CANCELLED', 'the query was stopped on request'));
+      const timer = setTimeout(() => end(timedOut(limits)), limits.timeoutMs);
+      signal.addEventListener('abort', onAbort, { once: true });
+      child.once('message', (reply: QueryReply) =>
+        settle(() =>
+          reply.ok ? resolve(reply.result) : reject(new AppError(errorCodes[reply.kind], reply.message)),
+        ),
+      );
+      child.once('exit', (code, killedBy) =>
+        end(
+          new AppError(
+            'QUERY_FAILED',
+            `the query process ended (${killedBy ?? code}); it may have needed too much memory`,
+          ),
+        ),
+      );
+      child.once('error', end);
+      child.send({ file: this.#file, sql, limits });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#kill();
+  }
+
+  #start(): ChildProcess {
+    // A database of ours needs little; what a query gathers must not take the machine's memory.
+    const execArgv = ['--max-old-space-size=512'];
+    return fork(fileURLToPath(new URL('./query-process.ts', import.meta.url)), {
+      execArgv,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+      env: {},
+    });
+  }
+
+  #kill(): void {
+    this.#child?.kill('SIGKILL');
+    this.#child = null;
+  }
+}
+
+function timedOut({ timeoutMs }: QueryLimits): AppError {
+  return new AppError('QUERY_LIMIT', `the query did not end in ${timeoutMs / 1000} s`);
+}
