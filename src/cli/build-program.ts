@@ -5,7 +5,7 @@ import { everywhereOptions, outputFormats, sharedOptions } from './global-option
 import type { CliOption } from './option.ts';
 import { otherNames } from './registry.ts';
 
-export const programName = 'k8s-mcp-agent';
+const programName = 'k8s-mcp-agent';
 
 const summary = 'Ask about all your Kubernetes clusters: one inventory, read through the API or MCP servers.';
 

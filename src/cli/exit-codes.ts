@@ -13,6 +13,17 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
+/** For docs/cli.md. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: 'Done.',
+  failed: 'It failed, or nothing at all could be read.',
+  usage: 'The command line or a setting is wrong, or names a cluster or kind that is not known.',
+  notAllSeen:
+    '`scan`, `full-scan`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen.',
+  interrupted: 'Stopped by Ctrl-C; what was whole has been kept.',
+  terminated: 'Stopped by SIGTERM or SIGHUP; what was whole has been kept.',
+};
+
 export function exitCodeOfError(error: unknown): number {
   if (!(error instanceof AppError)) return exitCodes.failed;
   if (error.code === 'CANCELLED') return exitCodes.interrupted;

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import type { LoadedSettings } from '../config/load-settings.ts';
 import type { ProcessEnvironment, Variables } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 
@@ -19,6 +20,8 @@ export interface SignalSource {
 
 export interface AppStart {
   settings: Settings;
+  /** Where each setting's value comes from: a kubeconfig that was named must exist, a default need not. */
+  sources: LoadedSettings['sources'];
   environment: ProcessEnvironment;
   /** Takes log lines for stderr, and keeps them apart from live progress. */
   writeLog: (line: string) => void;

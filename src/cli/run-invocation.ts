@@ -55,6 +55,7 @@ async function runWithApp(invocation: Invocation, surroundings: Surroundings): P
   const openApp = (): Promise<App> => {
     opening ??= host.createApp({
       settings: loaded.settings,
+      sources: loaded.sources,
       environment: loaded.environment,
       writeLog: (line) => terminal.writeRaw(escapeHidden(line)),
     });
@@ -115,9 +116,11 @@ async function runNested(
   const invocation = await parseCommandLine(typed, host);
   if (invocation === null) return 0;
   const settings = { ...loaded.settings, ...changes };
+  const changed = Object.keys(changes).map((field) => [field, { from: 'flag', name: '' }]);
+  const sources = { ...loaded.sources, ...Object.fromEntries(changed) };
   return runWithApp(invocation, {
     host,
-    loaded: { ...loaded, settings },
+    loaded: { ...loaded, settings, sources },
     terminal: terminal.forFormat(invocation.format),
     signal,
   });

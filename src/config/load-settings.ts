@@ -9,7 +9,7 @@ import type { SettingField, Settings } from './settings.ts';
 import { unknownSettings, unknownVariables } from './unknown-settings.ts';
 
 /** Where a setting's value comes from. */
-export interface SettingSource {
+interface SettingSource {
   from: 'flag' | 'environment' | 'file' | 'default';
   /** `--data-dir`, the variable, the file; '' for a default. */
   name: string;

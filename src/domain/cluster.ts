@@ -14,7 +14,9 @@ export const ClusterState = z
   .meta({ title: 'ClusterState', description: 'What the last attempt to reach a cluster showed' });
 export type ClusterState = z.infer<typeof ClusterState>;
 
-export const AccessPathSource = z.enum(['kubeconfig', 'in-cluster', 'mcp', 'demo']);
+export const AccessPathSource = z
+  .enum(['kubeconfig', 'in-cluster', 'mcp', 'demo'])
+  .meta({ title: 'AccessPathSource', description: 'Where a way to reach a cluster was found' });
 export type AccessPathSource = z.infer<typeof AccessPathSource>;
 
 /** One way to reach a cluster. Holds no credential: adapters keep those, under the path's id. */

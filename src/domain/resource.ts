@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ResourceKind } from './kind.ts';
 
 /** A value that a column or a fact can hold. */
-export const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export const Scalar = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .meta({ title: 'Scalar', description: 'A value that a column or a fact can hold' });
 export type Scalar = z.infer<typeof Scalar>;
 
 export const OwnerReference = z

@@ -5,7 +5,7 @@ import { runCli } from '../../src/cli/run-cli.ts';
 import { FakeApp } from './fake-app.ts';
 
 /** A stream that keeps what is written to it; as a terminal when it has columns. */
-export class CapturedStream extends EventEmitter {
+class CapturedStream extends EventEmitter {
   text = '';
   isTTY: boolean;
   columns?: number;

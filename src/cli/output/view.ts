@@ -4,7 +4,7 @@ import type { Scalar } from '../../domain/resource.ts';
 /** What a text means, not its colour. */
 export type Tone = 'good' | 'warning' | 'bad' | 'faint' | 'strong';
 
-export interface ToneCell {
+interface ToneCell {
   text: string;
   tone?: Tone | undefined;
   /** For CSV, where machines read: a time instead of an age. */
@@ -59,7 +59,7 @@ export interface View {
   nothing: string;
 }
 
-export const documentVersion = 'k8s-mcp-agent/v1';
+const documentVersion = 'k8s-mcp-agent/v1';
 
 export function toDocument({ kind, asOf, coverage, items, fields }: View): Record<string, unknown> {
   return { apiVersion: documentVersion, kind, asOf, coverage, ...fields, items: items() };
