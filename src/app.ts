@@ -1,7 +1,16 @@
-import type { Coverage } from './domain/coverage.ts';
+import type { ProcessEnvironment } from './config/process-environment.ts';
+import type { Settings } from './config/settings.ts';
+import { type Coverage, everything, type Scope } from './domain/coverage.ts';
+import { groupResource, type ResourceKind } from './domain/kind.ts';
 import type { LabelRequirement, QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
+import { makeRecord } from './extract/records/make-record.ts';
+import { SystemClock } from './observe/system-clock.ts';
+import type { SqliteQueryRunner } from './store/sqlite/sqlite-query-runner.ts';
+import type { SqliteStore } from './store/sqlite/sqlite-store.ts';
+import { type Logging, openLogging } from './wiring/logging.ts';
+import type { Outside } from './wiring/outside.ts';
 
 export interface ScanRequest {
   /** Names or globs of clusters (and of contexts, which name their cluster); empty: all. */
@@ -50,4 +59,199 @@ export interface App {
   status(clusters: string[]): Promise<StatusReport>;
   doctor(signal: AbortSignal): Promise<DoctorCheck[]>;
   close(): Promise<void>;
+}
+
+export interface AppOptions {
+  settings: Settings;
+  environment: ProcessEnvironment;
+  version: string;
+  /** Takes log lines for stderr. */
+  writeLog: (line: string) => void;
+}
+
+/** The product behind its ways in. Opens nothing until a method needs it. */
+export function createApp(options: AppOptions): App {
+  return new LocalApp(options);
+}
+
+class LocalApp implements App {
+  readonly #options: AppOptions;
+  readonly #clock = new SystemClock();
+  readonly #logging: Logging;
+  #store: Promise<SqliteStore> | null = null;
+  #outside: Promise<Outside> | null = null;
+  #queries: SqliteQueryRunner | null = null;
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+    this.#logging = openLogging(options.settings, this.#clock, options.writeLog);
+  }
+
+  async discoverClusters(signal: AbortSignal): Promise<FleetReport> {
+    const { discoverClusters } = await import('./scan/discover-clusters.ts');
+    const outside = await this.#openOutside();
+    const store = await this.#openStore();
+    const fleet = await discoverClusters({
+      ...this.#scanBasics(outside, store, signal),
+      force: true,
+      wanted: () => true,
+    });
+    await Promise.all(fleet.clusters.map(({ reader }) => reader?.close()));
+    return { clusters: fleet.clusters.map(({ cluster }) => cluster), problems: fleet.problems };
+  }
+
+  async clusters(): Promise<FleetReport> {
+    const store = await this.#openStore();
+    return { clusters: await store.clusters(everything), problems: [] };
+  }
+
+  async discoverTools({ refresh }: { refresh: boolean }, signal: AbortSignal): Promise<ToolReport> {
+    const outside = await this.#openOutside();
+    return outside.discoverTools(await this.#openStore(), refresh, signal);
+  }
+
+  async scan(
+    request: ScanRequest,
+    onProgress: (progress: ScanProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ScanReport> {
+    const { scanFleet } = await import('./scan/scan-fleet.ts');
+    const { ttlSecondsOf } = await import('./config/ttl.ts');
+    const { settings } = this.#options;
+    const outside = await this.#openOutside();
+    const store = await this.#openStore();
+    if (request.discover) await outside.discoverTools(store, false, signal);
+    return scanFleet({
+      ...this.#scanBasics(outside, store, signal),
+      clusters: request.clusters,
+      kinds: request.kinds,
+      force: request.force,
+      discover: request.discover,
+      ttlSeconds: (kind) => ttlSecondsOf(settings.ttlSeconds, kind),
+      concurrentClusters: settings.concurrentClusters,
+      concurrentLists: settings.concurrentLists,
+      concurrentListsInFleet: settings.concurrentListsInFleet,
+      onProgress,
+    });
+  }
+
+  async list(request: ListRequest): Promise<Listing> {
+    const { resolveKind } = await import('./scan/resolve-kind.ts');
+    const store = await this.#openStore();
+    const scope = await this.#scopeOf(request.clusters);
+    const kind = resolveKind(
+      request.kind,
+      (await store.kinds(scope)).map((known) => known.kind),
+    );
+    const { rows, total } = await store.resources(
+      {
+        kinds: [groupResource(kind)],
+        labels: request.labels,
+        withBody: request.withBody,
+        ...(request.namespaces === null ? {} : { namespaces: request.namespaces }),
+        ...(request.names.length === 0 ? {} : { names: request.names }),
+        ...(request.limit === null ? {} : { limit: request.limit }),
+      },
+      scope,
+    );
+    return { kind, rows, total, coverage: await this.#coverage(scope, kind) };
+  }
+
+  records({ kind, rows }: Listing): Record<string, unknown>[] {
+    return rows.map((row) => makeRecord(row, groupResource(kind)));
+  }
+
+  async query(
+    sql: string,
+    limits: QueryLimits,
+    signal: AbortSignal,
+  ): Promise<QueryResult & { coverage: Coverage }> {
+    const { SqliteQueryRunner } = await import('./store/sqlite/sqlite-query-runner.ts');
+    const store = await this.#openStore();
+    this.#queries ??= new SqliteQueryRunner(store.file);
+    const result = await this.#queries.query(sql, limits, signal);
+    return { ...result, coverage: await this.#coverage(everything, null) };
+  }
+
+  async status(clusters: string[]): Promise<StatusReport> {
+    const store = await this.#openStore();
+    const scope = await this.#scopeOf(clusters);
+    return {
+      dataDir: this.#options.settings.dataDir,
+      databaseBytes: store.size(),
+      clusters: (await store.clusters(scope)).filter(({ closedAt }) => closedAt === null),
+      kinds: await store.cacheMetadata(scope),
+      lastScan: await store.lastScan(),
+      coverage: await this.#coverage(scope, null),
+    };
+  }
+
+  async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {
+    const { checkups } = await import('./wiring/checkups.ts');
+    const checks = await Promise.all(
+      checkups(this.#options, this.#clock).map((checkup) => checkup.check(signal)),
+    );
+    return checks.flat();
+  }
+
+  async close(): Promise<void> {
+    await this.#queries?.close();
+    await (await this.#outside)?.close();
+    await (await this.#store?.catch(() => null))?.close();
+    await this.#logging.close();
+  }
+
+  #scanBasics(outside: Outside, store: SqliteStore, signal: AbortSignal) {
+    const { finders, readers } = outside;
+    return {
+      finders,
+      readers,
+      store,
+      clock: this.#clock,
+      log: this.#logging.log,
+      signal,
+      force: true,
+      probeConcurrency: 64,
+    };
+  }
+
+  async #scopeOf(patterns: readonly string[]): Promise<Scope> {
+    if (patterns.length === 0) return everything;
+    const { selectClusters } = await import('./scan/select-clusters.ts');
+    const known = await (await this.#openStore()).clusters(everything);
+    return { clusterIds: selectClusters(known, patterns).map(({ id }) => id), namespaces: 'all' };
+  }
+
+  async #coverage(scope: Scope, kind: ResourceKind | null): Promise<Coverage> {
+    const { coverageOf } = await import('./scan/coverage.ts');
+    const store = await this.#openStore();
+    const clusters = (await store.clusters(scope)).filter(({ closedAt }) => closedAt === null);
+    const having = new Set(
+      (await store.kinds(scope)).map((known) => `${known.clusterId} ${groupResource(known.kind)}`),
+    );
+    return coverageOf({
+      clusters,
+      kept: await store.cacheMetadata(scope),
+      kinds: kind === null ? null : [groupResource(kind)],
+      hasKind: (clusterId, name) => having.has(`${clusterId} ${name}`),
+    });
+  }
+
+  #openStore(): Promise<SqliteStore> {
+    this.#store ??= import('./store/sqlite/sqlite-store.ts').then(
+      ({ SqliteStore }) => new SqliteStore({ dataDir: this.#options.settings.dataDir, clock: this.#clock }),
+    );
+    return this.#store;
+  }
+
+  #openOutside(): Promise<Outside> {
+    this.#outside ??= this.#wireOutside();
+    return this.#outside;
+  }
+
+  async #wireOutside(): Promise<Outside> {
+    const { wireOutside } = await import('./wiring/outside.ts');
+    const hashKey = await (await this.#openStore()).hashKey();
+    return wireOutside({ ...this.#options, ...this.#logging, clock: this.#clock, hashKey });
+  }
 }

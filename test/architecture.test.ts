@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   demo: ['domain', 'lib'],
   cli: ['app.ts', 'config', 'domain', 'lib'],
   'app.ts': [
+    'wiring',
     'scan',
     'identify',
     'extract',
@@ -33,6 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
     'domain',
     'lib',
   ],
+  wiring: ['clusters', 'mcp', 'store', 'observe', 'redact', 'config', 'domain', 'lib'],
   'main.ts': ['app.ts', 'cli', 'config', 'domain', 'lib'],
 };
 /** Data in, data out: no `node:` module, and only packages that do no I/O. */

@@ -81,3 +81,22 @@ export function serviceInfo(row: ResourceRow): ServiceInfo {
     selector: text(facts.selector),
   };
 }
+
+const recordOf: Record<string, (row: ResourceRow) => object> = {
+  pods: podInfo,
+  nodes: nodeInfo,
+  namespaces: namespaceInfo,
+  services: serviceInfo,
+};
+
+/** A kept row as the record of its kind; of a kind without one, its envelope and facts. With a body, that as an object. */
+export function makeRecord(row: ResourceRow, kind: string): Record<string, unknown> {
+  const record = recordOf[kind]?.(row) ?? genericRecord(row);
+  return row.body === null ? { ...record } : { ...record, body: JSON.parse(row.body) };
+}
+
+function genericRecord(row: ResourceRow): object {
+  const { namespace, phase, reason, readyCount, wantedCount, node, images, facts } = row;
+  const owner = row.owner === null ? null : `${row.owner.kind}/${row.owner.name}`;
+  return { ...envelope(row), namespace, phase, reason, readyCount, wantedCount, node, owner, images, facts };
+}

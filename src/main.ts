@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import type { App } from './app.ts';
+import type { AppStart, CliHost } from './cli/host.ts';
+import { runCli } from './cli/run-cli.ts';
+
+/** Connects this process to the commands. */
+export async function main(): Promise<void> {
+  const version = await ownVersion();
+  const host: CliHost = {
+    createApp: (start) => openApp(start, version),
+    runDemo: async () => {
+      throw new Error('not wired yet');
+    },
+    version,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    variables: process.env,
+    workingDirectory: process.cwd(),
+    now: Date.now,
+    signals: process,
+    exit: (code) => process.exit(code),
+  };
+  process.exitCode = await runCli(process.argv.slice(2), host);
+}
+
+async function openApp(start: AppStart, version: string): Promise<App> {
+  const { createApp } = await import('./app.ts');
+  return createApp({ ...start, version });
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+if (import.meta.main) await main();
