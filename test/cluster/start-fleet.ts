@@ -1,0 +1,247 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readerRole, simulatedNode } from './manifests.ts';
+import { Processes, type Started, tailOf } from './processes.ts';
+import { program, programFolder } from './programs.ts';
+import { kubeconfigText, TestCluster, type TestUser, testUsers } from './test-cluster.ts';
+
+export interface FleetOptions {
+  /** Names of the clusters, or how many. */
+  clusters: number | readonly string[];
+  /** Simulated nodes in each cluster; with any, controllers, a scheduler and KWOK are started too. */
+  nodes?: number;
+  /** Further arguments of every API server. */
+  apiServerArguments?: readonly string[];
+  /** Stage files of KWOK besides its own, for pods with faults. */
+  stages?: readonly string[];
+}
+
+export interface Fleet {
+  clusters: TestCluster[];
+  folder: string;
+  /** Writes a kubeconfig with all clusters and these users, and answers its path. */
+  kubeconfig(users?: readonly TestUser[]): string;
+  stop(): Promise<void>;
+}
+
+/** API servers that start at once: more only make each other slow on two cores. */
+const startsAtOnce = 2;
+const readyTimeoutMs = 120_000;
+
+/** Starts real control planes on loopback: one etcd, an API server per cluster, controllers and KWOK where nodes are wanted. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-fleet-'));
+  const processes = new Processes();
+  try {
+    const etcd = await startEtcd(folder, processes);
+    const names =
+      typeof options.clusters === 'number'
+        ? Array.from({ length: options.clusters }, (_, index) => `test-${index + 1}`)
+        : [...options.clusters];
+    const clusters = await startClusters(names, { ...options, folder, processes, etcd });
+    return fleetOf(clusters, folder, processes);
+  } catch (error) {
+    await processes.stopAll();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function fleetOf(clusters: TestCluster[], folder: string, processes: Processes): Fleet {
+  return {
+    clusters,
+    folder,
+    kubeconfig: (users) => {
+      const file = join(folder, `fleet-${Math.random().toString(36).slice(2)}.kubeconfig`);
+      writeFileSync(file, kubeconfigText(clusters.map((cluster) => cluster.kubeconfigEntries(users))), {
+        mode: 0o600,
+      });
+      return file;
+    },
+    stop: async () => {
+      await processes.stopAll();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Surroundings extends FleetOptions {
+  folder: string;
+  processes: Processes;
+  etcd: string;
+}
+
+async function startClusters(names: readonly string[], surroundings: Surroundings): Promise<TestCluster[]> {
+  const clusters: TestCluster[] = [];
+  for (let index = 0; index < names.length; index += startsAtOnce) {
+    const batch = names.slice(index, index + startsAtOnce);
+    clusters.push(...(await Promise.all(batch.map((name) => startCluster(name, surroundings)))));
+  }
+  return clusters;
+}
+
+async function startEtcd(folder: string, processes: Processes): Promise<string> {
+  const address = `http://127.0.0.1:${await freePort()}`;
+  const peers = `http://127.0.0.1:${await freePort()}`;
+  const etcd = processes.start(
+    'etcd',
+    program('etcd'),
+    [
+      '--unsafe-no-fsync',
+      '--data-dir',
+      join(folder, 'etcd'),
+      '--quota-backend-bytes',
+      '8589934592',
+      '--listen-client-urls',
+      address,
+      '--advertise-client-urls',
+      address,
+      '--listen-peer-urls',
+      peers,
+      '--initial-advertise-peer-urls',
+      peers,
+      '--initial-cluster',
+      `default=${peers}`,
+      '--log-level',
+      'error',
+    ],
+    join(folder, 'etcd.log'),
+  );
+  await until(etcd, async () => (await fetch(`${address}/health`)).ok);
+  return address;
+}
+
+async function startCluster(name: string, surroundings: Surroundings): Promise<TestCluster> {
+  const { processes } = surroundings;
+  const folder = join(surroundings.folder, name);
+  const port = await freePort();
+  mkdirSync(join(folder, 'certificates'), { recursive: true });
+  writeFileSync(
+    join(folder, 'tokens.csv'),
+    testUsers
+      .map(
+        ({ name: user, token }) =>
+          `${token},${user},${user}${user === 'administrator' ? ',system:masters' : ''}`,
+      )
+      .join('\n'),
+  );
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  writeFileSync(join(folder, 'service-accounts.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }));
+  const apiServer = processes.start(
+    'kube-apiserver',
+    program('kube-apiserver'),
+    apiServerArguments(name, folder, port, surroundings),
+    join(folder, 'kube-apiserver.log'),
+  );
+  const cluster = new TestCluster({ name, folder, port, apiServer, processes });
+  await until(apiServer, async () => (await cluster.request('/readyz')).code === 200);
+  await cluster.apply(...readerRole());
+  if ((surroundings.nodes ?? 0) > 0) await startNodes(cluster, surroundings);
+  return cluster;
+}
+
+function apiServerArguments(
+  name: string,
+  folder: string,
+  port: number,
+  { etcd, apiServerArguments: further = [] }: Surroundings,
+): string[] {
+  const key = join(folder, 'service-accounts.key');
+  return [
+    '--etcd-servers',
+    etcd,
+    '--etcd-prefix',
+    `/${name}`,
+    '--secure-port',
+    String(port),
+    '--bind-address',
+    '127.0.0.1',
+    '--advertise-address',
+    '127.0.0.1',
+    '--cert-dir',
+    join(folder, 'certificates'),
+    '--token-auth-file',
+    join(folder, 'tokens.csv'),
+    '--authorization-mode',
+    'RBAC',
+    '--service-account-issuer',
+    'https://kubernetes.default.svc',
+    '--service-account-key-file',
+    key,
+    '--service-account-signing-key-file',
+    key,
+    '--service-cluster-ip-range',
+    '10.0.0.0/16',
+    '--endpoint-reconciler-type',
+    'none',
+    '--allow-privileged=true',
+    '--kubelet-preferred-address-types=InternalIP',
+    ...further,
+  ];
+}
+
+async function startNodes(
+  cluster: TestCluster,
+  { processes, nodes = 0, stages = [] }: Surroundings,
+): Promise<void> {
+  const { folder } = cluster;
+  const kubeconfig = join(folder, 'components.kubeconfig');
+  writeFileSync(kubeconfig, kubeconfigText([cluster.kubeconfigEntries()]), { mode: 0o600 });
+  const start = (name: 'kube-controller-manager' | 'kube-scheduler' | 'kwok', args: string[]): Started =>
+    processes.start(name, program(name), ['--kubeconfig', kubeconfig, ...args], join(folder, `${name}.log`));
+  start('kube-controller-manager', [
+    '--service-account-private-key-file',
+    join(folder, 'service-accounts.key'),
+    '--root-ca-file',
+    cluster.caFile,
+    '--leader-elect=false',
+    '--secure-port=0',
+    '--use-service-account-credentials=false',
+  ]);
+  start('kube-scheduler', ['--leader-elect=false', '--secure-port=0']);
+  const files = [join(programFolder(), 'stages/node/fast'), join(programFolder(), 'stages/pod/fast')].flatMap(
+    (path) => stageFiles(path),
+  );
+  start('kwok', [
+    '--manage-all-nodes=false',
+    '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+    '--node-lease-duration-seconds',
+    '40',
+    '--server-address',
+    `127.0.0.1:${await freePort()}`,
+    ...[...stages, ...files].flatMap((file) => ['--config', file]),
+  ]);
+  await cluster.apply(...Array.from({ length: nodes }, (_, index) => simulatedNode(`node-${index + 1}`)));
+}
+
+function stageFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yaml') && !file.endsWith('kustomization.yaml'))
+    .map((file) => join(folder, file));
+}
+
+/** Waits for a program to be ready; its last words are in the error when it is not. */
+async function until(started: Started, isReady: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs;
+  while (Date.now() < deadline) {
+    if (started.child.exitCode !== null) break;
+    if (await isReady().catch(() => false)) return;
+    await delay(200);
+  }
+  throw new Error(`${started.name} is not ready:\n${tailOf(started)}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
