@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { isAppError, toFailure } from '../domain/errors.ts';
+import type { McpToolInfo } from '../domain/mcp-tool.ts';
+import type { Clock } from '../domain/ports/outside.ts';
+import type { McpToolStore } from '../domain/ports/store.ts';
+import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
+import type { ListedTool } from './mcp-session.ts';
+import type { McpServerConfig } from './server-config.ts';
+import type { SessionPool } from './session-pool.ts';
+
+export interface DiscoverToolsOptions {
+  servers: readonly McpServerConfig[];
+  pool: SessionPool;
+  store: McpToolStore;
+  clock: Clock;
+  ttlSeconds: number;
+  /** Ask servers whose tools are fresh, too. */
+  refresh: boolean;
+  signal: AbortSignal;
+}
+
+/** Tools of every server: kept ones while they are fresh, so that no server is started for nothing. */
+export async function discoverTools(options: DiscoverToolsOptions): Promise<ToolReport> {
+  const kept = Map.groupBy(await options.store.tools(), ({ server }) => server);
+  const found = await Promise.all(
+    options.servers.map((server) => discoverServer(server, kept.get(server.name) ?? [], options)),
+  );
+  return { servers: found.map(({ outcome }) => outcome), tools: found.flatMap(({ tools }) => tools) };
+}
+
+interface Discovered {
+  outcome: McpServerOutcome;
+  tools: McpToolInfo[];
+}
+
+async function discoverServer(
+  server: McpServerConfig,
+  kept: McpToolInfo[],
+  options: DiscoverToolsOptions,
+): Promise<Discovered> {
+  const { clock, refresh } = options;
+  const begun = clock.now();
+  const isFresh = kept.length > 0 && kept.every(({ expiresAt }) => Date.parse(expiresAt) > begun);
+  if (isFresh && !refresh)
+    return { outcome: outcomeOf(server, kept, { fromCache: true, durationMs: 0 }), tools: kept };
+  try {
+    const listed = await options.pool.listTools(server, options.signal);
+    const tools = listed.map((tool) => toolInfo(server.name, tool, begun, options.ttlSeconds));
+    await options.store.saveTools(server.name, tools);
+    return {
+      outcome: outcomeOf(server, tools, { fromCache: false, durationMs: clock.now() - begun }),
+      tools,
+    };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (!isAppError(error)) throw error;
+    // What was known is still shown, beside the failure.
+    const outcome = outcomeOf(server, kept, { fromCache: kept.length > 0, durationMs: clock.now() - begun });
+    return { outcome: { ...outcome, ok: false, failure: toFailure(error) }, tools: kept };
+  }
+}
+
+function outcomeOf(
+  { name }: McpServerConfig,
+  tools: readonly McpToolInfo[],
+  how: { fromCache: boolean; durationMs: number },
+): McpServerOutcome {
+  return { server: name, ok: true, tools: tools.length, failure: null, ...how };
+}
+
+function toolInfo(server: string, tool: ListedTool, now: number, ttlSeconds: number): McpToolInfo {
+  const { name, description, inputSchema, annotations } = tool;
+  return {
+    server,
+    name,
+    title: tool.title ?? annotations?.title ?? null,
+    description,
+    inputSchema,
+    readOnlyHint: annotations?.readOnlyHint ?? null,
+    destructiveHint: annotations?.destructiveHint ?? null,
+    definitionHash: createHash('sha256')
+      .update(JSON.stringify([name, description, inputSchema, annotations ?? null]))
+      .digest('hex'),
+    discoveredAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + ttlSeconds * 1000).toISOString(),
+  };
+}
