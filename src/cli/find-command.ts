@@ -40,10 +40,16 @@ function commandIndex(words: readonly string[]): number {
   return -1;
 }
 
-/** Whether the word is an option whose value is the next word: `-n x` and `--namespace x`, but not `-nx` and `--namespace=x`. */
+/** Whether the word is an option whose value is the next word: `-n x`, `-An x`, `--namespace x`, but not `-nx`, `--namespace=x`. */
 function takesNextWord(word: string): boolean {
+  if (word.startsWith('--')) return takesValue(word);
+  const first = [...word.slice(1)].findIndex((letter) => takesValue(`-${letter}`));
+  return first === word.length - 2;
+}
+
+function takesValue(flag: string): boolean {
   return [...Object.values(sharedOptions), ...everywhereOptions].some(
-    ({ flags }) => flags.includes('<') && flags.split(/[ ,]+/).includes(word),
+    ({ flags }) => flags.includes('<') && flags.split(/[ ,]+/).includes(flag),
   );
 }
 

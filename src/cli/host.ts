@@ -13,9 +13,12 @@ export interface OutputStream {
   readonly rows?: number;
 }
 
+/** Signals, and the end of the process, however it comes about. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
   off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
+  off(event: 'exit', listener: () => void): unknown;
 }
 
 export interface AppStart {

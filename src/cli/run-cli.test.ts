@@ -155,6 +155,14 @@ describe('cli/run-cli usage', () => {
     ]);
   });
 
+  it('finds the command behind options that are written together', async () => {
+    const app = new FakeApp();
+
+    await runFake(['-An', 'shop', 'list', 'po', '-ojson'], { app });
+
+    expect(app.asked[0]?.request).toMatchObject({ kind: 'po', namespaces: null });
+  });
+
   it('means all namespaces with -A and without -n, and the clusters of --context without --cluster', async () => {
     const app = new FakeApp();
 

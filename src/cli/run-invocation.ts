@@ -30,6 +30,7 @@ export async function runInvocation(invocation: Invocation, host: CliHost): Prom
       terminal.restore();
       host.exit(exitCode);
     },
+    onExit: () => terminal.restore(),
   });
   try {
     const exitCode = await runWithApp(invocation, { host, loaded, terminal, signal: watch.signal });

@@ -16,12 +16,14 @@ export interface WatchSignalsOptions {
   onFirst: () => void;
   /** Called with the second one: the process must end at once. */
   onSecond: (exitCode: number) => void;
+  /** Called when the process ends though the watch goes on: a crash. */
+  onExit: () => void;
 }
 
 const watched: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** The first Ctrl-C (or SIGTERM) asks for a clean end, the second one takes it. */
-export function watchSignals({ signals, onFirst, onSecond }: WatchSignalsOptions): SignalWatch {
+export function watchSignals({ signals, onFirst, onSecond, onExit }: WatchSignalsOptions): SignalWatch {
   const controller = new AbortController();
   let exitCode: number | null = null;
   const listener = (name: NodeJS.Signals): void => {
@@ -34,11 +36,13 @@ export function watchSignals({ signals, onFirst, onSecond }: WatchSignalsOptions
     controller.abort(new AppError('CANCELLED', `stopped by ${name}`));
   };
   for (const name of watched) signals.on(name, listener);
+  signals.on('exit', onExit);
   return {
     signal: controller.signal,
     exitCode: () => exitCode,
     stop: () => {
       for (const name of watched) signals.off(name, listener);
+      signals.off('exit', onExit);
     },
   };
 }

@@ -10,7 +10,9 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
   const document = parseDocument(content);
   const [error] = document.errors;
   if (error !== undefined) {
-    throw new AppError('CONFIG_INVALID', `${path} is not valid YAML: ${error.message}`, { cause: error });
+    // The lines after the first one draw the place; the first one says it in words.
+    const [first] = error.message.split('\n');
+    throw new AppError('CONFIG_INVALID', `${path} is not valid YAML: ${first}`);
   }
   const value: unknown = document.toJS();
   if (value === null || value === undefined) return {};
