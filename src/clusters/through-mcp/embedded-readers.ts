@@ -1,0 +1,74 @@
+import type { AccessPath } from '../../domain/cluster.ts';
+import type { ClusterReader, ClusterReaders } from '../../domain/ports/cluster-access.ts';
+import type { ExtractionOptions } from '../../extract/extract-resource.ts';
+import type { SessionPool } from '../../mcp/session-pool.ts';
+import type { NamedContext } from '../kubeconfig/write-kubeconfig.ts';
+import { type EmbeddedServer, prepareEmbeddedServer } from './embedded-server.ts';
+import { McpClusterReader, type ToolCaller } from './mcp-cluster-reader.ts';
+import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
+
+export interface EmbeddedReadersOptions {
+  pool: SessionPool;
+  /** Contexts that the server is to reach; asked when it is started. */
+  contexts: () => NamedContext[];
+  runtimeFolder: string;
+  environment: Readonly<Record<string, string>>;
+  extraction: ExtractionOptions;
+}
+
+/** Readers through the embedded server: one process for all clusters, started with the first that is read. */
+export class EmbeddedReaders implements ClusterReaders {
+  readonly #options: EmbeddedReadersOptions;
+  #server: EmbeddedServer | null = null;
+  #schemas: Promise<Map<string, Record<string, unknown>>> | null = null;
+
+  constructor(options: EmbeddedReadersOptions) {
+    this.#options = options;
+  }
+
+  open(path: AccessPath): ClusterReader {
+    return new McpClusterReader({
+      path,
+      target: path.name,
+      profile: kubernetesMcpServer,
+      caller: this.#caller(),
+      extraction: this.#options.extraction,
+    });
+  }
+
+  /** How the server is started, for whoever wants its tools. */
+  config(): EmbeddedServer['config'] {
+    this.#server ??= prepareEmbeddedServer({
+      contexts: this.#options.contexts(),
+      currentContext: null,
+      configuration: 'scan',
+      runtimeFolder: this.#options.runtimeFolder,
+      environment: this.#options.environment,
+    });
+    return this.#server.config;
+  }
+
+  close(): void {
+    this.#server?.remove();
+    this.#server = null;
+  }
+
+  #caller(): ToolCaller {
+    const { pool } = this.#options;
+    return {
+      schemaOf: async (tool, signal) => (await this.#schemasOf(signal)).get(tool) ?? null,
+      call: (tool, args, signal) => pool.readTool(this.config(), tool, args, signal),
+    };
+  }
+
+  #schemasOf(signal: AbortSignal): Promise<Map<string, Record<string, unknown>>> {
+    this.#schemas ??= this.#options.pool
+      .listTools(this.config(), signal)
+      .then((tools) => new Map(tools.map(({ name, inputSchema }) => [name, inputSchema])))
+      .catch((error: unknown) => {
+        this.#schemas = null;
+        throw error;
+      });
+    return this.#schemas;
+  }
+}

@@ -1,0 +1,110 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { AppError } from '../../domain/errors.ts';
+import type { McpServerConfig } from '../../mcp/server-config.ts';
+import { type NamedContext, writeKubeconfig } from '../kubeconfig/write-kubeconfig.ts';
+
+export const embeddedServerName = 'kubernetes';
+
+/** How the server is configured: for scans whole objects as YAML, for an agent's own calls tables. */
+export const configurations = { scan: 'yaml', live: 'table' } as const;
+
+const systems: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+const processors: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
+/** Nothing listens there: a current context that hangs would hold the server up for 20 s. */
+const placeholder = 'none-reached-yet';
+
+/** The server's own program, without the wrapper around it. Throws MCP_SERVER_MISSING. */
+export function embeddedProgram(): string {
+  const name = `kubernetes-mcp-server-${systems[process.platform]}-${processors[process.arch]}`;
+  try {
+    const path = createRequire(import.meta.url).resolve(
+      `${name}/bin/${name}${process.platform === 'win32' ? '.exe' : ''}`,
+    );
+    accessSync(path, constants.X_OK);
+    return path;
+  } catch (error) {
+    throw new AppError('MCP_SERVER_MISSING', `the embedded MCP server (${name}) is not installed`, {
+      hint: 'Install again without --omit=optional; or read the clusters by their API (--via api).',
+      cause: error,
+    });
+  }
+}
+
+export interface EmbeddedServer {
+  config: McpServerConfig;
+  /** Removes the kubeconfig and the configuration. */
+  remove(): void;
+}
+
+export interface EmbeddedServerOptions {
+  contexts: readonly NamedContext[];
+  /** A context that has answered; null: none has. */
+  currentContext: string | null;
+  configuration: keyof typeof configurations;
+  /** A folder of our own; what is written into it is private and goes with the server. */
+  runtimeFolder: string;
+  /** What exec plugins need. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** Writes the server's configuration and a kubeconfig of our own making, and says how to start it. */
+export function prepareEmbeddedServer(options: EmbeddedServerOptions): EmbeddedServer {
+  const program = embeddedProgram();
+  mkdirSync(options.runtimeFolder, { recursive: true, mode: 0o700 });
+  const folder = mkdtempSync(join(options.runtimeFolder, 'mcp-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  const configuration = join(folder, 'config.toml');
+  writeFileSync(kubeconfig, kubeconfigFor(options), { mode: 0o600 });
+  writeFileSync(configuration, configurationText(options.configuration), { mode: 0o600 });
+  const remove = (): void => {
+    process.off('exit', remove);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
+  return {
+    config: {
+      name: embeddedServerName,
+      transport: 'stdio',
+      command: program,
+      args: ['--config', configuration, '--kubeconfig', kubeconfig],
+      env: { ...options.environment },
+    },
+    remove,
+  };
+}
+
+function kubeconfigFor({ contexts, currentContext }: EmbeddedServerOptions): string {
+  if (currentContext !== null) return writeKubeconfig(contexts, currentContext);
+  const path = {
+    id: '',
+    source: 'kubeconfig',
+    name: placeholder,
+    origin: '',
+    server: null,
+    caKeyHash: null,
+    namespace: null,
+    failure: null,
+  } as const;
+  const closed = {
+    name: placeholder,
+    context: { path, flattened: { cluster: { server: 'https://127.0.0.1:1' }, user: {} } },
+  };
+  return writeKubeconfig([...contexts, closed], placeholder);
+}
+
+/** Read-only, no Secrets, and not the tool that prints the kubeconfig with its tokens. */
+function configurationText(configuration: keyof typeof configurations): string {
+  return [
+    'read_only = true',
+    `list_output = "${configurations[configuration]}"`,
+    'toolsets = ["core", "config"]',
+    'disabled_tools = ["configuration_view"]',
+    '[[denied_resources]]',
+    'group = ""',
+    'version = "v1"',
+    'kind = "Secret"',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,142 @@
+import { AppError, isAppError } from '../../domain/errors.ts';
+import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import type { ListResult, ReaderCost } from '../../domain/ports/cluster-access.ts';
+import type { Drop } from '../../domain/resource.ts';
+import { groundRecords } from '../../extract/ground-records.ts';
+import { type JsonObject, objectAt, textAt } from '../../extract/json.ts';
+import { readToolResult } from '../../extract/read-tool-result.ts';
+import type { ToolCaller } from './mcp-cluster-reader.ts';
+import type { McpProfile } from './profiles/profile.ts';
+
+/** What is needed to ask a server for records; counts what that costs. */
+export interface ListedRecords {
+  target: string;
+  profile: McpProfile;
+  caller: ToolCaller;
+  cost: ReaderCost;
+  /** The argument that picks the cluster, once the tool's schema has been seen. */
+  clusterArgument: string | null;
+}
+
+export interface ListedKind {
+  records: JsonObject[];
+  dropped: Drop[];
+  result: ListResult;
+}
+
+/**
+ * One call for the whole kind. Servers silently narrow a list to one namespace for those who may not list cluster-wide:
+ * only records of two namespaces prove that it was not narrowed. Otherwise the other namespaces are asked, until one is
+ * forbidden or has records.
+ */
+export async function listNamespaced(
+  kind: ResourceKind,
+  namespaces: readonly string[],
+  source: ListedRecords,
+  signal: AbortSignal,
+): Promise<ListedKind> {
+  const whole = await listOnce(kind, null, source, signal);
+  const seen = namespacesOf(whole.records);
+  const isProven = !kind.namespaced || seen.size > 1 || namespaces.length < 2;
+  if (isProven) return { ...whole, result: completeResult(whole.dropped, kind) };
+  const others = namespaces.filter((namespace) => !seen.has(namespace));
+  return askOthers(kind, { whole, seen, others, total: namespaces.length }, source, signal);
+}
+
+interface Narrowed {
+  whole: Omit<ListedKind, 'result'>;
+  seen: ReadonlySet<string>;
+  others: readonly string[];
+  total: number;
+}
+
+async function askOthers(
+  kind: ResourceKind,
+  { whole, seen, others, total }: Narrowed,
+  source: ListedRecords,
+  signal: AbortSignal,
+): Promise<ListedKind> {
+  const records = [...whole.records];
+  const dropped = [...whole.dropped];
+  const allowed = [...seen];
+  let isNarrowed = false;
+  for (const namespace of others) {
+    try {
+      const part = await listOnce(kind, namespace, source, signal);
+      // Records where the whole list showed none: it was narrowed. None, once that is not known: just an empty namespace.
+      isNarrowed ||= part.records.length > 0;
+      records.push(...part.records);
+      dropped.push(...part.dropped);
+      allowed.push(namespace);
+    } catch (error) {
+      if (!isAppError(error, 'FORBIDDEN')) throw error;
+      isNarrowed = true;
+    }
+  }
+  if (!isNarrowed) return { records, dropped, result: completeResult(dropped, kind) };
+  const reason = `the server may not list ${kind.plural} cluster-wide; read ${allowed.length} of ${total} namespaces`;
+  return {
+    records,
+    dropped,
+    result: { completeness: 'partial', reason, provenNamespaces: allowed, resourceVersion: null },
+  };
+}
+
+function completeResult(dropped: readonly Drop[], kind: ResourceKind): ListResult {
+  const isComplete = dropped.length === 0;
+  return {
+    completeness: isComplete ? 'complete' : 'partial',
+    reason: isComplete ? null : `${dropped.length} ${kind.plural} could not be read`,
+    provenNamespaces: 'all',
+    resourceVersion: null,
+  };
+}
+
+async function listOnce(
+  kind: ResourceKind,
+  namespace: string | null,
+  source: ListedRecords,
+  signal: AbortSignal,
+): Promise<Omit<ListedKind, 'result'>> {
+  const { profile, caller, target, cost } = source;
+  const clusterArgument = await clusterArgumentOf(source, signal);
+  cost.requests += 1;
+  const result = await caller.call(
+    profile.listTool,
+    profile.listArguments({ kind, namespace, target }, clusterArgument),
+    signal,
+  );
+  const reading = readToolResult(result);
+  if (reading.ok) {
+    cost.bytes += reading.text.length;
+    const records = reading.records.filter(({ metadata }) => metadata !== undefined);
+    const { grounded, dropped } = groundRecords(records, reading.text);
+    return { records: grounded, dropped };
+  }
+  if (reading.problem === 'error')
+    throw new AppError(reading.code, `${groupResource(kind)} of ${target}: ${reading.message}`, {
+      cluster: target,
+    });
+  throw new AppError(
+    'PARSE',
+    `${groupResource(kind)} of ${target}: the answer of ${profile.listTool} cannot be read`,
+    { cluster: target },
+  );
+}
+
+/** Never a default: a server that reaches several clusters must let us name the one that is meant. */
+async function clusterArgumentOf(source: ListedRecords, signal: AbortSignal): Promise<string | null> {
+  if (source.clusterArgument !== null) return source.clusterArgument;
+  const schema = await source.caller.schemaOf(source.profile.listTool, signal);
+  if (schema === null)
+    throw new AppError('MCP_TOOL_UNKNOWN', `the MCP server has no tool ${source.profile.listTool}`, {
+      cluster: source.target,
+    });
+  const properties = objectAt(schema, 'properties') ?? {};
+  source.clusterArgument = source.profile.clusterArguments.find((name) => name in properties) ?? null;
+  return source.clusterArgument;
+}
+
+function namespacesOf(records: readonly JsonObject[]): Set<string> {
+  return new Set(records.flatMap((record) => textAt(objectAt(record, 'metadata'), 'namespace') ?? []));
+}
