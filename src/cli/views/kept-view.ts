@@ -28,7 +28,7 @@ export function keptView({ kinds, coverage }: StatusReport, now: number): View {
     items: () => kinds,
     tables: () => [{ columns, rows: kinds.map((kept) => rowOf(kept, now)) }],
     names: () => kinds.map(({ cluster, kind }) => `${cluster}/${kind}`),
-    nothing: 'nothing is kept yet: run "k8s-mcp-agent full-scan"',
+    nothing: 'nothing is kept yet',
   };
 }
 
