@@ -37,12 +37,12 @@ export const errorCatalogue = {
   QUERY_REFUSED: entry(
     'usage',
     'The SQL does something that is not allowed here',
-    'Only reading from the documented views is allowed; docs/scanning.md lists them.',
+    'Only reading from the documented views is allowed; docs/views.md lists them.',
   ),
   QUERY_FAILED: entry(
     'usage',
     'SQLite could not run the SQL',
-    'Check the statement; docs/scanning.md lists the views and their columns.',
+    'Check the statement; docs/views.md lists the views and their columns.',
   ),
   QUERY_LIMIT: entry(
     'usage',
