@@ -13,8 +13,6 @@ import { PluginRunner, type PluginRunnerOptions } from './run-plugin.ts';
 
 export interface KubeconfigFinderOptions extends PluginRunnerOptions {
   files: readonly string[];
-  /** true: the files were named by a flag or a variable, so that none of them being there is the asker's mistake. */
-  isNamed: boolean;
   /** Names or globs of contexts; empty: all. */
   contexts: readonly string[];
   /** null: we do not run in a pod. Used when there is no kubeconfig. */
@@ -50,14 +48,14 @@ export class KubeconfigFinder implements ClusterFinder {
     return resolved;
   }
 
-  /** Whether `find` gave this path and it can be used. */
-  has(pathId: string): boolean {
-    return this.#resolved.has(pathId);
+  /** Every context that `find` gave and that can be used. */
+  resolved(): ResolvedContext[] {
+    return [...this.#resolved.values()];
   }
 
   async #withoutFiles(): Promise<FoundPaths> {
-    const { inCluster, clock, files, isNamed } = this.#options;
-    if (inCluster === null || isNamed) {
+    const { inCluster, clock, files } = this.#options;
+    if (inCluster === null) {
       throw new AppError(
         'KUBECONFIG_MISSING',
         `there is no kubeconfig: ${files.join(', ') || 'none was named'} does not exist`,

@@ -1,5 +1,5 @@
 import type { AccessPath, ClusterProbe } from '../../domain/cluster.ts';
-import { AppError, isAppError } from '../../domain/errors.ts';
+import { isAppError } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type {
   ClusterReader,
@@ -126,8 +126,4 @@ export class McpClusterReader implements ClusterReader {
 function noneWhenForbidden(error: unknown): JsonObject[] {
   if (isAppError(error, 'FORBIDDEN', 'NOT_FOUND')) return [];
   throw error;
-}
-
-export function unknownTool(profile: McpProfile, server: string): AppError {
-  return new AppError('MCP_TOOL_UNKNOWN', `MCP server ${server} has no tool ${profile.listTool}`);
 }
