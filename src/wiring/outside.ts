@@ -4,6 +4,7 @@ import { KubernetesReader } from '../clusters/kubernetes/kubernetes-reader.ts';
 import { extractionOptions } from '../clusters/kubernetes/page-extraction.ts';
 import { createPageParsers } from '../clusters/kubernetes/page-parsers.ts';
 import { EmbeddedReaders } from '../clusters/through-mcp/embedded-readers.ts';
+import { nowhere } from '../clusters/through-mcp/embedded-server.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { viaFor } from '../config/via.ts';
@@ -46,7 +47,8 @@ export function wireOutside(options: OutsideOptions): Outside {
   const pool = sessionPool(options);
   const embedded = new EmbeddedReaders({
     pool,
-    contexts: () => finder.resolved().map((context) => ({ name: context.path.name, context })),
+    contexts: () =>
+      finder.resolved().map((context) => ({ name: context.path.name, context, namespace: nowhere })),
     runtimeFolder: options.environment.directories.runtime,
     environment: options.environment.variables,
     extraction: extractionOptions({ hashKey, keepValues: settings.keepValues }),

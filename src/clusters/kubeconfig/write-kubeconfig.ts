@@ -2,7 +2,9 @@ import type { ResolvedContext } from './resolved-context.ts';
 
 export interface NamedContext {
   name: string;
-  context: Pick<ResolvedContext, 'flattened' | 'path'>;
+  context: Pick<ResolvedContext, 'flattened'>;
+  /** The context's namespace; null: none is written. */
+  namespace: string | null;
 }
 
 /** The text of a kubeconfig (JSON, which is YAML) for a child process: every context under the name given, files embedded. */
@@ -13,13 +15,9 @@ export function writeKubeconfig(contexts: readonly NamedContext[], currentContex
     'current-context': currentContext,
     clusters: contexts.map(({ name, context }) => ({ name, cluster: context.flattened.cluster })),
     users: contexts.map(({ name, context }) => ({ name, user: context.flattened.user })),
-    contexts: contexts.map(({ name, context }) => ({
+    contexts: contexts.map(({ name, namespace }) => ({
       name,
-      context: {
-        cluster: name,
-        user: name,
-        ...(context.path.namespace === null ? {} : { namespace: context.path.namespace }),
-      },
+      context: { cluster: name, user: name, ...(namespace === null ? {} : { namespace }) },
     })),
   });
 }

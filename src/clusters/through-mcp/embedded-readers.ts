@@ -33,6 +33,7 @@ export class EmbeddedReaders implements ClusterReaders {
       profile: kubernetesMcpServer,
       caller: this.#caller(),
       extraction: this.#options.extraction,
+      showsNarrowing: true,
     });
   }
 

@@ -12,6 +12,11 @@ export const configurations = { scan: 'yaml', live: 'table' } as const;
 
 const systems: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const processors: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
+/**
+ * The namespace of every context that we write. For those who may not list cluster-wide the server silently lists the
+ * context's namespace instead; in one that does not exist that is forbidden too, so the narrowing shows.
+ */
+export const nowhere = 'k8s-mcp-agent-nowhere';
 /** Nothing listens there: a current context that hangs would hold the server up for 20 s. */
 const placeholder = 'none-reached-yet';
 
@@ -77,19 +82,10 @@ export function prepareEmbeddedServer(options: EmbeddedServerOptions): EmbeddedS
 
 function kubeconfigFor({ contexts, currentContext }: EmbeddedServerOptions): string {
   if (currentContext !== null) return writeKubeconfig(contexts, currentContext);
-  const path = {
-    id: '',
-    source: 'kubeconfig',
+  const closed: NamedContext = {
     name: placeholder,
-    origin: '',
-    server: null,
-    caKeyHash: null,
+    context: { flattened: { cluster: { server: 'https://127.0.0.1:1' }, user: {} } },
     namespace: null,
-    failure: null,
-  } as const;
-  const closed = {
-    name: placeholder,
-    context: { path, flattened: { cluster: { server: 'https://127.0.0.1:1' }, user: {} } },
   };
   return writeKubeconfig([...contexts, closed], placeholder);
 }

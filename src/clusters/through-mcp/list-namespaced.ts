@@ -14,6 +14,8 @@ export interface ListedRecords {
   profile: McpProfile;
   caller: ToolCaller;
   cost: ReaderCost;
+  /** A list that was narrowed to one namespace fails, instead of being short. */
+  showsNarrowing: boolean;
   /** The argument that picks the cluster, once the tool's schema has been seen. */
   clusterArgument: string | null;
 }
@@ -26,8 +28,8 @@ export interface ListedKind {
 
 /**
  * One call for the whole kind. Servers silently narrow a list to one namespace for those who may not list cluster-wide:
- * only records of two namespaces prove that it was not narrowed. Otherwise the other namespaces are asked, until one is
- * forbidden or has records.
+ * unless the server shows that, only records of two namespaces prove that it was not narrowed. Otherwise the other
+ * namespaces are asked, until one is forbidden or has records.
  */
 export async function listNamespaced(
   kind: ResourceKind,
@@ -35,46 +37,76 @@ export async function listNamespaced(
   source: ListedRecords,
   signal: AbortSignal,
 ): Promise<ListedKind> {
-  const whole = await listOnce(kind, null, source, signal);
+  const whole = await listOnce(kind, null, source, signal).catch(nullWhenForbidden(kind, namespaces));
+  if (whole === null)
+    return askNamespaces(
+      kind,
+      { seen: [], asked: namespaces, isNarrowed: true, total: namespaces.length },
+      source,
+      signal,
+    );
   const seen = namespacesOf(whole.records);
-  const isProven = !kind.namespaced || seen.size > 1 || namespaces.length < 2;
+  const isProven = source.showsNarrowing || !kind.namespaced || seen.length > 1 || namespaces.length < 2;
   if (isProven) return { ...whole, result: completeResult(whole.dropped, kind) };
-  const others = namespaces.filter((namespace) => !seen.has(namespace));
-  return askOthers(kind, { whole, seen, others, total: namespaces.length }, source, signal);
+  const asked = namespaces.filter((namespace) => !seen.includes(namespace));
+  const others = await askNamespaces(
+    kind,
+    { seen, asked, isNarrowed: false, total: namespaces.length },
+    source,
+    signal,
+  );
+  return {
+    records: [...whole.records, ...others.records],
+    dropped: [...whole.dropped, ...others.dropped],
+    result: others.result,
+  };
 }
 
-interface Narrowed {
-  whole: Omit<ListedKind, 'result'>;
-  seen: ReadonlySet<string>;
-  others: readonly string[];
+function nullWhenForbidden(kind: ResourceKind, namespaces: readonly string[]): (error: unknown) => null {
+  return (error) => {
+    if (isAppError(error, 'FORBIDDEN') && kind.namespaced && namespaces.length > 0) return null;
+    throw error;
+  };
+}
+
+interface Question {
+  /** Namespaces that were read already. */
+  seen: readonly string[];
+  asked: readonly string[];
+  /** Whether it is known already that not everything may be listed. */
+  isNarrowed: boolean;
   total: number;
 }
 
-async function askOthers(
+async function askNamespaces(
   kind: ResourceKind,
-  { whole, seen, others, total }: Narrowed,
+  question: Question,
   source: ListedRecords,
   signal: AbortSignal,
 ): Promise<ListedKind> {
-  const records = [...whole.records];
-  const dropped = [...whole.dropped];
-  const allowed = [...seen];
-  let isNarrowed = false;
-  for (const namespace of others) {
-    try {
-      const part = await listOnce(kind, namespace, source, signal);
-      // Records where the whole list showed none: it was narrowed. None, once that is not known: just an empty namespace.
-      isNarrowed ||= part.records.length > 0;
-      records.push(...part.records);
-      dropped.push(...part.dropped);
-      allowed.push(namespace);
-    } catch (error) {
-      if (!isAppError(error, 'FORBIDDEN')) throw error;
-      isNarrowed = true;
-    }
+  const records: JsonObject[] = [];
+  const dropped: Drop[] = [];
+  const allowed = [...question.seen];
+  let { isNarrowed } = question;
+  for (const namespace of question.asked) {
+    const part = await listOnce(kind, namespace, source, signal).catch(
+      nullWhenForbidden(kind, question.asked),
+    );
+    // Records where the whole list showed none: it was narrowed. None, when that is not known: just an empty namespace.
+    isNarrowed ||= part === null || part.records.length > 0;
+    if (part === null) continue;
+    records.push(...part.records);
+    dropped.push(...part.dropped);
+    allowed.push(namespace);
   }
   if (!isNarrowed) return { records, dropped, result: completeResult(dropped, kind) };
-  const reason = `the server may not list ${kind.plural} cluster-wide; read ${allowed.length} of ${total} namespaces`;
+  if (allowed.length === 0)
+    throw new AppError(
+      'FORBIDDEN',
+      `${groupResource(kind)} may be listed in no namespace of ${source.target}`,
+      { cluster: source.target },
+    );
+  const reason = `listing cluster-wide is forbidden; read ${allowed.length} of ${question.total} known namespaces`;
   return {
     records,
     dropped,
@@ -137,6 +169,6 @@ async function clusterArgumentOf(source: ListedRecords, signal: AbortSignal): Pr
   return source.clusterArgument;
 }
 
-function namespacesOf(records: readonly JsonObject[]): Set<string> {
-  return new Set(records.flatMap((record) => textAt(objectAt(record, 'metadata'), 'namespace') ?? []));
+function namespacesOf(records: readonly JsonObject[]): string[] {
+  return [...new Set(records.flatMap((record) => textAt(objectAt(record, 'metadata'), 'namespace') ?? []))];
 }

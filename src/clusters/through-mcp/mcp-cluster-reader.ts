@@ -32,6 +32,8 @@ export interface McpClusterReaderOptions {
   profile: McpProfile;
   caller: ToolCaller;
   extraction: ExtractionOptions;
+  /** The server's contexts are of our making, so that a list that was narrowed to one namespace fails. */
+  showsNarrowing: boolean;
 }
 
 const crdKind = builtInKinds.find(({ kind }) => kind === 'CustomResourceDefinition') as ResourceKind;
@@ -98,7 +100,9 @@ export class McpClusterReader implements ClusterReader {
       return;
     }
     const before = this.#records.cost.bytes;
-    const { records, dropped, result } = await listNamespaced(kind, this.#namespaces, this.#records, signal);
+    const namespaces =
+      this.#namespaces.length > 0 ? this.#namespaces : [this.#options.path.namespace ?? 'default'];
+    const { records, dropped, result } = await listNamespaced(kind, namespaces, this.#records, signal);
     yield* toPages({
       records,
       dropped,
