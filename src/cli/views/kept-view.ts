@@ -1,6 +1,6 @@
 import type { CacheMetadata } from '../../domain/coverage.ts';
 import type { StatusReport } from '../../domain/reports.ts';
-import { formatAgo } from '../format/age.ts';
+import { formatAge, formatAgo } from '../format/age.ts';
 import { formatBytes } from '../format/amount.ts';
 import { toneOfCompleteness } from '../format/tone.ts';
 import type { Cell, Column, View } from '../output/view.ts';
@@ -11,7 +11,7 @@ const columns: readonly Column[] = [
   { header: 'COUNT', align: 'right' },
   { header: 'COMPLETENESS' },
   { header: 'AS OF' },
-  { header: 'FRESH UNTIL', csvHeader: 'EXPIRES' },
+  { header: 'FRESH FOR', csvHeader: 'EXPIRES' },
   { header: 'VIA', wide: true },
   { header: 'BYTES', wide: true, align: 'right' },
   { header: 'DROPPED', wide: true, align: 'right' },
@@ -60,5 +60,5 @@ function freshCell({ expiresAt }: CacheMetadata, now: number): Cell {
   if (expiresAt === null) return { text: '-', value: null };
   const left = Date.parse(expiresAt) - now;
   if (left <= 0) return { text: 'expired', tone: 'faint', value: expiresAt };
-  return { text: `${Math.ceil(left / 1000)} s more`, value: expiresAt };
+  return { text: formatAge(left), value: expiresAt };
 }

@@ -374,8 +374,8 @@ describe('cli/views/kept-view and status-view', () => {
 
   it('shows what is kept of each kind, how old, and how fresh', async () => {
     expect(await linesOf(keptView(report, now))).toEqual([
-      'CLUSTER | KIND | COUNT | COMPLETENESS | AS OF | FRESH UNTIL | WHY',
-      'dev | pods | 1200 | complete (being read) | 3 h ago | 30 s more',
+      'CLUSTER | KIND | COUNT | COMPLETENESS | AS OF | FRESH FOR | WHY',
+      'dev | pods | 1200 | complete (being read) | 3 h ago | 30s',
       'dev | services | 1 | stale (interrupted) | 3 h ago | expired | no answer from https://dead:6443 within 2.5 s',
       'dev | secrets | 1 | never | never | - | forbidden',
     ]);
