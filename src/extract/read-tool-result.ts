@@ -1,71 +1,112 @@
-import type { ErrorCode } from '../domain/error-catalogue.ts';
-import { asObject, type JsonObject, textAt } from './json.ts';
-import { rungs } from './rungs.ts';
-import { toolErrorCode } from './tool-errors.ts';
+import { errorCatalogue } from '../domain/error-catalogue.ts';
+import type { Failure } from '../domain/errors.ts';
+import type { Drop } from '../domain/resource.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import { failureFromText } from './failures/failure-from-text.ts';
+import { groundRecords } from './ground-records.ts';
+import { asObject, type JsonObject } from './json.ts';
+import { dressedErrorText } from './rungs/dressed-error.ts';
+import { findRecords } from './rungs/find-records.ts';
+import { parseJson } from './rungs/json-text.ts';
+import { rungs } from './rungs/registry.ts';
+import type { DressedError, Found, RungName, ToolAnswer } from './rungs/rung.ts';
+import { takeApart } from './rungs/take-apart.ts';
 
-/** What an MCP tool returned, as far as it can be told without knowing the tool. */
-export type ToolReading =
-  | { ok: true; records: JsonObject[]; rung: string; text: string; structured: boolean }
-  /** The tool says that it failed, in whatever form. */
-  | { ok: false; problem: 'error'; code: ErrorCode; message: string }
-  /** Text that no rung of the ladder reads. */
-  | { ok: false; problem: 'unread'; text: string };
+export interface ToolRecords {
+  ok: true;
+  rung: RungName;
+  /** Objects as the server gave them, each with a name; not redacted. */
+  records: JsonObject[];
+  /** Items that are no records, and records whose name is not in the answer. */
+  dropped: Drop[];
+  /** Why there may be more than these; null when nothing in the answer says so. */
+  incomplete: string | null;
+  /** With which the next page is asked for; null without one. */
+  continueToken: string | null;
+}
 
-const emptyText = /^(?:\[\]|null|\{\}|no resources found.*|# no \w+ found.*|no \w+ found.*)?$/i;
+export interface ToolFailure {
+  ok: false;
+  /** error: the server reports one, however it is dressed. unread: an answer that no rung can read. */
+  why: 'error' | 'unread';
+  /** Its message is redacted. */
+  failure: Failure;
+  /** The answer's text, redacted. */
+  text: string;
+}
 
-/** Reads a tool's result down the ladder: each rung gives records or passes on. Nothing is invented. */
-export function readToolResult(result: unknown): ToolReading {
-  const object = asObject(result) ?? {};
-  const blocks = textBlocks(object.content);
-  const text = blocks.join('\n');
-  const failure = failureOf(object, text);
-  if (failure !== null) return failure;
-  for (const { name, read } of rungs) {
-    const records = read(object, blocks);
-    if (records !== null)
-      return (
-        dressedError(records) ?? {
-          ok: true,
-          records,
-          rung: name,
-          text,
-          structured: name === 'structured content',
-        }
-      );
+export type ToolReading = ToolRecords | ToolFailure;
+
+/** Text in data in text …: servers nest this deep at most. */
+const deepestText = 3;
+
+/**
+ * Reads the raw result of an MCP tool, rung by rung. Contract: pure, never throws; an answer that says that there is
+ * nothing gives no records and is no failure; no record is invented.
+ */
+export function readToolResult(result: unknown, { redactor }: { redactor: Redactor }): ToolReading {
+  const answer = takeApart(result);
+  if (answer === null) return failed('unread', { text: '', status: null }, redactor);
+  if (asObject(result)?.isError === true) return failed('error', errorOf(answer), redactor);
+  return readAnswer(answer, redactor, 0);
+}
+
+/** Reads a text as if a tool had answered it. */
+export function readToolText(text: string, { redactor }: { redactor: Redactor }): ToolReading {
+  return readAnswer({ structured: undefined, blocks: [text], otherBlocks: 0 }, redactor, 0);
+}
+
+function readAnswer(answer: ToolAnswer, redactor: Redactor, depth: number): ToolReading {
+  const text = answer.blocks.join('\n');
+  for (const rung of rungs) {
+    const found = rung.read(answer);
+    if (found !== null) return readingOf(rung.name, found, text, redactor, depth);
   }
-  if (emptyText.test(text.trim())) return { ok: true, records: [], rung: 'empty', text, structured: false };
-  return { ok: false, problem: 'unread', text };
+  const error = dressedErrorText(text);
+  if (error !== null) return failed('error', error, redactor);
+  const unread = text === '' && answer.structured !== undefined ? JSON.stringify(answer.structured) : text;
+  return failed('unread', { text: unread, status: null }, redactor);
 }
 
-function textBlocks(content: unknown): string[] {
-  if (typeof content === 'string') return [content];
-  if (!Array.isArray(content)) return [];
-  return content.flatMap((block) => {
-    const object = asObject(block);
-    return textAt(object, 'text') ?? textAt(asObject(object?.resource), 'text') ?? [];
-  });
+function readingOf(
+  rung: RungName,
+  found: Found,
+  text: string,
+  redactor: Redactor,
+  depth: number,
+): ToolReading {
+  if (found.error !== null && found.records.length === 0) return failed('error', found.error, redactor);
+  if (found.innerText !== null && found.records.length === 0 && depth < deepestText)
+    return readAnswer(
+      { structured: undefined, blocks: [found.innerText], otherBlocks: 0 },
+      redactor,
+      depth + 1,
+    );
+  // What structuredContent holds is the server's own word; text is what a rung can misread.
+  const grounded =
+    rung === 'structured' ? { records: found.records, dropped: [] } : groundRecords(found.records, text);
+  return {
+    ok: true,
+    rung,
+    records: grounded.records,
+    dropped: [...found.dropped, ...grounded.dropped],
+    incomplete: found.incomplete,
+    continueToken: found.continueToken,
+  };
 }
 
-function failureOf(object: JsonObject, text: string): ToolReading | null {
-  if (object.isError !== true) return null;
-  const message = text.trim() === '' ? 'the tool reported an error without a word' : text.trim();
-  return { ok: false, problem: 'error', code: toolErrorCode(message), message };
+/** The words of a result that calls itself an error; some servers put them into JSON. */
+function errorOf({ structured, blocks }: ToolAnswer): DressedError {
+  const text = blocks.join('\n').trim();
+  const data = text === '' ? structured : parseJson(text);
+  const dressed = findRecords(data)?.error ?? null;
+  return dressed ?? { text: text === '' && data !== undefined ? JSON.stringify(data) : text, status: null };
 }
 
-/** One object that says `success: false` or the like is an error in a result's clothes. */
-function dressedError(records: readonly JsonObject[]): ToolReading | null {
-  const [only] = records;
-  if (only === undefined || records.length > 1 || only.kind !== undefined) return null;
-  const isFailure =
-    only.success === false ||
-    only.status === 'error' ||
-    only.status === 'not_found' ||
-    (typeof only.error === 'string' && only.error !== '');
-  if (!isFailure) return null;
-  const message =
-    textAt(only, 'error') ??
-    textAt(only, 'message') ??
-    textAt(only, 'output') ??
-    'the tool reported a failure';
-  return { ok: false, problem: 'error', code: toolErrorCode(message), message };
+function failed(why: ToolFailure['why'], { text, status }: DressedError, redactor: Redactor): ToolFailure {
+  const safe = redactor.text(text);
+  if (why === 'error') return { ok: false, why, failure: failureFromText(safe, status), text: safe };
+  const start = safe.replace(/\s+/g, ' ').trim().slice(0, 120);
+  const message = `the tool’s answer cannot be read: ${start === '' ? 'it holds no text and no data' : start}`;
+  return { ok: false, why, failure: { code: 'PARSE', message, hint: errorCatalogue.PARSE.hint }, text: safe };
 }

@@ -1,0 +1,44 @@
+import { asObject, type JsonObject, numberAt, objectAt, textAt } from '../json.ts';
+import { recordName } from '../record-name.ts';
+import type { DressedError } from './rung.ts';
+
+const failedWords = /^(error|failed|failure|fail|not_found|forbidden|unauthorized|timeout)$/i;
+
+/**
+ * The failure that an ordinary answer tells of: a Kubernetes Status, `success: false`, `status: "error"`, an `error`
+ * beside no data, an exit code. A Kubernetes object is data, whatever its fields are called.
+ */
+export function dressedError(value: JsonObject): DressedError | null {
+  if (textAt(objectAt(value, 'metadata'), 'name') !== null) return null;
+  const said = asObject(value.error);
+  const text = textAt(value, 'error') ?? textAt(said, 'message');
+  const hasData = recordName(value) !== null || holdsList(value);
+  if (!saysFailed(value) && (hasData || !(saysFailedInWords(value) || text !== null))) return null;
+  const words = text ?? textAt(value, 'message') ?? textAt(value, 'output') ?? textAt(value, 'reason');
+  return {
+    text: words ?? JSON.stringify(value).slice(0, 500),
+    status: numberAt(value, 'code') ?? numberAt(said, 'code'),
+  };
+}
+
+function saysFailed(value: JsonObject): boolean {
+  const exitCode = numberAt(value, 'exit_code') ?? numberAt(value, 'exitCode') ?? 0;
+  return value.success === false || value.ok === false || value.isError === true || exitCode !== 0;
+}
+
+function saysFailedInWords(value: JsonObject): boolean {
+  return failedWords.test(textAt(value, 'status') ?? '');
+}
+
+function holdsList(value: JsonObject): boolean {
+  return Object.values(value).some((entry) => Array.isArray(entry) && entry.length > 0);
+}
+
+const errorOpening =
+  /^(?:mcp error|error from server|error:|error executing|failed to |unable to |cannot |could not |exception|traceback|fatal:)/i;
+
+/** A short text that opens as errors do, though the answer does not call itself one. */
+export function dressedErrorText(text: string): DressedError | null {
+  const trimmed = text.trim();
+  return trimmed.length < 4000 && errorOpening.test(trimmed) ? { text: trimmed, status: null } : null;
+}
