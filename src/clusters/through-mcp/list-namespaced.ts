@@ -2,8 +2,8 @@ import { AppError, isAppError } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ListResult, ReaderCost } from '../../domain/ports/cluster-access.ts';
 import type { Drop } from '../../domain/resource.ts';
-import { groundRecords } from '../../extract/ground-records.ts';
-import { type JsonObject, objectAt, textAt } from '../../extract/json.ts';
+import type { ExtractionOptions } from '../../extract/extract-resource.ts';
+import { asObject, type JsonObject, objectAt, textAt } from '../../extract/json.ts';
 import { readToolResult } from '../../extract/read-tool-result.ts';
 import type { ToolCaller } from './mcp-cluster-reader.ts';
 import type { McpProfile } from './profiles/profile.ts';
@@ -14,6 +14,7 @@ export interface ListedRecords {
   profile: McpProfile;
   caller: ToolCaller;
   cost: ReaderCost;
+  extraction: ExtractionOptions;
   /** A list that was narrowed to one namespace fails, instead of being short. */
   showsNarrowing: boolean;
   /** The argument that picks the cluster, once the tool's schema has been seen. */
@@ -24,6 +25,13 @@ export interface ListedKind {
   records: JsonObject[];
   dropped: Drop[];
   result: ListResult;
+}
+
+interface Answered {
+  records: JsonObject[];
+  dropped: Drop[];
+  /** Why there may be more than these; null when nothing says so. */
+  incomplete: string | null;
 }
 
 /**
@@ -47,7 +55,7 @@ export async function listNamespaced(
     );
   const seen = namespacesOf(whole.records);
   const isProven = source.showsNarrowing || !kind.namespaced || seen.length > 1 || namespaces.length < 2;
-  if (isProven) return { ...whole, result: completeResult(whole.dropped, kind) };
+  if (isProven) return { ...whole, result: completeResult(whole, kind) };
   const asked = namespaces.filter((namespace) => !seen.includes(namespace));
   const others = await askNamespaces(
     kind,
@@ -88,6 +96,7 @@ async function askNamespaces(
   const dropped: Drop[] = [];
   const allowed = [...question.seen];
   let { isNarrowed } = question;
+  let incomplete: string | null = null;
   for (const namespace of question.asked) {
     const part = await listOnce(kind, namespace, source, signal).catch(
       nullWhenForbidden(kind, question.asked),
@@ -97,9 +106,10 @@ async function askNamespaces(
     if (part === null) continue;
     records.push(...part.records);
     dropped.push(...part.dropped);
+    incomplete ??= part.incomplete;
     allowed.push(namespace);
   }
-  if (!isNarrowed) return { records, dropped, result: completeResult(dropped, kind) };
+  if (!isNarrowed) return { records, dropped, result: completeResult({ dropped, incomplete }, kind) };
   if (allowed.length === 0)
     throw new AppError(
       'FORBIDDEN',
@@ -114,11 +124,12 @@ async function askNamespaces(
   };
 }
 
-function completeResult(dropped: readonly Drop[], kind: ResourceKind): ListResult {
-  const isComplete = dropped.length === 0;
+function completeResult({ dropped, incomplete }: Omit<Answered, 'records'>, kind: ResourceKind): ListResult {
+  const isComplete = dropped.length === 0 && incomplete === null;
   return {
     completeness: isComplete ? 'complete' : 'partial',
-    reason: isComplete ? null : `${dropped.length} ${kind.plural} could not be read`,
+    reason: isComplete ? null : (incomplete ?? `${dropped.length} ${kind.plural} could not be read`),
+
     provenNamespaces: 'all',
     resourceVersion: null,
   };
@@ -129,7 +140,7 @@ async function listOnce(
   namespace: string | null,
   source: ListedRecords,
   signal: AbortSignal,
-): Promise<Omit<ListedKind, 'result'>> {
+): Promise<Answered> {
   const { profile, caller, target, cost } = source;
   const clusterArgument = await clusterArgumentOf(source, signal);
   cost.requests += 1;
@@ -138,22 +149,19 @@ async function listOnce(
     profile.listArguments({ kind, namespace, target }, clusterArgument),
     signal,
   );
-  const reading = readToolResult(result);
-  if (reading.ok) {
-    cost.bytes += reading.text.length;
-    const records = reading.records.filter(({ metadata }) => metadata !== undefined);
-    const { grounded, dropped } = groundRecords(records, reading.text);
-    return { records: grounded, dropped };
+  cost.bytes += textLength(result);
+  const reading = readToolResult(result, source.extraction);
+  if (!reading.ok) {
+    const { code, message, hint } = reading.failure;
+    throw new AppError(code, `${groupResource(kind)} of ${target}: ${message}`, { hint, cluster: target });
   }
-  if (reading.problem === 'error')
-    throw new AppError(reading.code, `${groupResource(kind)} of ${target}: ${reading.message}`, {
-      cluster: target,
-    });
-  throw new AppError(
-    'PARSE',
-    `${groupResource(kind)} of ${target}: the answer of ${profile.listTool} cannot be read`,
-    { cluster: target },
-  );
+  const { records, dropped, incomplete } = reading;
+  return { records, dropped, incomplete };
+}
+
+function textLength({ content }: Record<string, unknown>): number {
+  const blocks = Array.isArray(content) ? content : [];
+  return blocks.reduce<number>((sum, block) => sum + (textAt(asObject(block), 'text')?.length ?? 0), 0);
 }
 
 /** Never a default: a server that reaches several clusters must let us name the one that is meant. */
