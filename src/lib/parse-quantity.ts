@@ -22,7 +22,7 @@ export function parseQuantity(text: unknown): number | null {
   if (typeof text === 'number') return Number.isFinite(text) ? text : null;
   if (typeof text !== 'string') return null;
   const [, number, exponent, suffix = ''] =
-    /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]i?|))$/.exec(text) ?? [];
+    /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i|))$/.exec(text) ?? [];
   const multiplier = multipliers[suffix];
   if (number === undefined || multiplier === undefined) return null;
   return Number(`${number}${exponent ?? ''}`) * multiplier;
