@@ -189,7 +189,7 @@ class LocalApp implements App {
   async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {
     const { checkups } = await import('./wiring/checkups.ts');
     const checks = await Promise.all(
-      checkups(this.#options, this.#clock).map((checkup) => checkup.check(signal)),
+      checkups(this.#options.settings, this.#options.environment).map((checkup) => checkup.check(signal)),
     );
     return checks.flat();
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { App } from './app.ts';
-import type { AppStart, CliHost } from './cli/host.ts';
+import type { AppStart, CliHost, DemoStart } from './cli/host.ts';
 import { runCli } from './cli/run-cli.ts';
 
 /** Connects this process to the commands. */
@@ -8,9 +9,7 @@ export async function main(): Promise<void> {
   const version = await ownVersion();
   const host: CliHost = {
     createApp: (start) => openApp(start, version),
-    runDemo: async () => {
-      throw new Error('not wired yet');
-    },
+    runDemo: openDemo,
     version,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -27,6 +26,25 @@ export async function main(): Promise<void> {
 async function openApp(start: AppStart, version: string): Promise<App> {
   const { createApp } = await import('./app.ts');
   return createApp({ ...start, version });
+}
+
+async function openDemo({ environment, run, say }: DemoStart): Promise<number> {
+  const { runDemo } = await import('./demo/run-demo.ts');
+  return runDemo({
+    folder: join(environment.directories.cache, 'demo'),
+    now: Date.now,
+    say,
+    run: (words, { kubeconfig, dataDir, throughMcp }) =>
+      run(words, {
+        kubeconfig: [kubeconfig],
+        contexts: [],
+        dataDir,
+        mcpConfig: null,
+        mcpServerUrl: null,
+        mcpServerCommand: null,
+        via: { everywhere: 'auto', clusters: [{ cluster: throughMcp, via: 'mcp' }] },
+      }),
+  });
 }
 
 async function ownVersion(): Promise<string> {

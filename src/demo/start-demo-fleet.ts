@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { answer } from './answer.ts';
+import { loadRecording, type Recording, recordedClusters } from './recording.ts';
+import type { Reply } from './reply.ts';
+
+/** Nothing listens there. */
+const deadServer = 'http://127.0.0.1:1';
+export const deadCluster = 'demo-legacy';
+
+export interface DemoFleet {
+  /** Context names, the dead cluster's last. */
+  clusters: string[];
+  /** A kubeconfig (JSON) with a context per cluster. */
+  kubeconfig: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves every recorded cluster on a loopback port of its own. Plain http: there is nothing to protect in a recording, and
+ * neither we nor kubectl send a credential over it.
+ */
+export async function startDemoFleet(now: number): Promise<DemoFleet> {
+  const folder = fileURLToPath(new URL('./fleet/', import.meta.url));
+  const served = await Promise.all(
+    recordedClusters(folder).map((name) => serve(loadRecording(folder, name, now))),
+  );
+  const addresses = [
+    ...served.map(({ name, address }) => ({ name: `demo-${name}`, address })),
+    { name: deadCluster, address: deadServer },
+  ];
+  return {
+    clusters: addresses.map(({ name }) => name),
+    kubeconfig: kubeconfigFor(addresses),
+    stop: async () => {
+      await Promise.all(served.map(({ server }) => stopServer(server)));
+    },
+  };
+}
+
+async function serve(recording: Recording): Promise<{ name: string; address: string; server: Server }> {
+  const server = createServer((request, response) => {
+    respond(recording, request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    name: recording.name,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+  };
+}
+
+async function respond(
+  recording: Recording,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const url = new URL(request.url ?? '/', 'http://demo');
+  const reply = answer(recording, {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    accept: request.headers.accept ?? '',
+    body: Buffer.concat(chunks).toString('latin1'),
+  });
+  send(reply, response);
+}
+
+function send(
+  { status, body, contentType = 'application/json', holdMs }: Reply,
+  response: ServerResponse,
+): void {
+  response.writeHead(status, { 'content-type': contentType });
+  response.flushHeaders();
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  if (holdMs === undefined) {
+    response.end(text);
+    return;
+  }
+  response.write(text);
+  const timer = setTimeout(() => response.end(), holdMs);
+  response.once('close', () => clearTimeout(timer));
+}
+
+function stopServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function kubeconfigFor(addresses: readonly { name: string; address: string }[]): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: addresses.map(({ name, address }) => ({ name, cluster: { server: address } })),
+    users: [{ name: 'demo', user: {} }],
+    contexts: addresses.map(({ name }) => ({ name, context: { cluster: name, user: 'demo' } })),
+    'current-context': addresses[0]?.name ?? '',
+  });
+}

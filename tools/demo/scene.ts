@@ -1,0 +1,86 @@
+import { deployment, namespace, service, simulatedNode } from '../../test/cluster/manifests.ts';
+import type { TestCluster } from '../../test/cluster/test-cluster.ts';
+import { accessories } from './accessories.ts';
+import { faults } from './faults.ts';
+
+export interface DemoCluster {
+  name: string;
+  region: string;
+  nodes: number;
+  web: number;
+  /** Release of the shop that runs there. */
+  release: string;
+}
+
+export const demoClusters: readonly DemoCluster[] = [
+  { name: 'prod-eu', region: 'eu-west-1', nodes: 5, web: 6, release: '1.4.2' },
+  { name: 'prod-us', region: 'us-east-1', nodes: 4, web: 5, release: '1.4.1' },
+  { name: 'staging', region: 'eu-west-1', nodes: 3, web: 2, release: '1.5.0-rc.1' },
+  { name: 'dev', region: 'eu-west-1', nodes: 2, web: 1, release: '1.5.0-dev' },
+];
+
+/** Puts a shop into a cluster, with what goes wrong in shops. */
+export async function setTheScene(cluster: TestCluster): Promise<void> {
+  const scene = demoClusters.find(({ name }) => name === cluster.name);
+  if (scene === undefined) throw new Error(`there is no scene for ${cluster.name}`);
+  await cluster.kubectl(['delete', 'node', 'node-1']);
+  await cluster.apply(...nodesOf(scene), ...['shop', 'monitoring', 'ingress'].map(namespace));
+  await cluster.apply(...workloadsOf(scene), ...accessories(scene));
+  await faults(cluster, scene);
+}
+
+function nodesOf({ name, region, nodes }: DemoCluster): object[] {
+  return Array.from({ length: nodes }, (_, index) => {
+    const zone = `${region}${'abc'[index % 3]}`;
+    const node = simulatedNode(`${name}-node-${index + 1}`, {
+      'topology.kubernetes.io/region': region,
+      'topology.kubernetes.io/zone': zone,
+      'node.kubernetes.io/instance-type': 'm6i.2xlarge',
+      ...(index === 0 ? { 'node-role.kubernetes.io/control-plane': '' } : {}),
+    });
+    return { ...node, spec: { providerID: `aws:///${zone}/i-0${(index + 1).toString().padStart(16, 'a')}` } };
+  });
+}
+
+function workloadsOf({ web, release }: DemoCluster): object[] {
+  const image = (part: string): string => `registry.example/shop/${part}:${release}`;
+  const shop = ['web', 'api', 'cart', 'checkout', 'search'].map((part, index) =>
+    deployment({
+      name: part,
+      namespace: 'shop',
+      replicas: Math.max(1, web - index),
+      image: image(part),
+      env: [
+        { name: 'DATABASE_URL', value: 'postgres://shop:demo-password@db.shop.svc:5432/shop' },
+        { name: 'PAYMENT_API_KEY', value: 'sk_test_demo1234567890abcdef' },
+      ],
+      labels: { 'app.kubernetes.io/part-of': 'shop' },
+    }),
+  );
+  return [
+    ...shop,
+    ...['web', 'api', 'cart', 'checkout', 'search'].map((part) => service(part, 'shop')),
+    deployment({
+      name: 'prometheus',
+      namespace: 'monitoring',
+      replicas: 1,
+      image: 'quay.io/prometheus/prometheus:v3.1.0',
+    }),
+    deployment({
+      name: 'gateway',
+      namespace: 'ingress',
+      replicas: 2,
+      image: 'registry.example/gateway:2.9.1',
+    }),
+    service('gateway', 'ingress', { type: 'LoadBalancer' }),
+  ];
+}
+
+export function logOf(app: string): string {
+  const lines: Record<string, string> = {
+    payments:
+      'level=info msg="starting payments"\nlevel=error msg="cannot reach db.shop.svc:5432: connection refused"\nlevel=fatal msg="giving up after 5 attempts"\n',
+    web: '10.0.3.7 GET / 200 12ms\n10.0.3.9 GET /cart 200 31ms\n10.0.3.7 GET /checkout 502 1203ms\n',
+  };
+  return lines[app] ?? `level=info msg="${app} is up"\n`;
+}
