@@ -80,7 +80,7 @@ async function recordKind(
   // Who wrote and when is kept; which fields is more than half of an object's size.
   for (const { metadata } of list.items)
     for (const field of metadata.managedFields ?? []) field.fieldsV1 = {};
-  const table = await get<{ columnDefinitions: object[]; rows: { cells: unknown[] }[] }>(
+  const table = await get<{ columnDefinitions: object[]; rows: { cells: unknown[] }[] | null }>(
     cluster,
     path,
     'application/json;as=Table;v=v1;g=meta.k8s.io',
@@ -89,7 +89,10 @@ async function recordKind(
     path,
     namespaced: resource.scope === 'Namespaced',
     list,
-    table: { columnDefinitions: table.columnDefinitions, cells: table.rows.map(({ cells }) => cells) },
+    table: {
+      columnDefinitions: table.columnDefinitions,
+      cells: (table.rows ?? []).map(({ cells }) => cells),
+    },
   });
 }
 
