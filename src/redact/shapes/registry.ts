@@ -1,0 +1,19 @@
+import { databasePassword, urlPassword, urlToken } from './address-password.ts';
+import { authorization } from './authorization.ts';
+import type { CredentialShape } from './credential-shape.ts';
+import { jsonWebToken } from './json-web-token.ts';
+import { passwordHash } from './password-hash.ts';
+import { privateKey } from './private-key.ts';
+import { providerTokens } from './provider-tokens.ts';
+
+/** Every shape, those that swallow others first. */
+export const credentialShapes: readonly CredentialShape[] = [
+  privateKey,
+  jsonWebToken,
+  urlPassword,
+  urlToken,
+  databasePassword,
+  authorization,
+  passwordHash,
+  ...providerTokens,
+];

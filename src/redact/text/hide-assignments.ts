@@ -1,0 +1,63 @@
+import { type KeyMeaning, keyMeaning } from '../keys/credential-key.ts';
+import { type Hide, withoutPlaceholders } from '../placeholder.ts';
+import { isPasswordKey, saysOnlyWhere } from '../values/says-only-where.ts';
+import { findValue, type Span } from './find-value.ts';
+
+const keyWord =
+  /pass|pwd|secret|token|cred|auth|cookie|bearer|salt|jwt|key|otp|pin|nonce|webhook|docker|kubeconfig/gi;
+const keyCharacter = /[\w.-]/;
+const longestKey = 80;
+
+/**
+ * Hides what stands behind a credential's key: `key=value`, `"key": "value"`, `--key value`, `<key>value</key>`, YAML
+ * and its blocks. `isFile`: the text is a file of settings rather than a line of a log.
+ */
+export function hideAssignments(text: string, hide: Hide, isFile: boolean): string {
+  const parts: string[] = [];
+  let done = 0;
+  keyWord.lastIndex = 0;
+  for (let match = keyWord.exec(text); match !== null; match = keyWord.exec(text)) {
+    const [keyStart, keyEnd] = keyAround(text, match.index, done);
+    keyWord.lastIndex = keyEnd;
+    const key = text.slice(keyStart, keyEnd);
+    const meaning = keyMeaning(key);
+    if (meaning !== 'strong' && meaning !== 'weak') continue;
+    const span = findValue({ text, keyStart, keyEnd, isFile });
+    if (span === null || keepsValue(text, key, meaning, span)) continue;
+    parts.push(text.slice(done, span.start), hide(text.slice(span.start, span.end)));
+    done = span.end;
+    keyWord.lastIndex = span.end;
+  }
+  return done === 0 ? text : parts.join('') + text.slice(done);
+}
+
+/** The whole key around the word that was found, not before what is done. */
+function keyAround(text: string, at: number, done: number): [number, number] {
+  let start = at;
+  while (start > done && at - start < longestKey && keyCharacter.test(text[start - 1] ?? ' ')) start -= 1;
+  let end = at;
+  while (end - at < longestKey && keyCharacter.test(text[end] ?? ' ')) end += 1;
+  return [start, end];
+}
+
+const schemeOnly = /^(?:bearer|basic|token|digest|apikey)?\s*$/i;
+
+function keepsValue(text: string, key: string, meaning: KeyMeaning, span: Span): boolean {
+  const value = text.slice(span.start, span.end);
+  const isPassword = isPasswordKey(key);
+  if (value.length < (isPassword ? 1 : 3) || saysOnlyWhere(value, isPassword)) return true;
+  if (schemeOnly.test(withoutPlaceholders(value))) return true;
+  return span.form === 'word' && isProse(text, span, value, isPassword, meaning);
+}
+
+/** "invalid token: expired" is a sentence; "token: e8f1" is not, and what follows `password:` is not trusted to be one. */
+function isProse(
+  text: string,
+  { start }: Span,
+  value: string,
+  isPassword: boolean,
+  meaning: KeyMeaning,
+): boolean {
+  if (!/\s/.test(text[start - 1] ?? '')) return false;
+  return (!isPassword || meaning === 'weak') && /^[A-Za-z]+[.:!?]?$/.test(value);
+}

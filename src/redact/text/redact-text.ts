@@ -1,0 +1,12 @@
+import type { Hide } from '../placeholder.ts';
+import { hideShapes } from '../shapes/hide-shapes.ts';
+import { hideAssignments } from './hide-assignments.ts';
+
+/** Shorter than `pin=123`. */
+const shortest = 7;
+
+/** Hides the credentials in free text: known shapes, and what stands behind a credential's key. The rest stays. */
+export function redactText(text: string, hide: Hide): string {
+  if (text.length < shortest) return text;
+  return hideAssignments(hideShapes(text, hide), hide, false);
+}

@@ -1,0 +1,21 @@
+import { keyMeaning } from '../keys/credential-key.ts';
+import { type Hide, isPlaceholder } from '../placeholder.ts';
+import { hideShapes } from '../shapes/hide-shapes.ts';
+import { redactFile } from '../text/redact-file.ts';
+import { redactText } from '../text/redact-text.ts';
+import { isPasswordKey, looksLikeName, saysOnlyWhere } from './says-only-where.ts';
+
+/**
+ * What is kept of a string of a spec or status. Identifiers look random there and Secrets are named there, so only
+ * credentials' keys and known shapes count; text is read as text.
+ */
+export function hideField(key: string, value: string, hide: Hide): string {
+  if (value.length < 3 || isPlaceholder(value)) return value;
+  const meaning = keyMeaning(key);
+  if (meaning === 'strong' || meaning === 'weak') {
+    const isKept = saysOnlyWhere(value, isPasswordKey(key)) || (meaning === 'weak' && looksLikeName(value));
+    if (!isKept) return hide(value);
+  }
+  if (value.includes('\n') && key !== 'message') return redactFile(value, hide);
+  return /[\s=&]/.test(value) ? redactText(value, hide) : hideShapes(value, hide);
+}

@@ -1,0 +1,57 @@
+import { keyMeaning } from '../keys/credential-key.ts';
+import { isHarmlessKey } from '../keys/harmless-key.ts';
+import { isIdentifierKey } from '../keys/identifier-key.ts';
+import { type Hide, isPlaceholder, withoutPlaceholders } from '../placeholder.ts';
+import type { KeepValues } from '../redactor.ts';
+import { looksLikeKeyMaterial, looksRandom } from '../shapes/looks-random.ts';
+import { redactFile } from '../text/redact-file.ts';
+import { redactText } from '../text/redact-text.ts';
+import { encodesCredential } from './encoded-value.ts';
+import { redactJsonText } from './redact-json.ts';
+import { isPasswordKey, looksLikeName, saysOnlyWhere } from './says-only-where.ts';
+
+/** Where a literal stands: annotations name Secrets and hold ids where settings would hold values. */
+export type LiteralPlace = 'setting' | 'annotation';
+
+export interface LiteralRules {
+  keepValues: KeepValues;
+  hide: Hide;
+}
+
+/** Longer values are files: they are looked into, and hidden whole only if the key leaves no doubt. */
+const longestSingleValue = 4096;
+
+/** What is kept of a value that a person wrote under a key: all of it, all but its secret parts, or its placeholder. */
+export function hideLiteral(key: string, value: string, place: LiteralPlace, rules: LiteralRules): string {
+  const { keepValues, hide } = rules;
+  if (value === '' || keepValues === 'all' || isPlaceholder(value)) return value;
+  if (keepValues === 'none')
+    return isHarmlessKey(key) || /^(?:true|false)$/i.test(value) ? value : hide(value);
+  const isFile = value.includes('\n') || value.length > longestSingleValue;
+  if (isCredential(key, value, place, isFile)) return hide(value);
+  const json = redactJsonText(value, (inner, leaf) => hideLiteral(inner, leaf, place, rules));
+  if (json !== null) return json;
+  return isFile ? redactFile(value, hide) : redactSingle(key, value, place, hide);
+}
+
+function isCredential(key: string, value: string, place: LiteralPlace, isFile: boolean): boolean {
+  const meaning = keyMeaning(key);
+  if (meaning === 'none' || meaning === 'address') return false;
+  if (
+    isFile &&
+    (meaning === 'weak' || /[.](?:conf|cfg|ya?ml|json|toml|ini|properties|txt|sh)$/.test(key)) &&
+    !/pass|credential/i.test(key)
+  )
+    return false;
+  if (meaning === 'weak' && place === 'annotation' && looksLikeName(value)) return false;
+  return !saysOnlyWhere(value, isPasswordKey(key)) && withoutPlaceholders(value) === value;
+}
+
+function redactSingle(key: string, value: string, place: LiteralPlace, hide: Hide): string {
+  const redacted = redactText(value, hide);
+  if (redacted !== value || isIdentifierKey(key)) return redacted;
+  const isRandom = value.split(/[\s:,;|@]+/).some(looksRandom);
+  const isSecret =
+    isRandom || (place === 'setting' && looksLikeKeyMaterial(value)) || encodesCredential(value, hide);
+  return isSecret ? hide(value) : value;
+}

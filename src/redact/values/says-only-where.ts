@@ -1,0 +1,38 @@
+const words =
+  /^(?:true|false|yes|no|on|off|none|null|nil|undefined|default|auto|enabled|disabled|required|optional|string|str|int|integer|number|bool|boolean|object|array|any|bytes|text|redacted|hidden|masked|\*+|x{3,}|\.{3,}|-)$/i;
+const schemes =
+  /^(?:basic|bearer|digest|oauth2?|oidc|ldap|saml|jwt|token|password|mtls|x509|iam|kubernetes|ssl|tls|cert)$/i;
+/** References that something else resolves: `${NAME}`, `$(NAME)`, `{{ .Values.x }}`, `%(name)s`, `vault:path#key`. */
+const reference =
+  /^(?:\$\{[^}]*\}|\$\([\w.-]+\)|\$[A-Z_][A-Z0-9_]*|\{\{[^}]*\}\}|%[({][^)}]*[)}]s?|vault:[\w/.#-]+|ref\+[\w+]+:\/\/\S+|@?(?:file|env|secret):[\w/.:-]+|<[A-Z][A-Z0-9_ -]*>)$/;
+const absolutePath = /^(?:file:\/\/)?\/[\w.-]*[a-z][\w.-]*(?:\/[\w.-]+)+\/?$/;
+
+/**
+ * Under a credential's key often stands only where the credential is, of what type it is, or whether there is one.
+ * `isPassword`: the key speaks of a password, for which a number or a word may be the password itself.
+ */
+export function saysOnlyWhere(value: string, isPassword: boolean): boolean {
+  if (value === '' || words.test(value) || reference.test(value)) return true;
+  if (!isPassword && (/^\d{1,9}$/.test(value) || schemes.test(value))) return true;
+  return absolutePath.test(value) && !hasRandomPart(value);
+}
+
+/** Base 64 can begin with a slash too. */
+function hasRandomPart(path: string): boolean {
+  return path
+    .split('/')
+    .some((part) => part.length >= 12 && /[a-z]/.test(part) && /[A-Z]/.test(part) && /\d/.test(part));
+}
+
+const password = /pass|pwd|pin\b|pw\b/i;
+
+/** Whether a key speaks of a password rather than of a token, a key or a secret. */
+export function isPasswordKey(key: string): boolean {
+  return password.test(key);
+}
+
+/** The name of an object: lower case, parted by dashes or dots, and not as random as a credential. */
+export function looksLikeName(value: string): boolean {
+  if (value.length > 100 || !/^[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*$|^[a-z][A-Za-z]*$/.test(value)) return false;
+  return (value.match(/\d/g)?.length ?? 0) <= value.length / 3;
+}
