@@ -15,7 +15,10 @@ describe.skipIf(!hasCluster('the launcher of test clusters'))('test/cluster/star
 
   it('starts clusters that are real and not one another', async () => {
     const uids = await Promise.all(
-      fleet.clusters.map(async (cluster) => (await cluster.kubectl(['get', 'ns', 'kube-system', '-o', 'jsonpath={.metadata.uid}'])).stdout),
+      fleet.clusters.map(
+        async (cluster) =>
+          (await cluster.kubectl(['get', 'ns', 'kube-system', '-o', 'jsonpath={.metadata.uid}'])).stdout,
+      ),
     );
 
     expect(new Set(uids).size).toBe(2);
@@ -25,16 +28,23 @@ describe.skipIf(!hasCluster('the launcher of test clusters'))('test/cluster/star
     const [cluster] = fleet.clusters;
     await cluster?.apply(namespace('shop'), deployment({ name: 'web', namespace: 'shop', replicas: 3 }));
 
-    const running = async (): Promise<string> => (await cluster?.kubectl(['get', 'pods', '-n', 'shop', '--no-headers']))?.stdout ?? '';
+    const running = async (): Promise<string> =>
+      (await cluster?.kubectl(['get', 'pods', '-n', 'shop', '--no-headers']))?.stdout ?? '';
 
-    await vi.waitFor(async () => expect((await running()).match(/1\/1 +Running/g)).toHaveLength(3), { timeout: 60_000, interval: 500 });
+    await vi.waitFor(async () => expect((await running()).match(/1\/1 +Running/g)).toHaveLength(3), {
+      timeout: 60_000,
+      interval: 500,
+    });
   });
 
   it('lets the reader read, and nobody else unasked', async () => {
     const [cluster] = fleet.clusters;
 
     expect((await cluster?.request('/api/v1/pods', { user: reader }))?.code).toBe(200);
-    expect((await cluster?.request('/api/v1/namespaces/shop/pods', { method: 'POST', body: '{}', user: reader }))?.code).not.toBe(201);
+    expect(
+      (await cluster?.request('/api/v1/namespaces/shop/pods', { method: 'POST', body: '{}', user: reader }))
+        ?.code,
+    ).not.toBe(201);
     expect((await cluster?.request('/api/v1/pods', { user: limited }))?.code).toBe(403);
   });
 
@@ -42,7 +52,10 @@ describe.skipIf(!hasCluster('the launcher of test clusters'))('test/cluster/star
     const [, cluster] = fleet.clusters;
     cluster?.pause();
 
-    const answer = await Promise.race([cluster?.request('/version'), new Promise((resolve) => setTimeout(resolve, 1000, 'silence'))]);
+    const answer = await Promise.race([
+      cluster?.request('/version'),
+      new Promise((resolve) => setTimeout(resolve, 1000, 'silence')),
+    ]);
     cluster?.resume();
 
     expect(answer).toBe('silence');
