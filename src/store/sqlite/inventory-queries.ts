@@ -14,9 +14,9 @@ type Row = Record<string, unknown>;
 /** Everything that reads the inventory. Synchronous; each method is one short read. */
 export class InventoryQueries {
   readonly #database: DatabaseSync;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(database: DatabaseSync, clock: Clock) {
+  constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>) {
     this.#database = database;
     this.#clock = clock;
   }

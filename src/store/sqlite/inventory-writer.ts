@@ -33,7 +33,7 @@ export class InventoryWriter {
   readonly #resources: ResourceRows;
   readonly #lists = new Map<number, ListState>();
 
-  constructor(database: DatabaseSync, clock: Clock, holder: string) {
+  constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>, holder: string) {
     this.#database = database;
     this.#leases = new Leases(database, clock, holder);
     this.#clusters = new ClusterRows(database);

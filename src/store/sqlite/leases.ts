@@ -13,13 +13,13 @@ interface LeaseRow {
 /** One row per cluster names its one writer. Every method runs inside the caller's transaction. */
 export class Leases {
   readonly held = new Set<string>();
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #holder: string;
   readonly #select: StatementSync;
   readonly #upsert: StatementSync;
   readonly #delete: StatementSync;
 
-  constructor(database: DatabaseSync, clock: Clock, holder: string) {
+  constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>, holder: string) {
     this.#clock = clock;
     this.#holder = holder;
     this.#select = database.prepare('select holder, expires_at from t_leases where cluster_id = ?');

@@ -7,19 +7,41 @@ import { onDatabase } from './store-errors.ts';
 
 const busyTimeoutMs = 5000;
 
-/** Makes the folder (0700) and the file (0600) if they are not there, and brings the schema up to date. */
-export function prepareDatabase(file: string, migrations: readonly Migration[], afterwards = ''): void {
+/** What a database file should hold. Views hold no data: those that are not as wanted are made anew. */
+export interface Schema {
+  migrations: readonly Migration[];
+  /** `CREATE VIEW …` as SQLite keeps it. */
+  views: readonly string[];
+}
+
+/** Makes the folder (0700) and the file (0600) if they are not there, and brings the schema up to date. A file that is as wanted is not written to. */
+export function prepareDatabase(file: string, schema: Schema): void {
   onDatabase(file, () => {
     const folder = dirname(file);
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
     const database = openWritable(file);
     try {
-      migrate(database, file, migrations);
-      if (afterwards !== '') inTransaction(database, () => database.exec(afterwards));
+      migrate(database, file, schema.migrations);
+      if (!hasViews(database, schema.views)) inTransaction(database, () => makeViews(database, schema.views));
     } finally {
       database.close();
     }
   });
+}
+
+function hasViews(database: DatabaseSync, views: readonly string[]): boolean {
+  const kept = new Set(viewsOf(database).map(({ sql }) => sql));
+  return kept.size === views.length && views.every((sql) => kept.has(sql));
+}
+
+function makeViews(database: DatabaseSync, views: readonly string[]): void {
+  for (const { name } of viewsOf(database)) database.exec(`drop view "${name}"`);
+  for (const sql of views) database.exec(sql);
+}
+
+function viewsOf(database: DatabaseSync): { name: string; sql: string }[] {
+  const rows = database.prepare("select name, sql from sqlite_schema where type = 'view'").all();
+  return rows.map(({ name, sql }) => ({ name: String(name), sql: String(sql) }));
 }
 
 /** Opens for writing. WAL, so that readers and the writer never wait for each other. */

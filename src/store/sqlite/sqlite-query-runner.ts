@@ -6,10 +6,14 @@ import type { QueryReply } from './serve-queries.ts';
 
 const errorCodes = { refused: 'QUERY_REFUSED', failed: 'QUERY_FAILED', limit: 'QUERY_LIMIT' } as const;
 
-/** Runs SQL in a process that is kept warm between queries and killed at the limit: SQLite's own loop cannot be stopped. */
+/**
+ * Runs SQL in a process that is kept warm between queries and killed at the limit: SQLite's own loop cannot be stopped.
+ * One query at a time; a query's time is counted from when its turn comes.
+ */
 export class SqliteQueryRunner implements QueryRunner {
   readonly #file: string;
   #child: ChildProcess | null = null;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
@@ -20,7 +24,17 @@ export class SqliteQueryRunner implements QueryRunner {
   }
 
   query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
-    signal.throwIfAborted();
+    const turn = this.#last.then(() => this.#run(sql, limits, signal));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    this.#kill();
+  }
+
+  #run(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
+    if (signal.aborted) throw stopped();
     this.#child ??= this.#start();
     const child = this.#child;
     return new Promise((resolve, reject) => {
@@ -35,7 +49,7 @@ export class SqliteQueryRunner implements QueryRunner {
           this.#kill();
           reject(error);
         });
-      const onAbort = (): void => end(new AppError('CANCELLED', 'the query was stopped on request'));
+      const onAbort = (): void => end(stopped());
       const timer = setTimeout(() => end(timedOut(limits)), limits.timeoutMs);
       signal.addEventListener('abort', onAbort, { once: true });
       child.once('message', (reply: QueryReply) =>
@@ -56,10 +70,6 @@ export class SqliteQueryRunner implements QueryRunner {
     });
   }
 
-  async close(): Promise<void> {
-    this.#kill();
-  }
-
   #start(): ChildProcess {
     // A database of ours needs little; what a query gathers must not take the machine's memory.
     const execArgv = ['--max-old-space-size=512'];
@@ -75,6 +85,10 @@ export class SqliteQueryRunner implements QueryRunner {
     this.#child?.kill('SIGKILL');
     this.#child = null;
   }
+}
+
+function stopped(): AppError {
+  return new AppError('CANCELLED', 'the query was stopped on request');
 }
 
 function timedOut({ timeoutMs }: QueryLimits): AppError {

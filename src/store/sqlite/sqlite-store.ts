@@ -28,22 +28,26 @@ import type {
 } from '../../domain/ports/store.ts';
 import type { ScanReport } from '../../domain/scan.ts';
 import { InventoryQueries } from './inventory-queries.ts';
+import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
 import { onDatabase } from './store-errors.ts';
+import { type ServiceClient, ThreadClient } from './thread-client.ts';
 import { viewsSql } from './views.ts';
-import { ThreadedWriter, type WriterClient } from './writer-client.ts';
 
 export interface SqliteStoreOptions {
   dataDir: string;
   clock: Clock;
   /** Who writes, for leases: told to others. */
   holder?: string;
-  /** Where the writer runs; by default in a thread of its own. */
-  writer?: (file: string, holder: string) => WriterClient;
+  /** Starts a thread from its module; a test runs it in its own thread. */
+  startThread?: <Service>(entry: URL, data: unknown) => ServiceClient<Service>;
 }
 
-/** The inventory in SQLite. Reads are short and run here; writes run in the writer thread. */
+/**
+ * The inventory in SQLite. Writes run in the writer thread, and so does in a reader thread what grows with a cluster and is
+ * asked for in the middle of a scan; short reads run here, because starting a thread would take longer than they do.
+ */
 export class SqliteStore
   implements
     ListWriter,
@@ -58,16 +62,19 @@ export class SqliteStore
   readonly file: string;
   readonly #privateFile: string;
   readonly #clock: Clock;
-  readonly #writer: WriterClient;
+  readonly #writer: ServiceClient<InventoryWriter>;
+  readonly #reader: ServiceClient<InventoryQueries>;
   #reading: { database: DatabaseSync; queries: InventoryQueries } | null = null;
 
-  constructor({ dataDir, clock, holder, writer }: SqliteStoreOptions) {
+  constructor({ dataDir, clock, holder, startThread = startThreadClient }: SqliteStoreOptions) {
     this.file = join(dataDir, 'inventory.db');
     this.#privateFile = join(dataDir, 'private.db');
     this.#clock = clock;
-    prepareDatabase(this.file, inventoryMigrations, viewsSql());
+    prepareDatabase(this.file, { migrations: inventoryMigrations, views: viewsSql() });
     const name = holder ?? `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-    this.#writer = writer?.(this.file, name) ?? new ThreadedWriter({ file: this.file, holder: name });
+    const file = this.file;
+    this.#writer = startThread(new URL('./writer-thread.ts', import.meta.url), { file, holder: name });
+    this.#reader = startThread(new URL('./reader-thread.ts', import.meta.url), { file });
   }
 
   begin(list: BeginList): Promise<OpenList> {
@@ -126,8 +133,8 @@ export class SqliteStore
     return this.#read((queries) => queries.kinds(scope));
   }
 
-  async known(clusterId: string, kind: ResourceKind): Promise<Map<string, string>> {
-    return this.#read((queries) => queries.known(clusterId, kind));
+  known(clusterId: string, kind: ResourceKind): Promise<Map<string, string>> {
+    return this.#reader.call('known', clusterId, kind);
   }
 
   saveKinds(
@@ -157,7 +164,7 @@ export class SqliteStore
 
   /** The key of the hashes that stand for hidden values; made once, kept apart from the inventory. */
   async hashKey(): Promise<Uint8Array> {
-    prepareDatabase(this.#privateFile, privateMigrations);
+    prepareDatabase(this.#privateFile, { migrations: privateMigrations, views: [] });
     return onDatabase(this.#privateFile, () => {
       const database = openWritable(this.#privateFile);
       try {
@@ -180,7 +187,7 @@ export class SqliteStore
   }
 
   async close(): Promise<void> {
-    await this.#writer.close();
+    await Promise.all([this.#writer.close(), this.#reader.close()]);
     this.#reading?.database.close();
     this.#reading = null;
   }
@@ -196,4 +203,8 @@ export class SqliteStore
     const database = openReadOnly(this.file);
     return { database, queries: new InventoryQueries(database, this.#clock) };
   }
+}
+
+function startThreadClient<Service>(entry: URL, data: unknown): ServiceClient<Service> {
+  return new ThreadClient<Service>(entry, data);
 }

@@ -1,4 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { serveWriter } from './serve-writer.ts';
+import { startWriter } from './start-writer.ts';
 
-if (parentPort !== null) serveWriter(parentPort, workerData);
+if (parentPort !== null) startWriter(parentPort, workerData, Date);

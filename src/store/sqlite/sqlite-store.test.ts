@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allSeen, everything, page } from '../../../test/contract/inventory-contract.ts';
+import { clusterInfo, podKind, resource } from '../../../test/fakes/builders.ts';
+import { FakeClock } from '../../../test/fakes/fake-clock.ts';
+import { SqliteStore } from './sqlite-store.ts';
+
+describe('store/sqlite/sqlite-store, with its threads', () => {
+  let dataDir: string;
+  const stores: SqliteStore[] = [];
+  const open = (folder = dataDir): SqliteStore => {
+    const store = new SqliteStore({ dataDir: folder, clock: new FakeClock() });
+    stores.push(store);
+    return store;
+  };
+  beforeEach(() => {
+    dataDir = join(mkdtempSync(join(tmpdir(), 'store-')), 'data');
+  });
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const beginning = {
+    clusterId: 'id-prod',
+    kind: podKind,
+    source: 'api',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ttlSeconds: 60,
+  } as const;
+
+  it('writes in one thread, reads known versions in another, and the rest here', async () => {
+    const store = open();
+    await store.save(clusterInfo('prod'));
+    expect(await store.acquire('id-prod')).toBeNull();
+    const list = await store.begin(beginning);
+    await store.write(list, page([resource(podKind, 'a', { uid: 'u', resourceVersion: '3' })]));
+    await store.finish(list, allSeen, 1);
+    expect(await store.known('id-prod', podKind)).toEqual(new Map([['u', '3']]));
+    expect((await store.resources({ kinds: ['pods'] }, everything)).total).toBe(1);
+    expect(store.size()).toBeGreaterThan(4096);
+  });
+
+  it('gives errors of its threads as they would be here', async () => {
+    await expect(open().begin(beginning)).rejects.toMatchObject({ code: 'LEASE_HELD' });
+    await expect(open().merge('no', 'such')).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  it('makes a folder and files that only their owner may read', async () => {
+    const store = open();
+    await store.hashKey();
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+    for (const name of ['inventory.db', 'private.db']) {
+      expect(statSync(join(dataDir, name)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('makes the key of hidden values once, and keeps it out of the inventory', async () => {
+    const [first, second] = [await open().hashKey(), await open().hashKey()];
+    expect(first).toEqual(second);
+    expect(first).toHaveLength(32);
+    const inventory = new DatabaseSync(join(dataDir, 'inventory.db'), { readOnly: true });
+    expect(inventory.prepare("select name from sqlite_schema where name = 't_keys'").all()).toEqual([]);
+    inventory.close();
+  });
+
+  it('refuses a database that a newer version wrote, and leaves it as it is', () => {
+    open();
+    const database = new DatabaseSync(join(dataDir, 'inventory.db'));
+    database.exec('pragma user_version = 999');
+    database.close();
+    expect(() => open()).toThrow(expect.objectContaining({ code: 'STORE_NEWER' }));
+  });
+
+  it('says which file is no database', () => {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(
+      join(dataDir, 'inventory.db'),
+      'no database at all, but long enough to be looked at'.repeat(99),
+    );
+    expect(() => open()).toThrow(
+      expect.objectContaining({ code: 'STORE_CORRUPT', message: expect.stringContaining('inventory.db') }),
+    );
+  });
+
+  it('says when a file stands where the folder should be', () => {
+    writeFileSync(dataDir, '');
+    expect(() => open()).toThrow(expect.objectContaining({ code: 'STORE_UNREADABLE' }));
+  });
+
+  it('can be closed before it was used, and twice', async () => {
+    const store = open();
+    await store.close();
+    await expect(store.close()).resolves.toBeUndefined();
+  });
+});

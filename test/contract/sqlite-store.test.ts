@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SqliteStore, type SqliteStoreOptions } from '../../src/store/sqlite/sqlite-store.ts';
+import { startLocalThread } from '../fakes/local-thread.ts';
+import { describeInventoryStore, type StoreUnderTest } from './inventory-contract.ts';
+
+async function makeStore(
+  options: (clock: SqliteStoreOptions['clock']) => Partial<SqliteStoreOptions>,
+): Promise<StoreUnderTest> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'store-'));
+  return {
+    open: async (clock, holder) => new SqliteStore({ dataDir, clock, holder, ...options(clock) }),
+    remove: () => rm(dataDir, { recursive: true }),
+  };
+}
+
+describeInventoryStore('store/sqlite', () =>
+  makeStore((clock) => ({ startThread: startLocalThread(clock) })),
+);
