@@ -91,13 +91,15 @@ class LocalApp implements App {
     const { discoverClusters } = await import('./scan/discover-clusters.ts');
     const outside = await this.#openOutside();
     const store = await this.#openStore();
-    const fleet = await discoverClusters({
-      ...this.#scanBasics(outside, store, signal),
-      force: true,
-      wanted: () => true,
+    const closing: Promise<void>[] = [];
+    const fleet = await discoverClusters(this.#scanBasics(outside, store, signal), {
+      choose: (groups) => groups,
+      onCluster: ({ reader }) => {
+        if (reader !== null) closing.push(reader.close());
+      },
     });
-    await Promise.all(fleet.clusters.map(({ reader }) => reader?.close()));
-    return { clusters: fleet.clusters.map(({ cluster }) => cluster), problems: fleet.problems };
+    await Promise.all(closing);
+    return fleet;
   }
 
   async clusters(): Promise<FleetReport> {

@@ -99,6 +99,11 @@ export const errorCatalogue = {
     'The server’s name cannot be resolved',
     'Check the server address, your DNS and your VPN.',
   ),
+  PATH_MISSING: entry(
+    'unreachable',
+    'Nothing that was found leads to a known cluster any more',
+    'Name the kubeconfig that has its context with --kubeconfig or KUBECONFIG.',
+  ),
   CONNECTION_REFUSED: entry(
     'unreachable',
     'Nothing listens at the server’s address',

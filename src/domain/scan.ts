@@ -53,7 +53,10 @@ export const ScanReport = z
   .meta({ title: 'ScanReport', description: 'One scan: an outcome per cluster, and what could not be used' });
 export type ScanReport = z.infer<typeof ScanReport>;
 
-/** Told while a scan runs, in order per cluster. */
+/**
+ * Told while a scan runs, in order per cluster. `clusters-found` comes twice: when the paths are known, named after them,
+ * and when all have been looked at, with the clusters that they turned out to lead to.
+ */
 export type ScanProgress =
   | { event: 'clusters-found'; clusters: string[]; problems: number }
   | { event: 'cluster-started'; cluster: string; kinds: number; via: 'api' | 'mcp' }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { AccessPath, ClusterInfo } from '../domain/cluster.ts';
 import { everything } from '../domain/coverage.ts';
 import type { Failure } from '../domain/errors.ts';
@@ -9,7 +10,8 @@ import type {
 } from '../domain/ports/cluster-access.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
 import type { ClusterStore, PathHealthStore } from '../domain/ports/store.ts';
-import { type ProbedPath, probePaths } from './probe-paths.ts';
+import { groupPaths, type PathGroup } from './group-paths.ts';
+import { type ProbedPath, probePath } from './probe-path.ts';
 import { resolveFleet } from './resolve-fleet.ts';
 
 export interface DiscoverOptions {
@@ -20,9 +22,8 @@ export interface DiscoverOptions {
   log: Log;
   signal: AbortSignal;
   force: boolean;
+  /** Paths looked at at once: dead ones cost seconds each, so many at a time. */
   probeConcurrency: number;
-  /** Which of the paths found are looked at; the rest stay where they are. */
-  wanted: (path: AccessPath, known: readonly ClusterInfo[]) => boolean;
 }
 
 /** A cluster and a reader of it that has just answered (null: none of its paths did). */
@@ -31,31 +32,31 @@ export interface ReachedCluster {
   reader: ClusterReader | null;
 }
 
+export interface DiscoverHooks {
+  /** Which of the groups found are looked at; the rest stay as they are. May throw, before anything is contacted. */
+  choose: (groups: PathGroup[], known: readonly ClusterInfo[]) => PathGroup[];
+  /**
+   * Told of each cluster as soon as it is known: the reader belongs to who is told. Those that did not answer come last,
+   * because another path may still lead to them.
+   */
+  onCluster: (reached: ReachedCluster) => void;
+}
+
 export interface DiscoveredFleet {
-  clusters: ReachedCluster[];
+  clusters: ClusterInfo[];
   problems: Failure[];
 }
 
-/**
- * Finds paths, looks at each once, sorts them into clusters and saves those. The reader of the path that sees most
- * stays open and belongs to the caller; the others are closed.
- */
-export async function discoverClusters(options: DiscoverOptions): Promise<DiscoveredFleet> {
+/** Finds paths, looks at each once, sorts them into clusters and saves those. */
+export async function discoverClusters(
+  options: DiscoverOptions,
+  { choose, onCluster }: DiscoverHooks,
+): Promise<DiscoveredFleet> {
   const found = await findPaths(options);
   const known = await options.store.clusters(everything);
-  const paths = found.paths.filter((path) => options.wanted(path, known));
-  const probed = await probePaths({
-    ...options,
-    paths,
-    health: options.store,
-    concurrency: options.probeConcurrency,
-  });
-  const change = resolveFleet(known, probed, new Date(options.clock.now()).toISOString());
-  for (const note of change.notes) options.log.warn('cluster identity changed', { note });
-  for (const cluster of change.clusters) await options.store.save(cluster);
-  for (const { fromId, intoId } of change.merges) await options.store.merge(fromId, intoId);
-  const clusters = change.clusters.filter(({ closedAt }) => closedAt === null);
-  return { clusters: await chooseReaders(clusters, probed, change.clusterOfPath), problems: found.problems };
+  const discovery = new Discovery(known, options, onCluster);
+  await discovery.look(choose(groupPaths(found.paths, known), known));
+  return { clusters: discovery.end(), problems: found.problems };
 }
 
 async function findPaths({ finders, signal }: DiscoverOptions): Promise<FoundPaths> {
@@ -63,19 +64,79 @@ async function findPaths({ finders, signal }: DiscoverOptions): Promise<FoundPat
   return { paths: found.flatMap(({ paths }) => paths), problems: found.flatMap(({ problems }) => problems) };
 }
 
-async function chooseReaders(
-  clusters: readonly ClusterInfo[],
-  probed: readonly ProbedPath[],
-  clusterOfPath: ReadonlyMap<string, string>,
-): Promise<ReachedCluster[]> {
-  const answered = probed.filter((path) => path.ok).toSorted((left, right) => rankOf(left) - rankOf(right));
-  const chosen = new Map<string, ClusterReader>();
-  for (const { path, reader } of answered) {
-    const clusterId = clusterOfPath.get(path.id) ?? '';
-    if (chosen.has(clusterId)) await reader.close();
-    else chosen.set(clusterId, reader);
+/** One look at a fleet: what is known grows with every group of paths that has been looked at. */
+class Discovery {
+  #known: ClusterInfo[];
+  readonly #options: DiscoverOptions;
+  readonly #onCluster: DiscoverHooks['onCluster'];
+  /** One time for the whole look, so that a path that answered outweighs one that did not. */
+  readonly #now: string;
+  readonly #seen = new Set<string>();
+  readonly #told = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    known: readonly ClusterInfo[],
+    options: DiscoverOptions,
+    onCluster: DiscoverHooks['onCluster'],
+  ) {
+    this.#known = [...known];
+    this.#options = options;
+    this.#onCluster = onCluster;
+    this.#now = new Date(options.clock.now()).toISOString();
   }
-  return clusters.map((cluster) => ({ cluster, reader: chosen.get(cluster.id) ?? null }));
+
+  async look(groups: readonly PathGroup[]): Promise<void> {
+    const { probeConcurrency, store } = this.#options;
+    const paths = groups.flatMap((group) => group.paths);
+    const health = await store.pathHealth(paths);
+    const limit = pLimit(probeConcurrency);
+    const probe = (path: AccessPath): Promise<ProbedPath> =>
+      limit(() => probePath(path, health.get(path.id), { ...this.#options, health: store }));
+    await Promise.all(
+      groups.map(async (group) => {
+        const probed = await Promise.all(group.paths.map(probe));
+        // Groups are settled one after the other: each must see what the one before it found out.
+        const turn = this.#turn.then(() => this.#settle(probed));
+        this.#turn = turn.catch(() => undefined);
+        await turn;
+      }),
+    );
+  }
+
+  /** Tells of the clusters that nothing led to, and answers all that were looked at. */
+  end(): ClusterInfo[] {
+    const clusters = this.#known.filter(({ id, closedAt }) => this.#seen.has(id) && closedAt === null);
+    for (const cluster of clusters) this.#tell({ cluster, reader: null });
+    return clusters;
+  }
+
+  async #settle(probed: readonly ProbedPath[]): Promise<void> {
+    const { log, store } = this.#options;
+    const change = resolveFleet(this.#known, probed, this.#now);
+    for (const note of change.notes) log.warn('cluster identity changed', { note });
+    for (const cluster of change.clusters) await store.save(cluster);
+    for (const { fromId, intoId } of change.merges) await store.merge(fromId, intoId);
+    const gone = new Set([
+      ...change.clusters.map(({ id }) => id),
+      ...change.merges.map(({ fromId }) => fromId),
+    ]);
+    this.#known = [...this.#known.filter(({ id }) => !gone.has(id)), ...change.clusters];
+    for (const { id } of change.clusters) this.#seen.add(id);
+    const answered = probed.filter((path) => path.ok).toSorted((left, right) => rankOf(left) - rankOf(right));
+    for (const { path, reader } of answered) {
+      const cluster = change.clusters.find(({ id }) => id === change.clusterOfPath.get(path.id));
+      if (cluster === undefined || !this.#tell({ cluster, reader })) await reader.close();
+    }
+  }
+
+  /** false: the cluster has been told of before. */
+  #tell(reached: ReachedCluster): boolean {
+    if (this.#told.has(reached.cluster.id)) return false;
+    this.#told.add(reached.cluster.id);
+    this.#onCluster(reached);
+    return true;
+  }
 }
 
 /** The path that sees most is used; of two that see alike, the API before MCP (DESIGN "Sources"). */

@@ -4,7 +4,7 @@ import type { ClusterReader, ListResult } from '../domain/ports/cluster-access.t
 import type { Clock } from '../domain/ports/outside.ts';
 import type { InventoryReader, ListWriter, OpenList } from '../domain/ports/store.ts';
 import type { KindOutcome, ScanProgress } from '../domain/scan.ts';
-import { cancelled } from './probe-paths.ts';
+import { cancelled } from './probe-path.ts';
 
 export interface ReadKindOptions {
   clusterId: string;

@@ -10,7 +10,7 @@ import type { InventoryReader, KindStore, LeaseStore, ListWriter } from '../doma
 import type { ClusterOutcome, KindOutcome, ScanProgress } from '../domain/scan.ts';
 import { stateOfFailure, stateOfOutcomes } from './cluster-state.ts';
 import { planKinds } from './plan-kinds.ts';
-import { cancelled } from './probe-paths.ts';
+import { cancelled } from './probe-path.ts';
 import { notRead, readKind } from './read-kind.ts';
 import { resolveKind } from './resolve-kind.ts';
 

@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
-import type { AccessPath, ClusterInfo } from '../domain/cluster.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { ClusterInfo } from '../domain/cluster.ts';
 import { type CacheMetadata, everything } from '../domain/coverage.ts';
 import { AppError, toFailure } from '../domain/errors.ts';
 import type { ResourceKind } from '../domain/kind.ts';
@@ -14,17 +14,13 @@ import type {
 } from '../domain/ports/store.ts';
 import type { ClusterOutcome, ScanProgress, ScanReport } from '../domain/scan.ts';
 import { stateOfFailure } from './cluster-state.ts';
-import {
-  type DiscoveredFleet,
-  type DiscoverOptions,
-  discoverClusters,
-  type ReachedCluster,
-} from './discover-clusters.ts';
-import { cancelled } from './probe-paths.ts';
+import { type DiscoverOptions, discoverClusters, type ReachedCluster } from './discover-clusters.ts';
+import type { PathGroup } from './group-paths.ts';
+import { cancelled } from './probe-path.ts';
 import { scanCluster } from './scan-cluster.ts';
-import { selectClusters } from './select-clusters.ts';
+import { demandNamed, isNamed } from './select-clusters.ts';
 
-export interface ScanFleetOptions extends Omit<DiscoverOptions, 'wanted' | 'store'> {
+export interface ScanFleetOptions extends DiscoverOptions {
   store: ListWriter & LeaseStore & KindStore & ClusterStore & PathHealthStore & InventoryReader & ScanLog;
   /** Names or globs of clusters; empty: all. */
   clusters: readonly string[];
@@ -38,102 +34,120 @@ export interface ScanFleetOptions extends Omit<DiscoverOptions, 'wanted' | 'stor
   onProgress: (progress: ScanProgress) => void;
 }
 
-/** Scans a fleet: every wanted cluster at once, each with an outcome of its own. */
+/** Scans a fleet: every wanted cluster at once and as soon as it answers, each with an outcome of its own. */
 export async function scanFleet(options: ScanFleetOptions): Promise<ScanReport> {
   const startedAt = new Date(options.clock.now()).toISOString();
-  const fleet = await discoverClusters({ ...options, wanted: wantedPaths(options) });
-  const targets = await targetsOf(fleet, options);
-  options.onProgress({
-    event: 'clusters-found',
-    clusters: targets.map(({ cluster }) => cluster.name),
-    problems: fleet.problems.length,
+  const scans = new FleetScans(options, await options.store.cacheMetadata(everything));
+  const fleet = await discoverClusters(options, {
+    choose: (groups, known) => chooseGroups(groups, known, options),
+    onCluster: (reached) => scans.begin(reached),
   });
-  const outcomes = await scanTargets(targets, options);
+  tellFound(
+    fleet.clusters.filter((cluster) => isNamed(cluster, options.clusters)).map(({ name }) => name),
+    fleet.problems.length,
+    options,
+  );
   const report: ScanReport = {
     startedAt,
+    clusters: [...(await scans.end()), ...(await pathless(fleet.clusters, options))],
     finishedAt: new Date(options.clock.now()).toISOString(),
     cancelled: options.signal.aborted,
-    clusters: outcomes,
     problems: fleet.problems,
   };
   await options.store.saveScan(report);
   return report;
 }
 
-/** Without discovery, only paths of wanted clusters and paths that no cluster holds yet are looked at. */
-function wantedPaths({ clusters, discover }: ScanFleetOptions): DiscoverOptions['wanted'] {
-  return (path: AccessPath, known: readonly ClusterInfo[]) => {
-    const holder = known.find(
-      ({ closedAt, paths }) => closedAt === null && paths.some(({ id }) => id === path.id),
-    );
-    if (discover || clusters.length === 0 || holder === undefined) return true;
-    return selectOrNone(known, clusters).includes(holder);
-  };
-}
-
-function selectOrNone(known: readonly ClusterInfo[], patterns: readonly string[]): ClusterInfo[] {
-  return patterns.flatMap((pattern) => {
-    try {
-      return selectClusters(known, [pattern]);
-    } catch (error) {
-      if (error instanceof AppError) return [];
-      throw error;
-    }
-  });
-}
-
-async function targetsOf(fleet: DiscoveredFleet, options: ScanFleetOptions): Promise<ReachedCluster[]> {
-  const selected = selectOrThrow(fleet, options.clusters);
-  for (const { cluster, reader } of fleet.clusters) if (!selected.includes(cluster)) await reader?.close();
-  return fleet.clusters.filter(({ cluster }) => selected.includes(cluster));
-}
-
-function selectOrThrow(fleet: DiscoveredFleet, patterns: readonly string[]): ClusterInfo[] {
-  return selectClusters(
-    fleet.clusters.map(({ cluster }) => cluster),
-    patterns,
-  );
-}
-
-async function scanTargets(
-  targets: readonly ReachedCluster[],
+/** Without discovery only paths that may lead to a wanted cluster are looked at. */
+function chooseGroups(
+  groups: PathGroup[],
+  known: readonly ClusterInfo[],
   options: ScanFleetOptions,
-): Promise<ClusterOutcome[]> {
-  const kept = Map.groupBy(await options.store.cacheMetadata(everything), ({ clusterId }) => clusterId);
-  const clusterLimit = pLimit(options.concurrentClusters);
-  const fleetLimit = pLimit(options.concurrentListsInFleet);
-  return Promise.all(
-    targets.map(({ cluster, reader }) =>
-      clusterLimit(async () => {
-        const outcome =
-          reader === null
-            ? unreached(cluster)
-            : await scanReached(cluster, {
-                ...options,
-                reader,
-                fleetLimit,
-                kept: kept.get(cluster.id) ?? [],
-              });
-        options.onProgress({ event: 'cluster-finished', cluster: cluster.name, outcome });
-        return outcome;
-      }),
-    ),
+): PathGroup[] {
+  const { clusters, discover } = options;
+  const named = groups.map((group) => ({ ...group, id: group.known?.id ?? '' }));
+  demandNamed(clusters, [...known, ...named]);
+  const wanted = groups.filter(({ name, known: holder, paths }) =>
+    isNamed(holder ?? { id: '', name, paths }, clusters),
   );
+  tellFound(
+    wanted.map(({ name }) => name),
+    0,
+    options,
+  );
+  return discover ? groups : wanted;
 }
 
-type ReachedOptions = ScanFleetOptions &
-  Pick<Parameters<typeof scanCluster>[0], 'reader' | 'fleetLimit'> & { kept: readonly CacheMetadata[] };
+function tellFound(clusters: string[], problems: number, { onProgress }: ScanFleetOptions): void {
+  onProgress({ event: 'clusters-found', clusters, problems });
+}
 
-async function scanReached(cluster: ClusterInfo, options: ReachedOptions): Promise<ClusterOutcome> {
-  try {
-    const outcome = await scanCluster({ ...options, cluster });
-    if (outcome.state !== cluster.state || outcome.failure !== null) {
-      await options.store.save({ ...cluster, state: outcome.state, failure: outcome.failure });
-    }
-    return outcome;
-  } finally {
-    await options.reader.close();
+/** The scans of a fleet's clusters, which begin while others are still being looked for. */
+class FleetScans {
+  readonly #options: ScanFleetOptions;
+  readonly #kept: Map<string, CacheMetadata[]>;
+  readonly #clusterLimit: LimitFunction;
+  readonly #fleetLimit: LimitFunction;
+  readonly #scans: Promise<ClusterOutcome | null>[] = [];
+
+  constructor(options: ScanFleetOptions, kept: CacheMetadata[]) {
+    this.#options = options;
+    this.#kept = Map.groupBy(kept, ({ clusterId }) => clusterId);
+    this.#clusterLimit = pLimit(options.concurrentClusters);
+    this.#fleetLimit = pLimit(options.concurrentListsInFleet);
   }
+
+  begin(reached: ReachedCluster): void {
+    const scan = this.#scan(reached);
+    // It is awaited in end(); until then a fault must not count as one that nobody looks at.
+    scan.catch(() => undefined);
+    this.#scans.push(scan);
+  }
+
+  /** Waits for all, and only then saves states: until now, finding paths may have saved the clusters. */
+  async end(): Promise<ClusterOutcome[]> {
+    const outcomes = (await Promise.all(this.#scans)).filter((outcome) => outcome !== null);
+    for (const { clusterId, state, failure } of outcomes) {
+      // Being busy elsewhere or stopped says nothing of the cluster.
+      if (failure?.code === 'CANCELLED' || failure?.code === 'LEASE_HELD') continue;
+      await this.#options.store.saveState(clusterId, state, failure);
+    }
+    return outcomes.toSorted((left, right) => left.cluster.localeCompare(right.cluster));
+  }
+
+  async #scan({ cluster, reader }: ReachedCluster): Promise<ClusterOutcome | null> {
+    if (!isNamed(cluster, this.#options.clusters)) {
+      await reader?.close();
+      return null;
+    }
+    const outcome = reader === null ? unreached(cluster) : await this.#read(cluster, reader);
+    this.#options.onProgress({ event: 'cluster-finished', cluster: cluster.name, outcome });
+    return outcome;
+  }
+
+  #read(cluster: ClusterInfo, reader: NonNullable<ReachedCluster['reader']>): Promise<ClusterOutcome> {
+    const kept = this.#kept.get(cluster.id) ?? [];
+    return this.#clusterLimit(async () => {
+      try {
+        return await scanCluster({ ...this.#options, cluster, reader, kept, fleetLimit: this.#fleetLimit });
+      } finally {
+        await reader.close();
+      }
+    });
+  }
+}
+
+/** Clusters that were asked for by name and that no path leads to any more. */
+async function pathless(found: readonly ClusterInfo[], options: ScanFleetOptions): Promise<ClusterOutcome[]> {
+  if (options.clusters.length === 0) return [];
+  const known = await options.store.clusters(everything);
+  return known
+    .filter((cluster) => cluster.closedAt === null && isNamed(cluster, options.clusters))
+    .filter(({ id }) => !found.some((cluster) => cluster.id === id))
+    .map((cluster) => {
+      const failure = toFailure(new AppError('PATH_MISSING', 'nothing that was found leads to it any more'));
+      return unreached({ ...cluster, state: 'unreachable', failure });
+    });
 }
 
 function unreached(cluster: ClusterInfo): ClusterOutcome {

@@ -1,7 +1,9 @@
-import type { ClusterInfo } from '../domain/cluster.ts';
+import type { AccessPath, ClusterInfo } from '../domain/cluster.ts';
 import { AppError } from '../domain/errors.ts';
 import { closest } from '../lib/closest.ts';
 import { matchesGlob } from '../lib/match-glob.ts';
+
+type Named = Pick<ClusterInfo, 'id' | 'name'> & { paths: readonly Pick<AccessPath, 'name'>[] };
 
 /**
  * Clusters that the patterns name: by cluster name, by the name of a path (context), or by id. No pattern: all that live.
@@ -9,18 +11,25 @@ import { matchesGlob } from '../lib/match-glob.ts';
  */
 export function selectClusters(clusters: readonly ClusterInfo[], patterns: readonly string[]): ClusterInfo[] {
   if (patterns.length === 0) return clusters.filter(({ closedAt }) => closedAt === null);
-  const unknown = patterns.find((pattern) => !clusters.some((cluster) => isNamedBy(cluster, pattern)));
+  demandNamed(patterns, clusters);
+  return clusters.filter((cluster) => isNamed(cluster, patterns));
+}
+
+/** Throws CLUSTER_UNKNOWN for a pattern that names none of these. */
+export function demandNamed(patterns: readonly string[], clusters: readonly Named[]): void {
+  const unknown = patterns.find((pattern) => !clusters.some((cluster) => isNamed(cluster, [pattern])));
   if (unknown !== undefined) throw unknownCluster(unknown, clusters);
-  return clusters.filter((cluster) => patterns.some((pattern) => isNamedBy(cluster, pattern)));
 }
 
-function isNamedBy(cluster: ClusterInfo, pattern: string): boolean {
-  const names = [cluster.id, cluster.name, ...cluster.paths.map(({ name }) => name)];
-  return names.some((name) => matchesGlob(pattern, name));
+/** Whether one of the patterns names the cluster; no pattern names every cluster. */
+export function isNamed({ id, name, paths }: Named, patterns: readonly string[]): boolean {
+  if (patterns.length === 0) return true;
+  const names = [id, name, ...paths.map((path) => path.name)];
+  return patterns.some((pattern) => names.some((candidate) => matchesGlob(pattern, candidate)));
 }
 
-function unknownCluster(pattern: string, clusters: readonly ClusterInfo[]): AppError {
-  const names = clusters.map(({ name }) => name);
+function unknownCluster(pattern: string, clusters: readonly Named[]): AppError {
+  const names = [...new Set(clusters.map(({ name }) => name))];
   const near = closest(pattern, names);
   const known =
     names.length === 0

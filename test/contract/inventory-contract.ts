@@ -358,6 +358,16 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
       });
     });
 
+    it('takes the state of a cluster and leaves the rest of it', async () => {
+      const failure = { code: 'TIMEOUT', message: "it's silent", hint: '' } as const;
+      await store.saveState('id-prod', 'unreachable', failure);
+      expect(await store.clusters(everything)).toEqual([
+        clusterInfo('prod', { state: 'unreachable', failure }),
+      ]);
+      await store.saveState('id-prod', 'ready', null);
+      expect(await store.clusters(everything)).toEqual([clusterInfo('prod')]);
+    });
+
     it('replaces the tools of one server and keeps those of others', async () => {
       await store.saveTools('one', [mcpTool('a', { server: 'one' }), mcpTool('b', { server: 'one' })]);
       await store.saveTools('two', [mcpTool('z', { server: 'two' })]);

@@ -113,7 +113,6 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
       'customresourcedefinitions',
       'campaigns',
       'clusterroles',
-      'serviceaccounts',
     ])(
       'has the same records of %s by both ways',
       async (kind) => {

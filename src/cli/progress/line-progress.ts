@@ -6,7 +6,7 @@ import type { ScanWatcher } from './scan-watcher.ts';
 /** One line when the clusters are known, and one for each that is finished: for logs and pipes. */
 export class LineProgress implements ScanWatcher {
   readonly #tell: (line: string) => void;
-  #clusters = 0;
+  #clusters: number | null = null;
   #finished = 0;
 
   constructor(tell: (line: string) => void) {
@@ -15,12 +15,14 @@ export class LineProgress implements ScanWatcher {
 
   onProgress(progress: ScanProgress): void {
     if (progress.event === 'clusters-found') {
+      if (this.#clusters === null) this.#tell(`scanning ${countOf(progress.clusters.length, 'cluster')}`);
       this.#clusters = progress.clusters.length;
-      this.#tell(`scanning ${countOf(this.#clusters, 'cluster')}`);
     }
     if (progress.event === 'cluster-finished') {
       this.#finished += 1;
-      this.#tell(`[${this.#finished}/${this.#clusters}] ${progress.cluster}: ${describeOutcome(progress)}`);
+      this.#tell(
+        `[${this.#finished}/${this.#clusters ?? '?'}] ${progress.cluster}: ${describeOutcome(progress)}`,
+      );
     }
   }
 

@@ -38,6 +38,10 @@ export class ProgressState {
     if (progress.event === 'clusters-found') {
       this.found = true;
       for (const cluster of progress.clusters) this.#of(cluster);
+      // Two paths turned out to lead to one cluster: only one of the names stays.
+      for (const { cluster, phase } of this.clusters) {
+        if (phase === 'waiting' && !progress.clusters.includes(cluster)) this.#clusters.delete(cluster);
+      }
       return;
     }
     this.#takeOfCluster(this.#of(progress.cluster), progress);

@@ -1,4 +1,4 @@
-import type { AccessPath, ClusterInfo } from '../cluster.ts';
+import type { AccessPath, ClusterInfo, ClusterState } from '../cluster.ts';
 import type { CacheMetadata, Scope } from '../coverage.ts';
 import type { Failure } from '../errors.ts';
 import type { ResourceKind } from '../kind.ts';
@@ -61,6 +61,8 @@ export interface LeaseStore {
 export interface ClusterStore {
   clusters(scope: Scope): Promise<ClusterInfo[]>;
   save(cluster: ClusterInfo): Promise<void>;
+  /** Replaces these two of a saved cluster and nothing else. */
+  saveState(clusterId: string, state: ClusterState, failure: Failure | null): Promise<void>;
   merge(fromId: string, intoId: string): Promise<void>;
 }
 

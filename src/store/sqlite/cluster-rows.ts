@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ClusterInfo } from '../../domain/cluster.ts';
-import { AppError } from '../../domain/errors.ts';
+import type { ClusterInfo, ClusterState } from '../../domain/cluster.ts';
+import { AppError, type Failure } from '../../domain/errors.ts';
 
 /** Rows of clusters. Every method runs inside the caller's transaction. */
 export class ClusterRows {
@@ -23,6 +23,14 @@ export class ClusterRows {
          on conflict (cluster_id) do update set name = excluded.name, closed_at = excluded.closed_at, data = excluded.data`,
       )
       .run(cluster.id, cluster.name, cluster.closedAt, JSON.stringify(cluster));
+  }
+
+  saveState(clusterId: string, state: ClusterState, failure: Failure | null): void {
+    this.#database
+      .prepare(
+        "update t_clusters set data = json_set(data, '$.state', ?, '$.failure', json(?)) where cluster_id = ?",
+      )
+      .run(state, JSON.stringify(failure), clusterId);
   }
 
   remove(clusterId: string): void {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ClusterInfo } from '../../domain/cluster.ts';
+import type { ClusterInfo, ClusterState } from '../../domain/cluster.ts';
 import { AppError, type Failure } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
@@ -121,6 +121,10 @@ export class InventoryWriter {
 
   save(cluster: ClusterInfo): void {
     inTransaction(this.#database, () => this.#clusters.save(cluster));
+  }
+
+  saveState(clusterId: string, state: ClusterState, failure: Failure | null): void {
+    inTransaction(this.#database, () => this.#clusters.saveState(clusterId, state, failure));
   }
 
   merge(fromId: string, intoId: string): void {

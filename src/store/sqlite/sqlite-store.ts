@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { AccessPath, ClusterInfo } from '../../domain/cluster.ts';
+import type { AccessPath, ClusterInfo, ClusterState } from '../../domain/cluster.ts';
 import type { CacheMetadata, Scope } from '../../domain/coverage.ts';
 import type { Failure } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
@@ -107,6 +107,10 @@ export class SqliteStore
 
   save(cluster: ClusterInfo): Promise<void> {
     return this.#writer.call('save', cluster);
+  }
+
+  saveState(clusterId: string, state: ClusterState, failure: Failure | null): Promise<void> {
+    return this.#writer.call('saveState', clusterId, state, failure);
   }
 
   merge(fromId: string, intoId: string): Promise<void> {

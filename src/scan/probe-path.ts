@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { AccessPath, ClusterProbe } from '../domain/cluster.ts';
 import { AppError, type Failure, isAppError, toFailure } from '../domain/errors.ts';
 import type { ClusterReader, ClusterReaders } from '../domain/ports/cluster-access.ts';
@@ -12,25 +11,16 @@ export type ProbedPath =
   | { path: AccessPath; ok: false; failure: Failure };
 
 export interface ProbeOptions {
-  paths: readonly AccessPath[];
   readers: ClusterReaders;
   health: PathHealthStore;
   clock: Clock;
   signal: AbortSignal;
   /** Try paths whose breaker is open, too. */
   force: boolean;
-  /** Paths looked at at once: dead ones cost 2.5 s each, so many at a time. */
-  concurrency: number;
 }
 
-/** Looks at every path once. Readers of paths that answered stay open and belong to the caller. */
-export async function probePaths(options: ProbeOptions): Promise<ProbedPath[]> {
-  const health = await options.health.pathHealth(options.paths);
-  const limit = pLimit(options.concurrency);
-  return Promise.all(options.paths.map((path) => limit(() => probePath(path, health.get(path.id), options))));
-}
-
-async function probePath(
+/** Looks at a path once. The reader of a path that answered stays open and belongs to the caller. */
+export async function probePath(
   path: AccessPath,
   health: PathHealth | undefined,
   options: ProbeOptions,
