@@ -59,7 +59,7 @@ function gapWords({ gaps }: ClusterCoverage): string {
   const missing = gaps.filter(({ completeness }) => completeness !== 'skipped');
   const [first] = missing;
   if (first === undefined) return 'degraded';
-  const more = missing.length - 1;
-  const words = `${first.kind}: ${first.reason ?? first.completeness}`;
-  return more > 0 ? `${words}, and ${countOf(more, 'more kind')}` : words;
+  // Which ones, and why each, is what `status` shows.
+  if (missing.length > 1) return `${countOf(missing.length, 'kind')} not whole`;
+  return `${first.kind}: ${first.reason ?? first.completeness}`;
 }

@@ -128,13 +128,13 @@ describe('cli/format/coverage-line', () => {
     expect(coverageLine(coverage([clusterCoverage('dev', { gaps: skipped })]), style)).not.toContain('part');
   });
 
-  it('counts further kinds, and tells never read from unreachable', () => {
+  it('counts kinds when it is more than one, and tells never read from unreachable', () => {
     const more = [...gaps, { kind: 'services', completeness: 'never', reason: null } as const];
     const never = clusterCoverage('new', { asOf: null, gaps: [{ ...gaps[0]!, reason: null }] });
 
     expect(coverageLine(coverage([clusterCoverage('dev', { gaps: more }), never]), style)).toBe(
       'as of 03:01:05 UTC (3 min ago) · 0 of 2 clusters · not seen: new (never read) · ' +
-        'seen in part: dev (pods: forbidden in 3 of 7 namespaces, and 1 more kind)',
+        'seen in part: dev (2 kinds not whole)',
     );
   });
 });

@@ -74,6 +74,10 @@ function judge(words: string[]): KeyMeaning {
   if (/\bsecret id$|\bwebhook ur[li]\b/.test(joined)) return 'strong';
   if (addressWords.has(last) || /\bconn(?:ection)? str(?:ing)?\b/.test(joined)) return 'address';
   if (naming.has(last) || measuring.has(words[0] ?? '')) return 'none';
+  return judgeWords(words, last, joined);
+}
+
+function judgeWords(words: string[], last: string, joined: string): KeyMeaning {
   if (words.some(isStrong) || qualifiesKey(words)) return namesOne(words, joined) ? 'weak' : 'strong';
   return weakLastWords.has(last) || gluedPass(last) ? 'weak' : 'none';
 }
