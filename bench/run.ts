@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { buildProgram } from '../tools/build.ts';
+import { startLargeCluster } from './large-cluster.ts';
+import { Measures } from './measures.ts';
+import { reportText, writeReport } from './report.ts';
+import type { ProcessRun } from './run-process.ts';
+import { statisticsOf } from './statistics.ts';
+
+/** Kinds whose size on disk is told; the rest of a cluster is small beside them. */
+const kindsOnDisk = ['pods', 'replicasets', 'deployments', 'services', 'configmaps', 'nodes'];
+
+const { values } = parseArgs({
+  options: {
+    pods: { type: 'string', default: '10000' },
+    runs: { type: 'string', default: '5' },
+    'slow-runs': { type: 'string', default: '2' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const pods = Number(values.pods);
+
+await buildProgram();
+console.error(`starting a control plane with ${pods} pods`);
+const large = await startLargeCluster(pods);
+const measures = new Measures(large);
+try {
+  const text = reportText(await measureAll());
+  console.log(text);
+  if (values.write) writeReport(text);
+} finally {
+  measures.remove();
+  await large.fleet.stop();
+}
+
+/** Every round runs each program once, so that a noisy moment spoils no ratio. */
+async function measureAll(): Promise<Parameters<typeof reportText>[0]> {
+  const first = measures.freshInventory();
+  check(await measures.ours(['full-scan'], first));
+  const kinds = await measures.kinds(first);
+  const runs: Record<string, ProcessRun[]> = {};
+  const add = async (name: string, run: Promise<ProcessRun>): Promise<void> => {
+    runs[name] = [...(runs[name] ?? []), check(await run)];
+  };
+  for (let round = 0; round < Number(values.runs); round += 1) {
+    console.error(`round ${round + 1}`);
+    await add('download', measures.download(kinds));
+    await add('first', measures.ours(['full-scan'], measures.freshInventory()));
+    await add('again', measures.ours(['scan', '--all'], first));
+    await add('help', measures.ours(['--help'], first));
+    await add('names', measures.ours(['list', 'pods', '-o', 'name'], first));
+    await add('count', measures.ours(['query', 'select count(*) from pods'], first));
+    if (round >= Number(values['slow-runs'])) continue;
+    await add('kubectl', measures.kubectl(kinds));
+    await add('mcp', measures.callMcpServer(kinds));
+  }
+  const onDisk = [];
+  for (const kind of kindsOnDisk) onDisk.push(await measures.onDisk(kind));
+  const seconds = (name: string) => statisticsOf((runs[name] ?? []).map((run) => run.seconds));
+  const own = (name: string) => statisticsOf((runs[name] ?? []).map(ownSeconds));
+  return {
+    pods,
+    kinds: kinds.length,
+    downloadedBytes: Number(JSON.parse(runs.download?.[0]?.stdout ?? '{}').bytes),
+    download: own('download'),
+    mcp: own('mcp'),
+    mcpBytes: Number(JSON.parse(runs.mcp?.[0]?.stdout ?? '{}').bytes),
+    kubectl: seconds('kubectl'),
+    first: seconds('first'),
+    again: seconds('again'),
+    help: seconds('help'),
+    names: seconds('names'),
+    count: seconds('count'),
+    peak: statisticsOf((runs.first ?? []).map(({ peakBytes }) => peakBytes)),
+    peakAgain: statisticsOf((runs.again ?? []).map(({ peakBytes }) => peakBytes)),
+    onDisk,
+  };
+}
+
+/** What a baseline measured itself, without its own start. */
+function ownSeconds({ stdout }: ProcessRun): number {
+  return Number(JSON.parse(stdout).seconds);
+}
+
+function check(run: ProcessRun): ProcessRun {
+  if (run.exitCode !== 0) throw new Error(`a run ended with ${run.exitCode}: ${run.stderr}`);
+  return run;
+}
