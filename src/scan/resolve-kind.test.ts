@@ -37,4 +37,12 @@ describe('scan/resolve-kind', () => {
       ),
     );
   });
+
+  it('says to read first where nothing has been read', () => {
+    expect(() => resolveKind('pods', [])).toThrowError(
+      expect.toSatisfy(
+        (error: unknown) => isAppError(error, 'KIND_UNKNOWN') && error.hint.includes('full-scan'),
+      ),
+    );
+  });
 });

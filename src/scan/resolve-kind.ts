@@ -27,6 +27,10 @@ export function resolveKind(text: string, kinds: readonly ResourceKind[]): Resou
     (left, right) => rankOf(left) - rankOf(right) || left.group.localeCompare(right.group),
   );
   if (best !== undefined) return best;
+  if (kinds.length === 0)
+    throw new AppError('KIND_UNKNOWN', `"${text}" is not known yet: nothing has been read`, {
+      hint: 'Read the clusters first: k8s-mcp-agent full-scan',
+    });
   const plurals = closest(wanted.split('.')[0] ?? wanted, [...new Set(kinds.map(({ plural }) => plural))]);
   const near = kinds.filter(({ plural }) => plurals.includes(plural)).map(groupResource);
   throw new AppError('KIND_UNKNOWN', `no known kind is called "${text}"`, {
