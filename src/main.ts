@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from './app.ts';
 import type { AppStart, CliHost, DemoStart } from './cli/host.ts';
@@ -28,23 +29,40 @@ async function openApp(start: AppStart, version: string): Promise<App> {
   return createApp({ ...start, version });
 }
 
-async function openDemo({ environment, run, say }: DemoStart): Promise<number> {
+async function openDemo({ environment, signal, run, say }: DemoStart): Promise<number> {
   const { runDemo } = await import('./demo/run-demo.ts');
   return runDemo({
-    folder: join(environment.directories.cache, 'demo'),
+    temporaryFolder: tmpdir(),
+    program: howItIsStarted(environment.variables),
+    signal,
     now: Date.now,
     say,
-    run: (words, { kubeconfig, dataDir, throughMcp }) =>
+    run: (words, { folder, kubeconfig, throughMcp }) =>
       run(words, {
-        kubeconfig: [kubeconfig],
-        contexts: [],
-        dataDir,
-        mcpConfig: null,
-        mcpServerUrl: null,
-        mcpServerCommand: null,
-        via: { everywhere: 'auto', clusters: [{ cluster: throughMcp, via: 'mcp' }] },
+        settings: {
+          kubeconfig: [kubeconfig],
+          contexts: [],
+          dataDir: join(folder, 'data'),
+          mcpConfig: null,
+          mcpServerUrl: null,
+          mcpServerCommand: null,
+          via: { everywhere: 'auto', clusters: [{ cluster: throughMcp, via: 'mcp' }] },
+        },
+        // Nothing of the person's own is read, and a home that cannot be written to is no hindrance.
+        directories: {
+          config: join(folder, 'config'),
+          data: join(folder, 'data'),
+          cache: join(folder, 'cache'),
+          runtime: join(folder, 'run'),
+        },
       }),
   });
+}
+
+/** What to type for further commands: a checkout and npx have no k8s-mcp-agent on the PATH. */
+function howItIsStarted({ npm_lifecycle_event: script }: Record<string, string>): string {
+  if (script === 'npx') return 'npx k8s-mcp-agent';
+  return script === 'demo' || script === 'start' ? 'npm start --' : 'k8s-mcp-agent';
 }
 
 async function ownVersion(): Promise<string> {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startFleet } from '../test/cluster/start-fleet.ts';
 import type { TestCluster } from '../test/cluster/test-cluster.ts';
+import { reportFaults } from './demo/faults.ts';
 import { demoClusters, setTheScene } from './demo/scene.ts';
 
 /** Records the demo fleet anew from real control planes. Needs the test clusters' programs (npm run cluster:build). */
@@ -16,8 +17,10 @@ const notRecorded = new Set([
   'flowschemas',
   'prioritylevelconfigurations',
 ]);
-/** Long enough for the controllers to settle and for a node without heartbeats to be found missing. */
+/** Long enough for the controllers to settle, for a job to be done, and for three restarts to be believed. */
 const settleMs = 75_000;
+/** For the controllers to see what has broken. */
+const noticeMs = 6000;
 
 interface DiscoveredResource {
   resource: string;
@@ -33,6 +36,8 @@ try {
   for (const cluster of fleet.clusters) await setTheScene(cluster);
   console.error(`settling for ${settleMs / 1000} s`);
   await delay(settleMs);
+  for (const cluster of fleet.clusters) await reportFaults(cluster);
+  await delay(noticeMs);
   rmSync(folder, { recursive: true, force: true });
   for (const cluster of fleet.clusters) await record(cluster);
 } finally {

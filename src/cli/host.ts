@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import type { Directories } from '../config/directories.ts';
 import type { LoadedSettings } from '../config/load-settings.ts';
 import type { ProcessEnvironment, Variables } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
@@ -30,13 +31,19 @@ export interface AppStart {
   writeLog: (line: string) => void;
 }
 
+/** What the demo's commands have in place of the person's own. */
+export interface DemoChanges {
+  settings: Partial<Settings>;
+  directories: Directories;
+}
+
 /** What the demo gets: it sets a stage, runs the ordinary commands on it and says what is seen. */
 export interface DemoStart {
   settings: Settings;
   environment: ProcessEnvironment;
   signal: AbortSignal;
-  /** Runs a command of this program, as typed, with other settings; answers its exit code. */
-  run(words: readonly string[], changes: Partial<Settings>): Promise<number>;
+  /** Runs a command of this program, as typed, on other settings and folders; answers its exit code. */
+  run(words: readonly string[], changes: DemoChanges): Promise<number>;
   /** Prints a paragraph to the person. */
   say(text: string): void;
 }

@@ -378,15 +378,18 @@ describe('cli/run-cli signals', () => {
 });
 
 describe('cli/run-cli around the app', () => {
-  it('opens no app for demo, and runs commands inside it with other settings', async () => {
+  const demoDirectories = { config: '/demo/c', data: '/demo/d', cache: '/demo/k', runtime: '/demo/r' };
+
+  it('opens no app for demo, and runs commands inside it with other settings and folders', async () => {
     const app = appWith({ listings: { pods: listing({ rows: [resourceRow('dev', podKind, 'web')] }) } });
     const { exitCode, stdout, host } = await runFake(['demo', '--log-level', 'info'], {
       app,
       runDemo: async ({ run, say, settings, signal }) => {
         expect(signal.aborted).toBe(false);
         say(`level ${settings.logLevel}\u0007`);
-        expect(await run(['--help'], {})).toBe(0);
-        return run(['list', 'pods', '-o', 'name'], { dataDir: '/demo' });
+        const changes = { settings: { dataDir: '/demo' }, directories: demoDirectories };
+        expect(await run(['--help'], changes)).toBe(0);
+        return run(['list', 'pods', '-o', 'name'], changes);
       },
     });
 
@@ -394,6 +397,7 @@ describe('cli/run-cli around the app', () => {
     expect(stdout).toMatch(/^level info\\x07\n/);
     expect(stdout.endsWith('dev/default/pod/web\n')).toBe(true);
     expect(host.starts.map(({ settings }) => settings.dataDir)).toEqual(['/demo']);
+    expect(host.starts.map(({ environment }) => environment.directories)).toEqual([demoDirectories]);
     expect(app.closed).toBe(1);
   });
 

@@ -1,12 +1,11 @@
 import type { App } from '../app.ts';
 import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
-import type { Settings } from '../config/settings.ts';
 import { AppError } from '../domain/errors.ts';
 import { escapeHidden, makeLinesVisible } from '../lib/make-visible.ts';
 import type { CommandContext } from './command.ts';
 import { exitCodeOfError } from './exit-codes.ts';
 import { everywhereOptions, optionName } from './global-options.ts';
-import type { CliHost } from './host.ts';
+import type { CliHost, DemoChanges } from './host.ts';
 import type { Invocation } from './parse-command-line.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 import { printError, printErrorLine } from './print-error.ts';
@@ -108,10 +107,10 @@ function contextFor(
   };
 }
 
-/** Runs a command inside another one: same terminal, same signal, other settings. Errors are the caller's. */
+/** Runs a command inside another one: same terminal, same signal, other settings and folders. Errors are the caller's. */
 async function runNested(
   typed: readonly string[],
-  changes: Partial<Settings>,
+  { settings: changes, directories }: DemoChanges,
   { host, loaded, terminal, signal }: Surroundings,
 ): Promise<number> {
   const invocation = await parseCommandLine(typed, host);
@@ -121,7 +120,7 @@ async function runNested(
   const sources = { ...loaded.sources, ...Object.fromEntries(changed) };
   return runWithApp(invocation, {
     host,
-    loaded: { ...loaded, settings, sources },
+    loaded: { ...loaded, settings, sources, environment: { ...loaded.environment, directories } },
     terminal: terminal.forFormat(invocation.format),
     signal,
   });

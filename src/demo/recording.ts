@@ -39,7 +39,10 @@ const timestamp = /"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z"/g;
 
 /** Names of the recorded clusters. */
 export function recordedClusters(folder: string): string[] {
-  return readdirSync(folder).sort();
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** A recorded cluster, with every time in it moved on so that the recording seems to have been made just now. */

@@ -1,9 +1,11 @@
 export interface Request {
   method: string;
+  /** Decoded: /apis/rbac.authorization.k8s.io/v1/clusterroles/system:node */
   path: string;
   query: URLSearchParams;
   accept: string;
-  body: string;
+  /** JSON or protobuf, whatever the client sends. */
+  body: Buffer;
 }
 
 export interface Reply {
@@ -16,9 +18,13 @@ export interface Reply {
 }
 
 /** An error as the API gives it. */
-export function failure(code: number, reason: string, message: string): Reply {
+export function failure(code: number, reason: string, message: string, metadata: object = {}): Reply {
   return {
     status: code,
-    body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code },
+    body: { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, reason, code },
   };
+}
+
+export function badRequest(message: string): Reply {
+  return failure(400, 'BadRequest', message);
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '../domain/errors.ts';
 import { type DemoFleet, startDemoFleet } from './start-demo-fleet.ts';
 
 /** The cluster that is read through the embedded MCP server; the others are read by their API. */
@@ -7,62 +8,123 @@ const throughMcp = 'demo-staging';
 /** "Done, but not all was seen": the demo has a dead cluster, so this is what a scan of it must answer. */
 const notAllSeen = 3;
 
-export interface DemoStage {
-  /** Folder for the demo's store; made anew. */
+/** What the demo's commands run on. */
+export interface DemoSet {
+  /** Private, and removed at the end: for everything that a command writes. */
   folder: string;
-  now(): number;
-  say(text: string): void;
-  /** Runs a command of this program, as typed, on the demo's kubeconfig and store; answers its exit code. */
-  run(
-    words: readonly string[],
-    stage: { kubeconfig: string; dataDir: string; throughMcp: string },
-  ): Promise<number>;
+  kubeconfig: string;
+  /** The cluster that is to be read through an MCP server. */
+  throughMcp: string;
 }
 
-/** Scans the demo fleet for real and shows what the commands give. Answers the exit code: 0 when all went as planned. */
+export interface DemoStage {
+  /** The demo's own folder is made in it, and removed. */
+  temporaryFolder: string;
+  /** How the person starts this program: k8s-mcp-agent, npm start -- */
+  program: string;
+  /** Once aborted, no further command is run. */
+  signal: AbortSignal;
+  now(): number;
+  say(text: string): void;
+  /** Runs a command of this program, as typed; answers its exit code. */
+  run(words: readonly string[], set: DemoSet): Promise<number>;
+}
+
+interface Step {
+  why: string;
+  words: readonly string[];
+  expected: number;
+}
+
+const steps: readonly Step[] = [
+  {
+    why: 'Find the clusters and read them, all at once',
+    words: ['full-scan'],
+    expected: notAllSeen,
+  },
+  { why: 'What is kept of each, how old and how complete', words: ['status'], expected: 0 },
+  { why: 'Nodes of all clusters, from the inventory', words: ['list', 'nodes'], expected: 0 },
+  { why: 'One deployment in every cluster', words: ['list', 'deployments', 'payments'], expected: 0 },
+  {
+    why: 'Pods with trouble, in SQL',
+    words: [
+      'query',
+      "select cluster, namespace, name, reason, restarts from pods where reason not in ('Running', 'Completed') order by 1, 2, 3",
+    ],
+    expected: 0,
+  },
+];
+
+/**
+ * Scans the demo fleet for real and shows what the commands give. Answers the exit code: 0 when all went as planned.
+ * Leaves nothing behind, however it ends.
+ */
 export async function runDemo(stage: DemoStage): Promise<number> {
-  rmSync(stage.folder, { recursive: true, force: true });
-  mkdirSync(stage.folder, { recursive: true, mode: 0o700 });
-  const fleet = await startDemoFleet(stage.now());
+  const folder = makeFolder(stage.temporaryFolder);
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  let fleet: DemoFleet | null = null;
   try {
-    return await show(fleet, stage);
+    fleet = await startDemoFleet(stage.now());
+    return await show(fleet, folder, stage);
   } finally {
-    await fleet.stop();
+    await fleet?.stop();
+    process.off('exit', remove);
+    remove();
   }
 }
 
-async function show(fleet: DemoFleet, { folder, run, say }: DemoStage): Promise<number> {
-  const kubeconfig = join(folder, 'kubeconfig');
-  const dataDir = join(folder, 'data');
-  writeFileSync(kubeconfig, fleet.kubeconfig, { mode: 0o600 });
-  const command = async (...words: string[]): Promise<number> => {
-    say(`\n$ k8s-mcp-agent ${words.map(quoted).join(' ')}`);
-    return run(words, { kubeconfig, dataDir, throughMcp });
-  };
-  say(
-    `A demo fleet: ${fleet.clusters.length - 1} small recorded clusters and a dead one. ${throughMcp} is read through an MCP server, the others by their API.`,
-  );
-  const scanned = await command('full-scan');
-  const exitCodes = [
-    await command('list', 'nodes'),
-    await command(
-      'query',
-      "select cluster, namespace, name, reason, restarts from pods where reason not in ('Running', 'Completed') order by restarts desc, 1, 2, 3",
-    ),
-    await command('list', 'deployments', '-n', 'shop'),
-    await command('status'),
-  ];
-  say(whatNext(dataDir));
-  return scanned === notAllSeen && exitCodes.every((code) => code === 0) ? 0 : 1;
+function makeFolder(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, 'k8s-mcp-agent-demo-'));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new AppError('STORE_UNWRITABLE', `no folder for the demo can be made in ${parent} (${code})`, {
+      hint: 'Name a folder that you may write to in the variable TMPDIR.',
+      cause: error,
+    });
+  }
 }
 
-function whatNext(dataDir: string): string {
+async function show(fleet: DemoFleet, folder: string, stage: DemoStage): Promise<number> {
+  const { say, signal, program } = stage;
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, fleet.kubeconfig, { mode: 0o600 });
+  say(introduction(fleet.clusters.length - 1));
+  const astray: string[] = [];
+  for (const { why, words, expected } of steps) {
+    if (signal.aborted) return 1;
+    say(`\n# ${why}.\n$ k8s-mcp-agent ${words.map(quoted).join(' ')}`);
+    const exitCode = await stage.run(words, { folder, kubeconfig, throughMcp });
+    if (exitCode !== expected)
+      astray.push(`${words[0]} ended with exit code ${exitCode}, planned was ${expected}`);
+  }
+  if (signal.aborted) return 1;
+  say(whatNext(program));
+  if (astray.length > 0) say(`\nNot all went as planned: ${astray.join('; ')}.`);
+  return astray.length === 0 ? 0 : 1;
+}
+
+function introduction(recorded: number): string {
+  return [
+    `A demo fleet: ${recorded} small recorded clusters, and one that is dead.`,
+    `${throughMcp} is read through an MCP server,`,
+    'the others by their API. All of it is on this machine.',
+  ].join('\n');
+}
+
+function whatNext(program: string): string {
   return [
     '',
-    'What next:',
-    `  k8s-mcp-agent list pods -o wide --data-dir ${dataDir}     the demo's inventory stays until the next demo`,
-    '  k8s-mcp-agent full-scan                your own clusters, as your kubeconfig reaches them; nothing is written to them',
-    '  k8s-mcp-agent doctor                   what this machine has and lacks',
+    'What next, with your own clusters:',
+    `  ${program} doctor`,
+    '      what this machine has and lacks',
+    `  ${program} full-scan`,
+    '      reads all that your kubeconfig reaches; writes nothing there',
+    `  ${program} list pods`,
+    '      answers from what was read; --help shows what else',
+    '',
+    "The demo's own inventory was temporary and is gone.",
   ].join('\n');
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { answer } from './answer.ts';
 import { loadRecording, type Recording, recordedClusters } from './recording.ts';
-import type { Reply } from './reply.ts';
+import { badRequest, type Reply } from './reply.ts';
 
 /** Nothing listens there. */
 const deadServer = 'http://127.0.0.1:1';
@@ -23,9 +23,8 @@ export interface DemoFleet {
  */
 export async function startDemoFleet(now: number): Promise<DemoFleet> {
   const folder = fileURLToPath(new URL('./fleet/', import.meta.url));
-  const served = await Promise.all(
-    recordedClusters(folder).map((name) => serve(loadRecording(folder, name, now))),
-  );
+  const recordings = recordedClusters(folder).map((name) => loadRecording(folder, name, now));
+  const served = await Promise.all(recordings.map(serve));
   const addresses = [
     ...served.map(({ name, address }) => ({ name: `demo-${name}`, address })),
     { name: deadCluster, address: deadServer },
@@ -60,15 +59,27 @@ async function respond(
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const url = new URL(request.url ?? '/', 'http://demo');
-  const reply = answer(recording, {
-    method: request.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    accept: request.headers.accept ?? '',
-    body: Buffer.concat(chunks).toString('latin1'),
-  });
+  const target = readTarget(request.url ?? '/');
+  const reply =
+    target === null
+      ? badRequest('the path is not one of a URL')
+      : answer(recording, {
+          ...target,
+          method: request.method ?? 'GET',
+          accept: request.headers.accept ?? '',
+          body: Buffer.concat(chunks),
+        });
   send(reply, response);
+}
+
+function readTarget(text: string): { path: string; query: URLSearchParams } | null {
+  const [path = '', ...query] = text.split('?');
+  try {
+    return { path: decodeURIComponent(path), query: new URLSearchParams(query.join('?')) };
+  } catch {
+    // A "%" that no two hexadecimal digits follow.
+    return null;
+  }
 }
 
 function send(

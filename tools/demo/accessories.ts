@@ -2,6 +2,8 @@ import { service } from '../../test/cluster/manifests.ts';
 import type { DemoCluster } from './scene.ts';
 
 const labels = { 'app.kubernetes.io/part-of': 'shop' };
+/** Without them the shop's quota lets no pod through. */
+const resources = { requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '128Mi' } };
 
 /** What a shop has besides Deployments. */
 export function accessories(scene: DemoCluster): object[] {
@@ -33,7 +35,7 @@ function configuration({ region }: DemoCluster): object[] {
   ];
 }
 
-function furtherWorkloads({ release }: DemoCluster): object[] {
+function furtherWorkloads({ name, release }: DemoCluster): object[] {
   return [
     of('apps/v1', 'StatefulSet', 'db', {
       spec: {
@@ -47,6 +49,7 @@ function furtherWorkloads({ release }: DemoCluster): object[] {
               {
                 name: 'postgres',
                 image: 'docker.io/library/postgres:17.2',
+                resources,
                 env: [{ name: 'POSTGRES_PASSWORD', value: 'demo-password' }],
               },
             ],
@@ -60,7 +63,16 @@ function furtherWorkloads({ release }: DemoCluster): object[] {
         selector: { matchLabels: { app: 'log-shipper' } },
         template: {
           metadata: { labels: { app: 'log-shipper' } },
-          spec: { containers: [{ name: 'shipper', image: 'registry.example/log-shipper:0.9' }] },
+          spec: {
+            containers: [
+              {
+                name: 'shipper',
+                image: 'registry.example/log-shipper:0.9',
+                // Forgotten in one cluster: a DaemonSet whose pods the quota refuses.
+                ...(name === 'dev' ? {} : { resources }),
+              },
+            ],
+          },
         },
       },
     }),
@@ -73,7 +85,7 @@ function furtherWorkloads({ release }: DemoCluster): object[] {
               metadata: { labels: { app: 'report' } },
               spec: {
                 restartPolicy: 'Never',
-                containers: [{ name: 'report', image: `registry.example/shop/report:${release}` }],
+                containers: [{ name: 'report', image: `registry.example/shop/report:${release}`, resources }],
               },
             },
           },

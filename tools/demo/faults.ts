@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { deployment, service } from '../../test/cluster/manifests.ts';
 import type { TestCluster } from '../../test/cluster/test-cluster.ts';
 import type { DemoCluster } from './scene.ts';
 
-/** Things that go wrong. What a kubelet would report is written into the status; the rest is the controllers' own doing. */
-export async function faults(cluster: TestCluster, { name, release }: DemoCluster): Promise<void> {
+/** What is planned to go wrong: the controllers do the rest. */
+export async function planFaults(cluster: TestCluster, { name, release }: DemoCluster): Promise<void> {
   const payments = deployment({
     name: 'payments',
     namespace: 'shop',
@@ -20,10 +19,14 @@ export async function faults(cluster: TestCluster, { name, release }: DemoCluste
   });
   if (name === 'prod-us') {
     await cluster.apply(
-      deployment({ name: 'recommender', namespace: 'shop', replicas: 1, nodeSelector: { gpu: 'true' } }),
+      deployment({
+        name: 'recommender',
+        namespace: 'shop',
+        replicas: 1,
+        image: `registry.example/shop/recommender:${release}`,
+        nodeSelector: { gpu: 'true' },
+      }),
     );
-    await cluster.kubectl(['annotate', 'node', 'prod-us-node-4', 'kwok.x-k8s.io/node-']);
-    await cluster.kubectl(['cordon', 'prod-us-node-3']);
   }
   if (name === 'staging')
     await cluster.apply(
@@ -35,10 +38,31 @@ export async function faults(cluster: TestCluster, { name, release }: DemoCluste
       }),
       service('orphan', 'shop'),
     );
-  await delay(8000);
-  if (name === 'prod-eu') await breakPods(cluster, 'payments', crashLoop);
-  if (name === 'dev') await breakPods(cluster, 'payments', outOfMemory);
-  if (name === 'staging') await breakPods(cluster, 'promo', imagePull);
+}
+
+/** What a kubelet, or its silence, would report: written into the status of what runs by now. */
+export async function reportFaults(cluster: TestCluster): Promise<void> {
+  if (cluster.name === 'prod-eu') await breakPods(cluster, 'payments', crashLoop);
+  if (cluster.name === 'dev') await breakPods(cluster, 'payments', outOfMemory);
+  if (cluster.name === 'staging') await breakPods(cluster, 'promo', imagePull);
+  if (cluster.name !== 'prod-us') return;
+  await cluster.kubectl(['cordon', 'prod-us-node-3']);
+  await silence(cluster, 'prod-us-node-4');
+}
+
+/** A node whose kubelet posts nothing any more. KWOK must leave it alone first, or it makes the node well again. */
+async function silence(cluster: TestCluster, node: string): Promise<void> {
+  await cluster.kubectl(['annotate', 'node', node, 'kwok.x-k8s.io/node-']);
+  const { body } = await cluster.request(`/api/v1/nodes/${node}`);
+  const { status } = JSON.parse(body) as { status: { conditions: object[] } };
+  const conditions = status.conditions.map((condition) => ({
+    ...condition,
+    status: 'Unknown',
+    reason: 'NodeStatusUnknown',
+    message: 'Kubelet stopped posting node status.',
+    lastTransitionTime: ago(0),
+  }));
+  await patchStatus(cluster, `/api/v1/nodes/${node}`, { conditions });
 }
 
 type Break = (container: string) => object;
@@ -48,15 +72,21 @@ async function breakPods(cluster: TestCluster, app: string, status: Break): Prom
   const { items } = JSON.parse(body) as {
     items: { metadata: { name: string }; spec: { containers: { name: string }[] } }[];
   };
-  for (const { metadata, spec } of items) {
-    const patch = JSON.stringify({ status: status(spec.containers[0]?.name ?? '') });
-    const response = await cluster.request(`/api/v1/namespaces/shop/pods/${metadata.name}/status`, {
-      method: 'PATCH',
-      body: patch,
-      headers: { 'content-type': 'application/merge-patch+json' },
-    });
-    if (response.code !== 200) throw new Error(`${metadata.name}: ${response.body}`);
-  }
+  for (const { metadata, spec } of items)
+    await patchStatus(
+      cluster,
+      `/api/v1/namespaces/shop/pods/${metadata.name}`,
+      status(spec.containers[0]?.name ?? ''),
+    );
+}
+
+async function patchStatus(cluster: TestCluster, path: string, status: object): Promise<void> {
+  const response = await cluster.request(`${path}/status`, {
+    method: 'PATCH',
+    body: JSON.stringify({ status }),
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
+  if (response.code !== 200) throw new Error(`${path}: ${response.body}`);
 }
 
 function ago(seconds: number): string {
@@ -92,17 +122,17 @@ function broken(container: string, restartCount: number, state: object, lastStat
 const crashLoop: Break = (container) =>
   broken(
     container,
-    17,
-    { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' } },
-    { terminated: { exitCode: 1, reason: 'Error', startedAt: ago(130), finishedAt: ago(125) } },
+    3,
+    { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' } },
+    { terminated: { exitCode: 1, reason: 'Error', startedAt: ago(14), finishedAt: ago(9) } },
   );
 
 const outOfMemory: Break = (container) =>
   broken(
     container,
-    4,
-    { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: ago(60), finishedAt: ago(20) } },
-    { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: ago(300), finishedAt: ago(200) } },
+    2,
+    { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: ago(25), finishedAt: ago(4) } },
+    { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: ago(60), finishedAt: ago(45) } },
   );
 
 const imagePull: Break = (container) => ({

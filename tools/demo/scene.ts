@@ -1,7 +1,7 @@
 import { deployment, namespace, service, simulatedNode } from '../../test/cluster/manifests.ts';
 import type { TestCluster } from '../../test/cluster/test-cluster.ts';
 import { accessories } from './accessories.ts';
-import { faults } from './faults.ts';
+import { planFaults } from './faults.ts';
 
 export interface DemoCluster {
   name: string;
@@ -26,7 +26,7 @@ export async function setTheScene(cluster: TestCluster): Promise<void> {
   await cluster.kubectl(['delete', 'node', 'node-1']);
   await cluster.apply(...nodesOf(scene), ...['shop', 'monitoring', 'ingress'].map(namespace));
   await cluster.apply(...workloadsOf(scene), ...accessories(scene));
-  await faults(cluster, scene);
+  await planFaults(cluster, scene);
 }
 
 function nodesOf({ name, region, nodes }: DemoCluster): object[] {
