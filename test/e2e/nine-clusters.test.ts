@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ScanReport } from '../../src/domain/scan.ts';
@@ -6,7 +7,7 @@ import { deployment, namespace, service } from '../cluster/manifests.ts';
 import { hasCluster } from '../cluster/require-cluster.ts';
 import { type Fleet, startFleet } from '../cluster/start-fleet.ts';
 import { administrator, reader } from '../cluster/test-cluster.ts';
-import { type ProgramResult, runProgram, temporaryFolder } from './run-program.ts';
+import { type ProgramResult, programCommand, runProgram, temporaryFolder } from './run-program.ts';
 
 /** Written into clusters by the test; none of them may turn up in anything that we keep, log or print. */
 const canaries = {
@@ -30,6 +31,8 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
     const home = temporaryFolder();
     let fleet: Fleet;
     let kubeconfig: string;
+    /** Everything that scans have printed, their logs included. */
+    const printedByScans: string[] = [];
 
     beforeAll(async () => {
       fleet = await startFleet({ clusters: 9, nodes: 0 });
@@ -48,7 +51,9 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
         spec: { discount: 15 },
       });
       fleet.clusters[8]?.pause();
-      kubeconfig = fleet.kubeconfig([reader, administrator]);
+      const refused = join(home, 'refused.kubeconfig');
+      writeFileSync(refused, refusedKubeconfig());
+      kubeconfig = `${fleet.kubeconfig([reader, administrator])}:${refused}`;
     }, 300_000);
     afterAll(async () => {
       fleet.clusters[8]?.resume();
@@ -62,6 +67,7 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
 
     async function scan(via: 'api' | 'mcp'): Promise<{ report: ScanReport; result: ProgramResult }> {
       const result = await run(via, 'full-scan', '--via', via, '-o', 'json', '--log-level', 'debug');
+      printedByScans.push(result.stdout, result.stderr);
       const document = JSON.parse(result.stdout) as { items: ScanReport['clusters'] } & Omit<
         ScanReport,
         'clusters'
@@ -74,16 +80,15 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
       return (JSON.parse(stdout) as ListDocument).items;
     }
 
-    it('reads eight by the API and names the ninth, which accepts and never answers', async () => {
+    it('reads eight by the API and names the ninth, which accepts and never answers, and one that refuses', async () => {
       const { report, result } = await scan('api');
 
       expect(result.code).toBe(3);
       expect(report.clusters.filter(({ ok }) => ok)).toHaveLength(8);
-      expect(report.clusters.find(({ ok }) => !ok)).toMatchObject({
-        cluster: 'test-9',
-        state: 'unreachable',
-        failure: { code: 'TIMEOUT' },
-      });
+      expect(report.clusters.filter(({ ok }) => !ok)).toMatchObject([
+        { cluster: 'refused', state: 'unreachable', failure: { code: 'CONNECTION_REFUSED' } },
+        { cluster: 'test-9', state: 'unreachable', failure: { code: 'TIMEOUT' } },
+      ]);
       for (const { kinds } of report.clusters)
         expect(kinds.filter(({ failure }) => failure !== null)).toEqual([]);
     }, 120_000);
@@ -92,10 +97,43 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
       const { stdout } = await run('api', 'discover-clusters', '-o', 'json');
 
       const { items } = JSON.parse(stdout) as { items: { name: string; paths: unknown[] }[] };
-      expect(items.filter(({ name }) => name !== 'test-9').map(({ paths }) => paths.length)).toEqual(
-        Array(8).fill(2),
-      );
+      expect(
+        items.filter(({ name }) => !['test-9', 'refused'].includes(name)).map(({ paths }) => paths.length),
+      ).toEqual(Array(8).fill(2));
     }, 60_000);
+
+    it('leaves those alone that failed twice, in the next run too, and says until when', async () => {
+      const { stdout } = await run('api', 'scan', '-o', 'json');
+
+      const { items } = JSON.parse(stdout) as { items: ScanReport['clusters'] };
+      for (const cluster of ['test-9', 'refused']) {
+        const message = items.find((item) => item.cluster === cluster)?.failure?.message;
+        expect(message).toMatch(/failed 2 times; left alone until \d{4}-/);
+      }
+    }, 60_000);
+
+    it('stops at Ctrl-C though a cluster is silent, and keeps what it has', async () => {
+      const before = await list('api', 'namespaces');
+      const { command, args } = programCommand(['scan', '--all', '--data-dir', join(home, 'api')]);
+      const env = {
+        PATH: process.env.PATH ?? '',
+        HOME: home,
+        KUBECONFIG: kubeconfig,
+        K8S_MCP_AGENT_FIRST_ANSWER_TIMEOUT: '60s',
+      };
+      const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      let told = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        told += chunk.toString();
+      });
+      await vi.waitFor(() => expect(told).toContain('test-1'), { timeout: 30_000 });
+
+      child.kill('SIGINT');
+
+      expect(await ended).toBe(130);
+      expect(await list('api', 'namespaces')).toEqual(before);
+    }, 90_000);
 
     it('reads the same eight through MCP', async () => {
       const { report, result } = await scan('mcp');
@@ -149,7 +187,9 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
       const kept = files.map(readIfThere);
 
       expect(printed.join('')).toContain('LOG_LEVEL');
+      expect(printedByScans.join('').length).toBeGreaterThan(10_000);
       for (const canary of Object.values(canaries)) {
+        expect(printedByScans.filter((text) => text.includes(canary))).toEqual([]);
         expect(printed.filter((text) => text.includes(canary))).toEqual([]);
         expect(kept.filter((text) => text.includes(canary) || text.includes(btoa(canary)))).toEqual([]);
       }
@@ -172,6 +212,17 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
     }, 60_000);
   },
 );
+
+/** A context where nothing listens. */
+function refusedKubeconfig(): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'refused', cluster: { server: 'https://127.0.0.1:1' } }],
+    users: [{ name: 'refused', user: { token: 'no-token' } }],
+    contexts: [{ name: 'refused', context: { cluster: 'refused', user: 'refused' } }],
+  });
+}
 
 function readIfThere(file: string): string {
   try {

@@ -15,6 +15,11 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-e2e-'));
 }
 
+/** How the program is started from source. */
+export function programCommand(words: readonly string[]): { command: string; args: string[] } {
+  return { command: process.execPath, args: [entry, ...words] };
+}
+
 /** Runs the program from source in a process of its own, with a home and folders of its own. */
 export function runProgram(
   words: readonly string[],
@@ -23,7 +28,8 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((done) => {
     const env = { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', TZ: 'UTC', ...variables };
-    const child = spawn(process.execPath, [entry, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { command, args } = programCommand(words);
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
