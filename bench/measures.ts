@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { program } from '../test/cluster/programs.ts';
@@ -15,16 +15,18 @@ export interface KindOnDisk {
 }
 
 const root = resolve(import.meta.dirname, '..');
-const bin = join(root, 'dist/main.js');
 
 /** Everything that is timed: each method is one run of one program. */
 export class Measures {
   readonly folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-bench-'));
+  /** Where the program is to be built: apart from `dist/`, which others may build meanwhile. */
+  readonly program = join(this.folder, 'dist');
   readonly #large: LargeCluster;
   #inventories = 0;
 
   constructor(large: LargeCluster) {
     this.#large = large;
+    cpSync(join(root, 'package.json'), join(this.folder, 'package.json'));
   }
 
   remove(): void {
@@ -39,10 +41,14 @@ export class Measures {
 
   ours(words: readonly string[], dataDir: string, keepOutput = false): Promise<ProcessRun> {
     const env = { PATH: process.env.PATH ?? '', HOME: this.folder, KUBECONFIG: this.#large.kubeconfig };
-    return runProcess(process.execPath, [bin, ...words, '--data-dir', dataDir, '--no-progress'], {
-      env,
-      keepOutput,
-    });
+    return runProcess(
+      process.execPath,
+      [join(this.program, 'main.js'), ...words, '--data-dir', dataDir, '--no-progress'],
+      {
+        env,
+        keepOutput,
+      },
+    );
   }
 
   /** The kinds that a scan has read, as discovery names them. */

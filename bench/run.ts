@@ -19,11 +19,11 @@ const { values } = parseArgs({
 });
 const pods = Number(values.pods);
 
-await buildProgram();
 console.error(`starting a control plane with ${pods} pods`);
 const large = await startLargeCluster(pods);
 const measures = new Measures(large);
 try {
+  await buildProgram(measures.program);
   const text = reportText(await measureAll());
   console.log(text);
   if (values.write) writeReport(text);

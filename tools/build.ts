@@ -33,15 +33,15 @@ const entryUrls: Plugin = {
   },
 };
 
-/** Bundles the program into `dist/`: one small start, everything else in chunks that a command loads when it needs them. */
-export async function buildProgram(): Promise<void> {
-  await rm(resolve(root, 'dist'), { recursive: true, force: true });
+/** Bundles the program into a folder: one small start, everything else in chunks that a command loads when it needs them. */
+export async function buildProgram(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: ['src/main.ts', ...separateEntries],
     entryNames: '[name]',
     chunkNames: 'chunk-[name]-[hash]',
-    outdir: 'dist',
+    outdir: folder,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -57,7 +57,7 @@ export async function buildProgram(): Promise<void> {
     plugins: [entryUrls],
     logLevel: 'warning',
   });
-  await cp(resolve(root, 'src/demo/fleet'), resolve(root, 'dist/fleet'), { recursive: true });
+  await cp(resolve(root, 'src/demo/fleet'), resolve(folder, 'fleet'), { recursive: true });
 }
 
-if (import.meta.main) await buildProgram();
+if (import.meta.main) await buildProgram(resolve(root, 'dist'));
