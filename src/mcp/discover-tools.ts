@@ -5,11 +5,13 @@ import type { Clock } from '../domain/ports/outside.ts';
 import type { McpToolStore } from '../domain/ports/store.ts';
 import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
 import type { ListedTool } from './mcp-session.ts';
-import type { McpServerConfig } from './server-config.ts';
+import type { McpServerConfig, ServerProblem } from './server-config.ts';
 import type { SessionPool } from './session-pool.ts';
 
 export interface DiscoverToolsOptions {
   servers: readonly McpServerConfig[];
+  /** Servers that are written down wrongly: told beside those that fail. */
+  problems: readonly ServerProblem[];
   pool: SessionPool;
   store: McpToolStore;
   clock: Clock;
@@ -25,7 +27,15 @@ export async function discoverTools(options: DiscoverToolsOptions): Promise<Tool
   const found = await Promise.all(
     options.servers.map((server) => discoverServer(server, kept.get(server.name) ?? [], options)),
   );
-  return { servers: found.map(({ outcome }) => outcome), tools: found.flatMap(({ tools }) => tools) };
+  const unusable = options.problems.map(({ name, failure }) => ({
+    ...outcomeOf(name, [], { fromCache: false, durationMs: 0 }),
+    ok: false,
+    failure,
+  }));
+  return {
+    servers: [...found.map(({ outcome }) => outcome), ...unusable],
+    tools: found.flatMap(({ tools }) => tools),
+  };
 }
 
 interface Discovered {
@@ -42,30 +52,33 @@ async function discoverServer(
   const begun = clock.now();
   const isFresh = kept.length > 0 && kept.every(({ expiresAt }) => Date.parse(expiresAt) > begun);
   if (isFresh && !refresh)
-    return { outcome: outcomeOf(server, kept, { fromCache: true, durationMs: 0 }), tools: kept };
+    return { outcome: outcomeOf(server.name, kept, { fromCache: true, durationMs: 0 }), tools: kept };
   try {
     const listed = await options.pool.listTools(server, options.signal);
     const tools = listed.map((tool) => toolInfo(server.name, tool, begun, options.ttlSeconds));
     await options.store.saveTools(server.name, tools);
     return {
-      outcome: outcomeOf(server, tools, { fromCache: false, durationMs: clock.now() - begun }),
+      outcome: outcomeOf(server.name, tools, { fromCache: false, durationMs: clock.now() - begun }),
       tools,
     };
   } catch (error) {
     options.signal.throwIfAborted();
     if (!isAppError(error)) throw error;
     // What was known is still shown, beside the failure.
-    const outcome = outcomeOf(server, kept, { fromCache: kept.length > 0, durationMs: clock.now() - begun });
+    const outcome = outcomeOf(server.name, kept, {
+      fromCache: kept.length > 0,
+      durationMs: clock.now() - begun,
+    });
     return { outcome: { ...outcome, ok: false, failure: toFailure(error) }, tools: kept };
   }
 }
 
 function outcomeOf(
-  { name }: McpServerConfig,
+  server: string,
   tools: readonly McpToolInfo[],
   how: { fromCache: boolean; durationMs: number },
 ): McpServerOutcome {
-  return { server: name, ok: true, tools: tools.length, failure: null, ...how };
+  return { server, ok: true, tools: tools.length, failure: null, ...how };
 }
 
 function toolInfo(server: string, tool: ListedTool, now: number, ttlSeconds: number): McpToolInfo {

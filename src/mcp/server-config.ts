@@ -13,42 +13,53 @@ export type McpServerConfig = { name: string } & (
   | { transport: 'http'; url: string; headers: Record<string, string> }
 );
 
+/** An entry that cannot be used; the name is the server's, or the file's when all of it is wrong. */
+export interface ServerProblem {
+  name: string;
+  failure: Failure;
+}
+
+export interface ParsedServers {
+  servers: McpServerConfig[];
+  problems: ServerProblem[];
+}
+
+const address = z.url({ protocol: /^https?$/, error: 'is no http or https address' });
 const Entry = z.looseObject({
-  command: z.string().optional(),
+  /** Some programs write `type`, some `transport`, most neither. */
+  type: z.string().optional(),
+  transport: z.string().optional(),
+  command: z.string().min(1, 'is empty').optional(),
   args: z.array(z.string()).default([]),
   env: z.record(z.string(), z.string()).default({}),
-  url: z.url({ protocol: /^https?$/ }).optional(),
+  cwd: z.string().optional(),
+  url: address.optional(),
+  httpUrl: address.optional(),
+  serverUrl: address.optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  disabled: z.boolean().default(false),
 });
+type Entry = z.infer<typeof Entry>;
 const File = z.looseObject({ mcpServers: z.record(z.string(), z.unknown()) });
 
-/** The servers of an mcpServers JSON. A wrong entry spoils only itself. */
-export function parseMcpServers(
-  text: string,
-  file: string,
-): { servers: McpServerConfig[]; problems: Failure[] } {
+const processWords = ['stdio'];
+const addressWords = ['http', 'streamable-http', 'streamablehttp', 'streamable_http', 'sse'];
+
+/** The servers of an mcpServers JSON, without those that are switched off. A wrong entry spoils only itself. */
+export function parseMcpServers(text: string, file: string): ParsedServers {
   const parsed = File.safeParse(jsonOf(text));
   if (!parsed.success) {
-    return {
-      servers: [],
-      problems: [toFailure(new AppError('CONFIG_INVALID', `${file} has no "mcpServers" object`))],
-    };
+    const what = jsonOf(text) === undefined ? 'is not valid JSON' : 'has no "mcpServers" object';
+    return { servers: [], problems: [problem(file, `${file} ${what}`)] };
   }
   const servers: McpServerConfig[] = [];
-  const problems: Failure[] = [];
+  const problems: ServerProblem[] = [];
   for (const [name, value] of Object.entries(parsed.data.mcpServers)) {
     const entry = Entry.safeParse(value);
-    const server = entry.success ? serverOf(name, entry.data) : null;
-    if (server !== null) servers.push(server);
-    else
-      problems.push(
-        toFailure(
-          new AppError(
-            'CONFIG_INVALID',
-            `${file}: the MCP server "${name}" has neither a command nor an http(s) url, or fields of the wrong type`,
-          ),
-        ),
-      );
+    const server = entry.success ? serverOf(name, entry.data) : firstIssue(entry.error);
+    if (typeof server === 'string')
+      problems.push(problem(name, `${file}: the MCP server "${name}": ${server}`));
+    else if (server !== null) servers.push(server);
   }
   return { servers, problems };
 }
@@ -62,19 +73,49 @@ export function serverFromCommand(name: string, words: readonly string[]): McpSe
   return { name, transport: 'stdio', command, args, env: {} };
 }
 
-function serverOf(
-  name: string,
-  { command, args, env, url, headers }: z.infer<typeof Entry>,
-): McpServerConfig | null {
-  if (command !== undefined) return { name, transport: 'stdio', command, args, env };
-  return url === undefined ? null : { name, transport: 'http', url, headers };
+/** null: switched off. Text: what is wrong. */
+function serverOf(name: string, entry: Entry): McpServerConfig | string | null {
+  if (entry.disabled) return null;
+  const word = entry.type ?? entry.transport;
+  const wanted = word?.toLowerCase() ?? (entry.command === undefined ? 'http' : 'stdio');
+  if (processWords.includes(wanted)) return processOf(name, entry) ?? `"${word}" needs a command`;
+  if (!addressWords.includes(wanted)) return `"${word}" is none of stdio, http and sse`;
+  return (
+    addressOf(name, entry) ??
+    (word === undefined ? 'it has neither a command nor a url' : `"${word}" needs a url`)
+  );
 }
 
+function processOf(name: string, { command, args, env, cwd }: Entry): McpServerConfig | null {
+  if (command === undefined) return null;
+  const folder = cwd === undefined ? {} : { workingDirectory: cwd };
+  return { name, transport: 'stdio', command, args, env, ...folder };
+}
+
+function addressOf(name: string, { url, httpUrl, serverUrl, headers }: Entry): McpServerConfig | null {
+  const found = url ?? httpUrl ?? serverUrl;
+  return found === undefined ? null : { name, transport: 'http', url: found, headers };
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const place = issue?.path.join('.') ?? '';
+  return `${place === '' ? 'it' : place} ${issue?.code === 'invalid_type' ? `must be ${wordFor(issue.expected)}` : (issue?.message ?? 'is wrong')}`;
+}
+
+function wordFor(type: string): string {
+  return { string: 'text', array: 'a list', record: 'an object', object: 'an object' }[type] ?? `a ${type}`;
+}
+
+function problem(name: string, message: string): ServerProblem {
+  return { name, failure: toFailure(new AppError('CONFIG_INVALID', message)) };
+}
+
+/** undefined: it is no JSON. A parser's own message would quote the file, which may hold a key. */
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    // The caller says which file it is; a parser's message would quote it.
-    return null;
+    return undefined;
   }
 }

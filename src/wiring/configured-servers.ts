@@ -1,33 +1,49 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { embeddedServerName } from '../clusters/through-mcp/embedded-server.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
-import { AppError, type Failure } from '../domain/errors.ts';
+import { AppError, toFailure } from '../domain/errors.ts';
 import {
   type McpServerConfig,
+  type ParsedServers,
   parseMcpServers,
   serverFromCommand,
   serverFromUrl,
 } from '../mcp/server-config.ts';
 
-export interface ConfiguredServers {
-  servers: McpServerConfig[];
-  problems: Failure[];
-}
-
 /** The user's MCP servers: from the file in the config folder or the one that was named, and from the two variables. */
 export async function configuredServers(
   settings: Settings,
   { directories }: ProcessEnvironment,
-): Promise<ConfiguredServers> {
+): Promise<ParsedServers> {
   const file = settings.mcpConfig ?? join(directories.config, 'mcp.json');
   const text = await readText(file, settings.mcpConfig !== null);
-  const fromFile = text === null ? { servers: [], problems: [] } : parseMcpServers(text, file);
-  const servers = [...fromFile.servers];
-  if (settings.mcpServerUrl !== null) servers.push(serverFromUrl('mcp-server-url', settings.mcpServerUrl));
+  const { servers, problems } = text === null ? { servers: [], problems: [] } : parseMcpServers(text, file);
+  const all = [...servers];
+  if (settings.mcpServerUrl !== null) all.push(serverFromUrl('mcp-server-url', settings.mcpServerUrl));
   if (settings.mcpServerCommand !== null)
-    servers.push(serverFromCommand('mcp-server-command', settings.mcpServerCommand));
-  return { servers, problems: fromFile.problems };
+    all.push(serverFromCommand('mcp-server-command', settings.mcpServerCommand));
+  return withUniqueNames(all, problems);
+}
+
+/** Sessions, tools and clusters are kept by the server's name, so that two of one name would be taken for each other. */
+function withUniqueNames(
+  servers: readonly McpServerConfig[],
+  problems: ParsedServers['problems'],
+): ParsedServers {
+  const named = new Map<string, McpServerConfig>();
+  const refused = [...problems];
+  for (const server of servers) {
+    const { name } = server;
+    if (name !== embeddedServerName && !named.has(name)) named.set(name, server);
+    else
+      refused.push({
+        name,
+        failure: toFailure(new AppError('CONFIG_INVALID', `there is another MCP server named "${name}"`)),
+      });
+  }
+  return { servers: [...named.values()], problems: refused };
 }
 
 /** null when nobody named the file and it is not there. */

@@ -1,10 +1,15 @@
+import { join } from 'node:path';
 import { chooseReaders } from '../clusters/choose-readers.ts';
+import { EverywhereFinder } from '../clusters/find-everywhere.ts';
 import { KubeconfigFinder } from '../clusters/kubeconfig/kubeconfig-finder.ts';
 import { KubernetesReader } from '../clusters/kubernetes/kubernetes-reader.ts';
 import { extractionOptions } from '../clusters/kubernetes/page-extraction.ts';
 import { createPageParsers } from '../clusters/kubernetes/page-parsers.ts';
 import { EmbeddedReaders } from '../clusters/through-mcp/embedded-readers.ts';
-import { nowhere } from '../clusters/through-mcp/embedded-server.ts';
+import { McpClusterFinder } from '../clusters/through-mcp/mcp-cluster-finder.ts';
+import { nowhere } from '../clusters/through-mcp/nowhere.ts';
+import { profiles } from '../clusters/through-mcp/profiles/registry.ts';
+import { TargetReaders } from '../clusters/through-mcp/target-readers.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { viaFor } from '../config/via.ts';
@@ -12,6 +17,7 @@ import type { ClusterFinder, ClusterReaders } from '../domain/ports/cluster-acce
 import type { Clock, Log } from '../domain/ports/outside.ts';
 import type { McpToolStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
+import type { ExtractionOptions } from '../extract/extract-resource.ts';
 import { discoverTools } from '../mcp/discover-tools.ts';
 import { SessionPool } from '../mcp/session-pool.ts';
 import { configuredServers } from './configured-servers.ts';
@@ -37,37 +43,67 @@ export interface Outside {
 const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export function wireOutside(options: OutsideOptions): Outside {
-  const { settings, hashKey } = options;
-  const finder = kubeconfigFinder(options);
+  const { settings, hashKey, environment, redactText } = options;
+  const kubeconfig = kubeconfigFinder(options);
+  const extraction = extractionOptions({ hashKey, keepValues: settings.keepValues });
   const parsers = createPageParsers({
     threads: settings.parseThreads,
     hashKey,
     keepValues: settings.keepValues,
   });
   const pool = sessionPool(options);
-  const embedded = new EmbeddedReaders({
+  const mcp = new McpClusterFinder({
     pool,
-    contexts: () =>
-      finder.resolved().map((context) => ({ name: context.path.name, context, namespace: nowhere })),
-    runtimeFolder: options.environment.directories.runtime,
-    environment: options.environment.variables,
-    extraction: extractionOptions({ hashKey, keepValues: settings.keepValues }),
+    servers: () => configuredServers(settings, environment),
+    profiles,
+    redactText,
   });
+  const embedded = embeddedReaders(options, { pool, kubeconfig, extraction });
+  const targets = new TargetReaders({ finder: mcp, extraction });
   const api: ClusterReaders = {
     open: (path) =>
-      new KubernetesReader({ ...apiOptions(options), context: finder.resolve(path.id), parsers }),
+      new KubernetesReader({ ...apiOptions(options), context: kubeconfig.resolve(path.id), parsers }),
   };
   return {
-    finders: [finder],
-    readers: chooseReaders({ via: ({ name }) => viaFor(settings.via, [name]), api, mcp: embedded }),
+    finders: [new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed: namesKubeconfig(options) })],
+    readers: chooseReaders({
+      via: ({ name }) => viaFor(settings.via, [name]),
+      api,
+      embedded,
+      targets,
+    }),
     discoverTools: (store, refresh, signal) =>
-      discoverAllTools({ store, refresh, signal, finder, embedded, pool }, options),
+      discoverAllTools({ store, refresh, signal, finder: kubeconfig, embedded, pool }, options),
     close: async () => {
       await pool.close();
       embedded.close();
       await parsers.close();
     },
   };
+}
+
+/** Whether the kubeconfig is another than the one that is looked for when nobody names one. */
+function namesKubeconfig({ settings, environment }: OutsideOptions): boolean {
+  const [file, ...others] = settings.kubeconfig;
+  return others.length > 0 || file !== join(environment.home, '.kube', 'config');
+}
+
+function embeddedReaders(
+  { environment }: OutsideOptions,
+  {
+    pool,
+    kubeconfig,
+    extraction,
+  }: { pool: SessionPool; kubeconfig: KubeconfigFinder; extraction: ExtractionOptions },
+): EmbeddedReaders {
+  return new EmbeddedReaders({
+    pool,
+    contexts: () =>
+      kubeconfig.resolved().map((context) => ({ name: context.path.name, context, namespace: nowhere })),
+    runtimeFolder: environment.directories.runtime,
+    environment: environment.variables,
+    extraction,
+  });
 }
 
 function kubeconfigFinder({ settings, environment, redactText, clock }: OutsideOptions): KubeconfigFinder {
@@ -122,9 +158,10 @@ async function discoverAllTools(
 ): Promise<ToolReport> {
   // The embedded server wants to know the contexts; that there are none is no reason to have no tools.
   await finder.find().catch(() => null);
-  const { servers } = await configuredServers(options.settings, options.environment);
+  const { servers, problems } = await configuredServers(options.settings, options.environment);
   return discoverTools({
     servers: [embedded.config(), ...servers],
+    problems,
     pool,
     store,
     clock: options.clock,

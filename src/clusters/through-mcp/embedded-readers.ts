@@ -4,8 +4,9 @@ import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import type { NamedContext } from '../kubeconfig/write-kubeconfig.ts';
 import { type EmbeddedServer, prepareEmbeddedServer } from './embedded-server.ts';
-import { McpClusterReader, type ToolCaller } from './mcp-cluster-reader.ts';
+import { McpClusterReader } from './mcp-cluster-reader.ts';
 import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
+import { ServerTools } from './server-tools.ts';
 
 export interface EmbeddedReadersOptions {
   pool: SessionPool;
@@ -20,10 +21,11 @@ export interface EmbeddedReadersOptions {
 export class EmbeddedReaders implements ClusterReaders {
   readonly #options: EmbeddedReadersOptions;
   #server: EmbeddedServer | null = null;
-  #schemas: Promise<Map<string, Record<string, unknown>>> | null = null;
+  readonly #tools: ServerTools;
 
   constructor(options: EmbeddedReadersOptions) {
     this.#options = options;
+    this.#tools = new ServerTools(options.pool, () => this.config(), kubernetesMcpServer);
   }
 
   open(path: AccessPath): ClusterReader {
@@ -31,7 +33,7 @@ export class EmbeddedReaders implements ClusterReaders {
       path,
       target: path.name,
       profile: kubernetesMcpServer,
-      caller: this.#caller(),
+      caller: this.#tools,
       extraction: this.#options.extraction,
       showsNarrowing: true,
     });
@@ -52,24 +54,5 @@ export class EmbeddedReaders implements ClusterReaders {
   close(): void {
     this.#server?.remove();
     this.#server = null;
-  }
-
-  #caller(): ToolCaller {
-    const { pool } = this.#options;
-    return {
-      schemaOf: async (tool, signal) => (await this.#schemasOf(signal)).get(tool) ?? null,
-      call: (tool, args, signal) => pool.readTool(this.config(), tool, args, signal),
-    };
-  }
-
-  #schemasOf(signal: AbortSignal): Promise<Map<string, Record<string, unknown>>> {
-    this.#schemas ??= this.#options.pool
-      .listTools(this.config(), signal)
-      .then((tools) => new Map(tools.map(({ name, inputSchema }) => [name, inputSchema])))
-      .catch((error: unknown) => {
-        this.#schemas = null;
-        throw error;
-      });
-    return this.#schemas;
   }
 }

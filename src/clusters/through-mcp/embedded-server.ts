@@ -5,18 +5,14 @@ import { AppError } from '../../domain/errors.ts';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
 import { type NamedContext, writeKubeconfig } from '../kubeconfig/write-kubeconfig.ts';
 
-export const embeddedServerName = 'kubernetes';
+/** Not a name that people give to a server of their own. */
+export const embeddedServerName = 'embedded';
 
 /** How the server is configured: for scans whole objects as YAML, for an agent's own calls tables. */
 export const configurations = { scan: 'yaml', live: 'table' } as const;
 
 const systems: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const processors: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
-/**
- * The namespace of every context that we write. For those who may not list cluster-wide the server silently lists the
- * context's namespace instead; in one that does not exist that is forbidden too, so the narrowing shows.
- */
-export const nowhere = 'k8s-mcp-agent-nowhere';
 /** Nothing listens there: a current context that hangs would hold the server up for 20 s. */
 const placeholder = 'none-reached-yet';
 

@@ -1,24 +1,23 @@
 import { AppError, isAppError } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
-import type { ListResult, ReaderCost } from '../../domain/ports/cluster-access.ts';
+import type { ListResult } from '../../domain/ports/cluster-access.ts';
 import type { Drop } from '../../domain/resource.ts';
-import type { ExtractionOptions } from '../../extract/extract-resource.ts';
-import { asObject, type JsonObject, objectAt, textAt } from '../../extract/json.ts';
-import { readToolResult } from '../../extract/read-tool-result.ts';
-import type { ToolCaller } from './mcp-cluster-reader.ts';
-import type { McpProfile } from './profiles/profile.ts';
+import { type JsonObject, objectAt, textAt } from '../../extract/json.ts';
+import { type Answered, type AskedServer, listOnce } from './ask-server.ts';
+import { nowhere } from './nowhere.ts';
+import { tableReason } from './table-rows.ts';
 
-/** What is needed to ask a server for records; counts what that costs. */
-export interface ListedRecords {
-  target: string;
-  profile: McpProfile;
-  caller: ToolCaller;
-  cost: ReaderCost;
-  extraction: ExtractionOptions;
+/** A server that is asked for lists. */
+export interface ListedRecords extends AskedServer {
   /** A list that was narrowed to one namespace fails, instead of being short. */
   showsNarrowing: boolean;
-  /** The argument that picks the cluster, once the tool's schema has been seen. */
-  clusterArgument: string | null;
+}
+
+/** What is known of the namespaces of a cluster. */
+export interface KnownNamespaces {
+  names: readonly string[];
+  /** false: the namespaces may not be listed, and these are a guess. */
+  areAll: boolean;
 }
 
 export interface ListedKind {
@@ -27,52 +26,49 @@ export interface ListedKind {
   result: ListResult;
 }
 
-interface Answered {
-  records: JsonObject[];
-  dropped: Drop[];
-  /** Why there may be more than these; null when nothing says so. */
-  incomplete: string | null;
-}
-
 /**
  * One call for the whole kind. Servers silently narrow a list to one namespace for those who may not list cluster-wide:
- * unless the server shows that, only records of two namespaces prove that it was not narrowed. Otherwise the other
- * namespaces are asked, until one is forbidden or has records.
+ * unless the server shows that, records of two namespaces prove that it was not narrowed, or that listing a namespace
+ * which does not exist is allowed. Otherwise the other namespaces are asked, until one is forbidden or has records.
  */
 export async function listNamespaced(
   kind: ResourceKind,
-  namespaces: readonly string[],
+  namespaces: KnownNamespaces,
   source: ListedRecords,
   signal: AbortSignal,
 ): Promise<ListedKind> {
-  const whole = await listOnce(kind, null, source, signal).catch(nullWhenForbidden(kind, namespaces));
-  if (whole === null)
-    return askNamespaces(
-      kind,
-      { seen: [], asked: namespaces, isNarrowed: true, total: namespaces.length },
-      source,
-      signal,
-    );
+  const { names } = namespaces;
+  const whole = await listOnce(kind, null, source, signal).catch(nullWhenForbidden(kind, names.length > 0));
+  if (whole === null) return askNamespaces(kind, { seen: [], isNarrowed: true, namespaces }, source, signal);
   const seen = namespacesOf(whole.records);
-  const isProven = source.showsNarrowing || !kind.namespaced || seen.length > 1 || namespaces.length < 2;
-  if (isProven) return { ...whole, result: completeResult(whole, kind) };
-  const asked = namespaces.filter((namespace) => !seen.includes(namespace));
-  const others = await askNamespaces(
-    kind,
-    { seen, asked, isNarrowed: false, total: namespaces.length },
-    source,
-    signal,
-  );
-  return {
-    records: [...whole.records, ...others.records],
-    dropped: [...whole.dropped, ...others.dropped],
-    result: others.result,
-  };
+  const needsNoProof = source.showsNarrowing || !kind.namespaced || seen.length > 1;
+  if (needsNoProof || (await mayListNowhere(kind, source, signal)))
+    return { ...whole, result: wholeResult(whole, kind) };
+  const others = await askNamespaces(kind, { seen, isNarrowed: false, namespaces }, source, signal);
+  const all = joined([whole, others]);
+  if (!others.isNarrowed) return { ...all, result: wholeResult(all, kind) };
+  const provenNamespaces = isWhole(all) ? others.result.provenNamespaces : [];
+  return { ...all, result: { ...others.result, provenNamespaces } };
 }
 
-function nullWhenForbidden(kind: ResourceKind, namespaces: readonly string[]): (error: unknown) => null {
+/** Only who may list a kind cluster-wide may list it where no role was ever bound. */
+async function mayListNowhere(
+  kind: ResourceKind,
+  source: ListedRecords,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const { records, dropped } = await listOnce(kind, nowhere, source, signal);
+    return records.length === 0 && dropped.length === 0;
+  } catch (error) {
+    if (isAppError(error, 'FORBIDDEN', 'NOT_FOUND', 'MCP_TOOL_FAILED')) return false;
+    throw error;
+  }
+}
+
+function nullWhenForbidden(kind: ResourceKind, mayAskNamespaces: boolean): (error: unknown) => null {
   return (error) => {
-    if (isAppError(error, 'FORBIDDEN') && kind.namespaced && namespaces.length > 0) return null;
+    if (isAppError(error, 'FORBIDDEN') && kind.namespaced && mayAskNamespaces) return null;
     throw error;
   };
 }
@@ -80,101 +76,84 @@ function nullWhenForbidden(kind: ResourceKind, namespaces: readonly string[]): (
 interface Question {
   /** Namespaces that were read already. */
   seen: readonly string[];
-  asked: readonly string[];
   /** Whether it is known already that not everything may be listed. */
   isNarrowed: boolean;
-  total: number;
+  namespaces: KnownNamespaces;
 }
 
 async function askNamespaces(
   kind: ResourceKind,
-  question: Question,
+  { seen, isNarrowed: wasNarrowed, namespaces }: Question,
   source: ListedRecords,
   signal: AbortSignal,
-): Promise<ListedKind> {
-  const records: JsonObject[] = [];
-  const dropped: Drop[] = [];
-  const allowed = [...question.seen];
-  let { isNarrowed } = question;
-  let incomplete: string | null = null;
-  for (const namespace of question.asked) {
-    const part = await listOnce(kind, namespace, source, signal).catch(
-      nullWhenForbidden(kind, question.asked),
-    );
+): Promise<Answered & ListedKind & { isNarrowed: boolean }> {
+  const answers: Answered[] = [];
+  const allowed = [...seen];
+  let isNarrowed = wasNarrowed || !namespaces.areAll;
+  for (const namespace of namespaces.names.filter((name) => !seen.includes(name))) {
+    const part = await listOnce(kind, namespace, source, signal).catch(nullWhenForbidden(kind, true));
     // Records where the whole list showed none: it was narrowed. None, when that is not known: just an empty namespace.
     isNarrowed ||= part === null || part.records.length > 0;
     if (part === null) continue;
-    records.push(...part.records);
-    dropped.push(...part.dropped);
-    incomplete ??= part.incomplete;
+    answers.push(part);
     allowed.push(namespace);
   }
-  if (!isNarrowed) return { records, dropped, result: completeResult({ dropped, incomplete }, kind) };
+  const all = joined(answers);
+  if (!isNarrowed) return { ...all, isNarrowed, result: wholeResult(all, kind) };
   if (allowed.length === 0)
     throw new AppError(
       'FORBIDDEN',
-      `${groupResource(kind)} may be listed in no namespace of ${source.target}`,
-      { cluster: source.target },
+      `${groupResource(kind)} may be listed in no namespace of ${source.cluster}`,
+      { cluster: source.cluster },
     );
-  const reason = `listing cluster-wide is forbidden; read ${allowed.length} of ${question.total} known namespaces`;
+  return { ...all, isNarrowed, result: narrowedResult(all, allowed, { wasNarrowed, namespaces }) };
+}
+
+function joined(answers: readonly Answered[]): Answered {
   return {
-    records,
-    dropped,
-    result: { completeness: 'partial', reason, provenNamespaces: allowed, resourceVersion: null },
+    records: answers.flatMap(({ records }) => records),
+    dropped: answers.flatMap(({ dropped }) => dropped),
+    incomplete: answers.find(({ incomplete }) => incomplete !== null)?.incomplete ?? null,
+    isTable: answers.some(({ isTable }) => isTable),
   };
 }
 
-function completeResult({ dropped, incomplete }: Omit<Answered, 'records'>, kind: ResourceKind): ListResult {
-  const isComplete = dropped.length === 0 && incomplete === null;
+function narrowedResult(
+  answered: Answered,
+  allowed: string[],
+  { wasNarrowed, namespaces }: Pick<Question, 'namespaces'> & { wasNarrowed: boolean },
+): ListResult {
+  const { names, areAll } = namespaces;
+  const reason =
+    areAll || wasNarrowed
+      ? `listing cluster-wide is forbidden; read ${allowed.length} of ${names.length} known namespaces`
+      : `whether all namespaces were listed is not known; proven: ${allowed.join(', ')}`;
   return {
-    completeness: isComplete ? 'complete' : 'partial',
-    reason: isComplete ? null : (incomplete ?? `${dropped.length} ${kind.plural} could not be read`),
-
-    provenNamespaces: 'all',
+    completeness: 'partial',
+    reason,
+    provenNamespaces: isWhole(answered) ? allowed : [],
     resourceVersion: null,
   };
 }
 
-async function listOnce(
-  kind: ResourceKind,
-  namespace: string | null,
-  source: ListedRecords,
-  signal: AbortSignal,
-): Promise<Answered> {
-  const { profile, caller, target, cost } = source;
-  const clusterArgument = await clusterArgumentOf(source, signal);
-  cost.requests += 1;
-  const result = await caller.call(
-    profile.listTool,
-    profile.listArguments({ kind, namespace, target }, clusterArgument),
-    signal,
-  );
-  cost.bytes += textLength(result);
-  const reading = readToolResult(result, source.extraction);
-  if (!reading.ok) {
-    const { code, message, hint } = reading.failure;
-    throw new AppError(code, `${groupResource(kind)} of ${target}: ${message}`, { hint, cluster: target });
-  }
-  const { records, dropped, incomplete } = reading;
-  return { records, dropped, incomplete };
+function wholeResult(answered: Answered, kind: ResourceKind): ListResult {
+  const { dropped, incomplete, isTable } = answered;
+  const reasons = [
+    incomplete,
+    dropped.length === 0 ? null : `${dropped.length} ${kind.plural} could not be read`,
+    isTable ? tableReason : null,
+  ].filter((reason) => reason !== null);
+  return {
+    completeness: reasons.length === 0 ? 'complete' : 'partial',
+    reason: reasons[0] ?? null,
+    // What was cut off or could not be read is no reason to take it for deleted.
+    provenNamespaces: isWhole(answered) ? 'all' : [],
+    resourceVersion: null,
+  };
 }
 
-function textLength({ content }: Record<string, unknown>): number {
-  const blocks = Array.isArray(content) ? content : [];
-  return blocks.reduce<number>((sum, block) => sum + (textAt(asObject(block), 'text')?.length ?? 0), 0);
-}
-
-/** Never a default: a server that reaches several clusters must let us name the one that is meant. */
-async function clusterArgumentOf(source: ListedRecords, signal: AbortSignal): Promise<string | null> {
-  if (source.clusterArgument !== null) return source.clusterArgument;
-  const schema = await source.caller.schemaOf(source.profile.listTool, signal);
-  if (schema === null)
-    throw new AppError('MCP_TOOL_UNKNOWN', `the MCP server has no tool ${source.profile.listTool}`, {
-      cluster: source.target,
-    });
-  const properties = objectAt(schema, 'properties') ?? {};
-  source.clusterArgument = source.profile.clusterArguments.find((name) => name in properties) ?? null;
-  return source.clusterArgument;
+function isWhole({ dropped, incomplete }: Answered): boolean {
+  return dropped.length === 0 && incomplete === null;
 }
 
 function namespacesOf(records: readonly JsonObject[]): string[] {

@@ -11,24 +11,17 @@ import type {
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { JsonObject } from '../../extract/json.ts';
 import { objectAt, textAt, textMapAt } from '../../extract/json.ts';
+import { getOnce, type ToolCaller } from './ask-server.ts';
 import { builtInKinds } from './built-in-kinds.ts';
 import { customKinds } from './custom-kinds.ts';
-import { type ListedRecords, listNamespaced } from './list-namespaced.ts';
+import { type KnownNamespaces, type ListedRecords, listNamespaced } from './list-namespaced.ts';
 import type { McpProfile } from './profiles/profile.ts';
 import { toPages } from './to-pages.ts';
 
-/** Calls the tools of one server. */
-export interface ToolCaller {
-  /** JSON Schema of a tool's arguments; null when the server has no such tool. */
-  schemaOf(tool: string, signal: AbortSignal): Promise<Record<string, unknown> | null>;
-  /** The tool's raw result; throws AppError. */
-  call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<Record<string, unknown>>;
-}
-
 export interface McpClusterReaderOptions {
   path: AccessPath;
-  /** The server's own name of the cluster. */
-  target: string;
+  /** The server's own name of the cluster; null for a server that knows only one. */
+  target: string | null;
   profile: McpProfile;
   caller: ToolCaller;
   extraction: ExtractionOptions;
@@ -39,41 +32,46 @@ export interface McpClusterReaderOptions {
 const crdKind = builtInKinds.find(({ kind }) => kind === 'CustomResourceDefinition') as ResourceKind;
 const namespaceKind = builtInKinds.find(({ kind }) => kind === 'Namespace') as ResourceKind;
 const nodeKind = builtInKinds.find(({ kind }) => kind === 'Node') as ResourceKind;
+const nothingKnown: KnownNamespaces = { names: [], areAll: true };
 
 /** Reads a cluster through the tools of an MCP server. */
 export class McpClusterReader implements ClusterReader {
   readonly via = 'mcp';
   readonly #options: McpClusterReaderOptions;
-  readonly #records: ListedRecords;
-  #namespaces: string[] = [];
+  readonly #server: ListedRecords;
+  #namespaces: KnownNamespaces;
 
   constructor(options: McpClusterReaderOptions) {
     this.#options = options;
-    this.#records = { ...options, cost: { requests: 0, throttled: 0, bytes: 0 }, clusterArgument: null };
+    this.#server = {
+      ...options,
+      cluster: options.path.name,
+      cost: { requests: 0, throttled: 0, bytes: 0 },
+    };
+    this.#namespaces = { names: [options.path.namespace ?? 'default'], areAll: false };
   }
 
+  /** The namespaces decide whether the cluster can be reached; that they may not be listed is an answer, too. */
   async probe(signal: AbortSignal): Promise<ClusterProbe> {
-    const namespaces = await this.#list(namespaceKind, signal);
-    this.#namespaces = namespaces.flatMap((record) => textAt(objectAt(record, 'metadata'), 'name') ?? []);
+    const { path } = this.#options;
+    const namespaces = await this.#list(namespaceKind, signal).catch(noneWhenForbidden);
+    const names = namespaces.flatMap((record) => nameOf(record) ?? []);
+    if (names.length > 0) this.#namespaces = { names, areAll: true };
     const nodes = (await this.#list(nodeKind, signal).catch(noneWhenForbidden)).slice(0, 5);
-    const uidOf = (name: string): string | null => {
-      const record = namespaces.find((candidate) => textAt(objectAt(candidate, 'metadata'), 'name') === name);
-      return textAt(objectAt(record ?? null, 'metadata'), 'uid');
-    };
     return {
       signals: {
         openshiftClusterId: null,
-        kubeSystemUid: uidOf('kube-system'),
-        defaultNamespaceUid: uidOf('default'),
-        caKeyHash: this.#options.path.caKeyHash,
-        server: this.#options.path.server,
-        nodeNames: nodes.flatMap((node) => textAt(objectAt(node, 'metadata'), 'name') ?? []),
+        kubeSystemUid: await this.#uidOf('kube-system', namespaces, signal),
+        defaultNamespaceUid: await this.#uidOf('default', namespaces, signal),
+        caKeyHash: path.caKeyHash,
+        server: path.server,
+        nodeNames: nodes.flatMap((node) => nameOf(node) ?? []),
       },
       // The server has no tool that tells the API server's version.
       version: null,
       apiGroups: [],
       nodes: nodes.map((node) => ({
-        name: textAt(objectAt(node, 'metadata'), 'name') ?? '',
+        name: nameOf(node) ?? '',
         labels: textMapAt(objectAt(node, 'metadata'), 'labels'),
         providerId: textAt(objectAt(node, 'spec'), 'providerID'),
       })),
@@ -99,35 +97,60 @@ export class McpClusterReader implements ClusterReader {
       };
       return;
     }
-    const before = this.#records.cost.bytes;
-    const namespaces =
-      this.#namespaces.length > 0 ? this.#namespaces : [this.#options.path.namespace ?? 'default'];
-    const { records, dropped, result } = await listNamespaced(kind, namespaces, this.#records, signal);
+    const cost = { requests: 0, throttled: 0, bytes: 0 };
+    const { records, dropped, result } = await listNamespaced(
+      kind,
+      this.#namespaces,
+      { ...this.#server, cost },
+      signal,
+    ).finally(() => this.#add(cost));
     yield* toPages({
       records,
       dropped,
       result,
       kind,
       known,
-      bytes: this.#records.cost.bytes - before,
+      bytes: cost.bytes,
       extraction: this.#options.extraction,
     });
   }
 
   cost(): ReaderCost {
-    return { ...this.#records.cost };
+    return { ...this.#server.cost };
   }
 
   async close(): Promise<void> {
     // The session belongs to the pool, and others may be using it.
   }
 
+  #add({ requests, bytes }: ReaderCost): void {
+    this.#server.cost.requests += requests;
+    this.#server.cost.bytes += bytes;
+  }
+
   async #list(kind: ResourceKind, signal: AbortSignal): Promise<JsonObject[]> {
-    return (await listNamespaced(kind, [], this.#records, signal)).records;
+    return (await listNamespaced(kind, nothingKnown, this.#server, signal)).records;
+  }
+
+  /** From the list, if that shows whole objects. */
+  async #uidOf(name: string, namespaces: readonly JsonObject[], signal: AbortSignal): Promise<string | null> {
+    const listed = namespaces.find((record) => nameOf(record) === name);
+    const uid = textAt(objectAt(listed ?? null, 'metadata'), 'uid');
+    if (uid !== null) return uid;
+    const object = await getOnce(namespaceKind, name, this.#server, signal).catch(nullWhenForbidden);
+    return textAt(objectAt(object, 'metadata'), 'uid');
   }
 }
 
+function nameOf(record: JsonObject): string | null {
+  return textAt(objectAt(record, 'metadata'), 'name');
+}
+
 function noneWhenForbidden(error: unknown): JsonObject[] {
-  if (isAppError(error, 'FORBIDDEN', 'NOT_FOUND')) return [];
+  return nullWhenForbidden(error) ?? [];
+}
+
+function nullWhenForbidden(error: unknown): null {
+  if (isAppError(error, 'FORBIDDEN', 'NOT_FOUND')) return null;
   throw error;
 }

@@ -19,14 +19,21 @@ export const kubernetesMcpServer: McpProfile = {
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
     ...(namespace === null ? {} : { namespace }),
-    ...(clusterArgument === null || target === null ? {} : { [clusterArgument]: target }),
+    ...clusterOf(target, clusterArgument),
+  }),
+  getTool: 'resources_get',
+  getArguments: ({ kind, name, target }, clusterArgument) => ({
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    name,
+    ...clusterOf(target, clusterArgument),
   }),
   targetsTool: 'configuration_contexts_list',
   readTargets: (structuredContent) => {
     const list = ContextList.safeParse(structuredContent);
     return list.success
       ? list.data.contexts.map(({ name, server }) => ({ name, server: server ?? null }))
-      : [];
+      : null;
   },
   skipped: { secrets: 'Secrets through MCP: denied by us' },
   safeTools: [
@@ -39,3 +46,7 @@ export const kubernetesMcpServer: McpProfile = {
     'configuration_contexts_list',
   ],
 };
+
+function clusterOf(target: string | null, clusterArgument: string | null): Record<string, string> {
+  return clusterArgument === null || target === null ? {} : { [clusterArgument]: target };
+}

@@ -10,6 +10,18 @@ export interface ListCall {
   target: string | null;
 }
 
+/** What says which single object is wanted. */
+export interface GetCall extends Pick<ListCall, 'kind' | 'target'> {
+  name: string;
+}
+
+/** A cluster that a server says it reaches. */
+export interface ServerTarget {
+  name: string;
+  /** Its API server's address, where the server tells it. */
+  server: string | null;
+}
+
 /** How one known MCP server is used: data, not code, as far as it goes. */
 export interface McpProfile {
   name: string;
@@ -19,9 +31,13 @@ export interface McpProfile {
   /** The argument that picks the cluster is read from the tool's own schema: these names are looked for, in order. */
   clusterArguments: readonly string[];
   listArguments: (call: ListCall, clusterArgument: string | null) => Record<string, unknown>;
-  /** Lists the clusters that the server reaches; null when it knows only one. */
+  /** Gives one cluster-scoped object whole, however lists are given. */
+  getTool: string;
+  getArguments: (call: GetCall, clusterArgument: string | null) => Record<string, unknown>;
+  /** Lists the clusters that the server reaches; a server without the tool (or null) knows only one. */
   targetsTool: string | null;
-  readTargets: (structuredContent: unknown) => { name: string; server: string | null }[];
+  /** null: the answer is not one that the tool gives. */
+  readTargets: (structuredContent: unknown) => ServerTarget[] | null;
   /** Kinds that are not asked for, and what is told instead. */
   skipped: Readonly<Record<string, string>>;
   /** Tools that may be called unasked: they only read. */

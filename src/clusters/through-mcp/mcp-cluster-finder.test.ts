@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallBehaviour } from '../../../test/fakes/stdio-server.ts';
+import { stdioServer, testPool, textResult, tool } from '../../../test/fakes/test-servers.ts';
+import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
+import type { SessionPool } from '../../mcp/session-pool.ts';
+import { McpClusterFinder } from './mcp-cluster-finder.ts';
+import { profiles } from './profiles/registry.ts';
+
+const signal = new AbortController().signal;
+const listing = ['resources_list', 'resources_get', 'pods_list'].map((name) => tool(name));
+const withContexts = [...listing, tool('configuration_contexts_list')];
+
+function contexts(list: object[]): CallBehaviour {
+  return { result: { content: [], structuredContent: { contexts: list } } };
+}
+
+function kubernetesServer(name: string, answer: CallBehaviour): McpServerConfig {
+  return stdioServer({ tools: withContexts, calls: { configuration_contexts_list: answer } }, name);
+}
+
+describe('clusters/through-mcp/mcp-cluster-finder', () => {
+  let pool: SessionPool;
+  beforeEach(() => {
+    pool = testPool();
+  });
+  afterEach(() => pool.close());
+
+  function finderOf(servers: McpServerConfig[], problems: ParsedServers['problems'] = []): McpClusterFinder {
+    return new McpClusterFinder({
+      pool,
+      servers: async () => ({ servers, problems }),
+      profiles,
+      redactText: (text) => text.replace('hunter2', '***'),
+    });
+  }
+
+  it('gives a path for every context that a server says it reaches', async () => {
+    const server = kubernetesServer(
+      'team',
+      contexts([
+        { name: 'prod', server: 'https://User:pass@PROD.example:6443/' },
+        { name: 'lab', server: 'not an address' },
+        { name: 'bare' },
+      ]),
+    );
+    const finder = finderOf([server]);
+
+    const { paths, problems } = await finder.find(signal);
+
+    expect(problems).toEqual([]);
+    expect(paths).toMatchObject([
+      { source: 'mcp', name: 'team/prod', origin: 'team', server: 'https://prod.example:6443' },
+      { source: 'mcp', name: 'team/lab', server: null },
+      { source: 'mcp', name: 'team/bare', server: null },
+    ]);
+    expect(paths.map((path) => finder.resolve(path).target)).toEqual(['prod', 'lab', 'bare']);
+  });
+
+  it('gives the same ids in every run, and others for another server', async () => {
+    const answer = contexts([{ name: 'prod' }]);
+    const idsOf = async (name: string): Promise<string[]> =>
+      (await finderOf([kubernetesServer(name, answer)]).find(signal)).paths.map(({ id }) => id);
+
+    const ids = [await idsOf('one'), await idsOf('one'), await idsOf('two')].flat();
+
+    expect(ids[0]).toMatch(/^[0-9a-f]{16}$/);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  it('takes a server without a list of contexts for one cluster that has no name of its own', async () => {
+    const finder = finderOf([stdioServer({ tools: listing }, 'single')]);
+
+    const { paths } = await finder.find(signal);
+
+    expect(paths).toMatchObject([{ name: 'single', server: null }]);
+    expect(paths.map((path) => finder.resolve(path).target)).toEqual([null]);
+  });
+
+  it('passes over servers that are none of Kubernetes', async () => {
+    const { paths, problems } = await finderOf([stdioServer({ tools: [tool('search_issues')] })]).find(
+      signal,
+    );
+
+    expect({ paths, problems }).toEqual({ paths: [], problems: [] });
+  });
+
+  it('tells of a server that fails, and finds what the others reach', async () => {
+    const dead = stdioServer({ start: { exitCode: 1, stderr: 'no kubeconfig, password=hunter2\n' } }, 'dead');
+    const wrong = {
+      name: 'wrong',
+      failure: { code: 'CONFIG_INVALID' as const, message: 'no command', hint: '' },
+    };
+    const finder = finderOf([dead, stdioServer({ tools: listing }, 'single')], [wrong]);
+
+    const { paths, problems } = await finder.find(signal);
+
+    expect(paths.map(({ name }) => name)).toEqual(['single']);
+    expect(problems).toMatchObject([
+      { code: 'CONFIG_INVALID' },
+      { code: 'MCP_SERVER_DIED', message: expect.stringContaining('no kubeconfig') },
+    ]);
+  });
+
+  it.each<[string, CallBehaviour, string]>([
+    [
+      'an error',
+      { result: { isError: true, content: [{ type: 'text', text: 'boom hunter2' }] } },
+      'boom ***',
+    ],
+    ['prose', textResult('There are two contexts.'), 'There are two contexts.'],
+    ['nothing', { result: {} }, 'no text'],
+  ])('says so when the list of contexts is %s', async (_, answer, start) => {
+    const { paths, problems } = await finderOf([kubernetesServer('odd', answer)]).find(signal);
+
+    expect(paths).toEqual([]);
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'PROTOCOL',
+        message: `MCP server odd: its list of clusters cannot be read: ${start}`,
+      }),
+    ]);
+  });
+
+  it('knows nothing of paths that it did not give', () => {
+    const resolve = (): unknown => finderOf([]).resolve({ id: 'x', name: 'gone' });
+
+    expect(resolve).toThrow(expect.objectContaining({ code: 'PATH_MISSING' }));
+  });
+
+  it('stops on request', async () => {
+    const stop = new AbortController();
+    const finding = finderOf([stdioServer({ start: { silent: true } })]).find(stop.signal);
+    stop.abort(new Error('enough'));
+
+    await expect(finding).rejects.toThrow('enough');
+  });
+});

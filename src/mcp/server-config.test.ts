@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { parseMcpServers, serverFromCommand, serverFromUrl } from './server-config.ts';
+
+function parse(mcpServers: Record<string, unknown>): ReturnType<typeof parseMcpServers> {
+  return parseMcpServers(JSON.stringify({ mcpServers }), 'mcp.json');
+}
+
+const url = 'https://mcp.example/mcp';
+
+describe('mcp/server-config', () => {
+  it.each<[string, object, object]>([
+    ['a command alone', { command: 'npx' }, { transport: 'stdio', command: 'npx', args: [], env: {} }],
+    [
+      'a command with everything',
+      { type: 'stdio', command: 'kms', args: ['--read-only'], env: { A: '1' }, cwd: '/srv' },
+      {
+        transport: 'stdio',
+        command: 'kms',
+        args: ['--read-only'],
+        env: { A: '1' },
+        workingDirectory: '/srv',
+      },
+    ],
+    ['a url alone', { url }, { transport: 'http', url, headers: {} }],
+    [
+      'a url with headers',
+      { url, headers: { 'X-Team': 'a' } },
+      { transport: 'http', url, headers: { 'X-Team': 'a' } },
+    ],
+    ['type http', { type: 'http', url }, { transport: 'http', url }],
+    ['type streamable-http', { type: 'streamable-http', url }, { transport: 'http', url }],
+    ['type streamableHttp', { type: 'streamableHttp', url }, { transport: 'http', url }],
+    ['transport sse', { transport: 'sse', url }, { transport: 'http', url }],
+    ['httpUrl', { httpUrl: url }, { transport: 'http', url }],
+    ['serverUrl', { serverUrl: url }, { transport: 'http', url }],
+    ['a type that decides between the two', { type: 'http', command: 'x', url }, { transport: 'http', url }],
+    ['fields that we do not know', { url, autoApprove: ['a'], timeout: 5 }, { transport: 'http', url }],
+  ])('takes %s', (_, entry, expected) => {
+    const { servers, problems } = parse({ one: entry });
+
+    expect(problems).toEqual([]);
+    expect(servers).toEqual([expect.objectContaining({ name: 'one', ...expected })]);
+  });
+
+  it('passes over a server that is switched off', () => {
+    expect(
+      parse({ off: { command: 'x', disabled: true }, on: { command: 'y', disabled: false } }),
+    ).toMatchObject({
+      servers: [{ name: 'on' }],
+      problems: [],
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['neither command nor url', {}, 'it has neither a command nor a url'],
+    ['no object', 'npx', 'it must be an object'],
+    ['arguments that are no list', { command: 'x', args: '-y' }, 'args must be a list'],
+    ['an environment with a number', { command: 'x', env: { PORT: 1 } }, 'env.PORT must be text'],
+    ['an empty command', { command: '' }, 'command is empty'],
+    ['an address that is none', { url: 'mcp.example' }, 'url is no http or https address'],
+    ['an address of a file', { url: 'file:///etc/passwd' }, 'url is no http or https address'],
+    ['a type without its command', { type: 'stdio', url }, '"stdio" needs a command'],
+    ['a type without its url', { type: 'sse', command: 'x' }, '"sse" needs a url'],
+    ['a type that nobody knows', { type: 'websocket', url }, '"websocket" is none of stdio, http and sse'],
+  ])('refuses an entry with %s, and only that entry', (_, entry, reason) => {
+    const { servers, problems } = parse({ wrong: entry, right: { command: 'x' } });
+
+    expect(servers.map(({ name }) => name)).toEqual(['right']);
+    expect(problems).toEqual([
+      {
+        name: 'wrong',
+        failure: expect.objectContaining({
+          code: 'CONFIG_INVALID',
+          message: `mcp.json: the MCP server "wrong": ${reason}`,
+        }),
+      },
+    ]);
+  });
+
+  it.each<[string, string, string]>([
+    ['no JSON', '{"mcpServers": {"a": {"env": {"KEY": "hunter2"', 'mcp.json is not valid JSON'],
+    ['empty', '', 'mcp.json is not valid JSON'],
+    ['without mcpServers', '{"servers": {}}', 'mcp.json has no "mcpServers" object'],
+    ['with a list of servers', '{"mcpServers": []}', 'mcp.json has no "mcpServers" object'],
+  ])('tells that a file is %s, and quotes nothing of it', (_, text, message) => {
+    expect(parseMcpServers(text, 'mcp.json')).toEqual({
+      servers: [],
+      problems: [{ name: 'mcp.json', failure: expect.objectContaining({ code: 'CONFIG_INVALID', message }) }],
+    });
+  });
+
+  it('reads a file that begins with a byte order mark', () => {
+    expect(parseMcpServers('\uFEFF{"mcpServers": {"a": {"command": "x"}}}', 'mcp.json').servers).toHaveLength(
+      1,
+    );
+  });
+
+  it('makes servers of one address and of one command line', () => {
+    expect(serverFromUrl('one', url)).toEqual({ name: 'one', transport: 'http', url, headers: {} });
+    expect(serverFromCommand('two', ['kms', '--read-only'])).toEqual({
+      name: 'two',
+      transport: 'stdio',
+      command: 'kms',
+      args: ['--read-only'],
+      env: {},
+    });
+  });
+});

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** What one call of a tool does. */
+export type CallBehaviour =
+  | { result: unknown }
+  | { error: { code: number; message: string } }
+  /** A result whose text has this many bytes. */
+  | { bytes: number }
+  | { does: 'hangs' | 'dies' | 'half a line, then dies' | 'stops' };
+
+/** What a server of the tests does, told it as JSON in its first argument. */
+export interface StdioBehaviour {
+  tools?: object[];
+  /** Tools a page; no paging without it. */
+  pageSize?: number;
+  calls?: Record<string, CallBehaviour>;
+  /** The first time that any process of this server is called, it behaves so; a file remembers. */
+  firstCall?: { behaviour: CallBehaviour; memory: string };
+  start?: {
+    stdout?: string;
+    stderr?: string;
+    /** Ends at once. */
+    exitCode?: number;
+    /** Says nothing to initialize. */
+    silent?: boolean;
+    /** This many bytes on stderr before anything else. */
+    floodBytes?: number;
+    /** Only the first process of this server does not come up. */
+    failsOnce?: string;
+  };
+  /** Where a process that it starts writes its pid; it lives on after the server's end. */
+  grandchild?: string;
+  ignoresEnd?: boolean;
+  protocolVersion?: string;
+  capabilities?: object;
+  /** Requests that it makes of the client as soon as it is initialized; the answers go into the record. */
+  asks?: object[];
+  /** A line per message received: pid, method, name of the tool. */
+  record?: string;
+}
+
+interface Message {
+  id?: number | string;
+  method?: string;
+  params?: { name?: string; cursor?: string; protocolVersion?: string };
+}
+
+const behaviour = JSON.parse(process.argv[2] ?? '{}') as StdioBehaviour;
+const { start = {}, tools = [], calls = {} } = behaviour;
+
+function say(message: object): void {
+  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+}
+
+function begin(): void {
+  if (start.floodBytes !== undefined) process.stderr.write('x'.repeat(start.floodBytes));
+  if (start.stdout !== undefined) process.stdout.write(start.stdout);
+  if (start.stderr !== undefined) process.stderr.write(start.stderr);
+  if (start.failsOnce !== undefined && isFirst(start.failsOnce)) process.exit(1);
+  if (start.exitCode !== undefined) process.exit(start.exitCode);
+  if (behaviour.grandchild !== undefined) startGrandchild(behaviour.grandchild);
+  if (behaviour.ignoresEnd) {
+    process.on('SIGTERM', () => undefined);
+    setInterval(() => undefined, 1000);
+  }
+  createInterface({ input: process.stdin }).on('line', (line) => answer(JSON.parse(line) as Message));
+}
+
+function startGrandchild(file: string): void {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' });
+  writeFileSync(file, String(child.pid));
+}
+
+function isFirst(memory: string): boolean {
+  if (existsSync(memory)) return false;
+  writeFileSync(memory, 'done');
+  return true;
+}
+
+function answer(message: Message): void {
+  const { id, method, params } = message;
+  if (behaviour.record !== undefined) record(behaviour.record, message);
+  if (start.silent || method === undefined) return;
+  if (method === 'notifications/initialized')
+    for (const [index, ask] of (behaviour.asks ?? []).entries()) say({ id: `ask-${index}`, ...ask });
+  if (id === undefined) return;
+  if (method === 'tools/call') call(id, params?.name ?? '');
+  else say({ id, ...reply(method, params) });
+}
+
+function reply(method: string, params: Message['params']): object {
+  switch (method) {
+    case 'initialize':
+      return { result: introduction(params?.protocolVersion) };
+    case 'ping':
+      return { result: {} };
+    case 'tools/list':
+      return { result: page(Number(params?.cursor ?? 0)) };
+    default:
+      return { error: { code: -32601, message: `Method not found: ${method}` } };
+  }
+}
+
+function record(file: string, message: Message): void {
+  const { method, params } = message;
+  const what = method ?? `answer ${JSON.stringify(message)}`;
+  appendFileSync(file, `${[process.pid, what, params?.name].filter(Boolean).join(' ')}\n`);
+}
+
+function introduction(asked: string | undefined): object {
+  return {
+    protocolVersion: behaviour.protocolVersion ?? asked ?? '2025-11-25',
+    capabilities: behaviour.capabilities ?? { tools: {} },
+    serverInfo: { name: 'test server', version: '1' },
+  };
+}
+
+function page(from: number): object {
+  const size = behaviour.pageSize ?? tools.length;
+  const next = from + size;
+  return { tools: tools.slice(from, next), ...(next < tools.length ? { nextCursor: String(next) } : {}) };
+}
+
+function call(id: number | string, name: string): void {
+  const { firstCall } = behaviour;
+  const does = firstCall !== undefined && isFirst(firstCall.memory) ? firstCall.behaviour : calls[name];
+  if (does === undefined) say({ id, error: { code: -32602, message: `Unknown tool: ${name}` } });
+  else if ('result' in does) say({ id, result: does.result });
+  else if ('error' in does) say({ id, error: does.error });
+  else if ('bytes' in does)
+    say({ id, result: { content: [{ type: 'text', text: 'x'.repeat(does.bytes) }] } });
+  else misbehave(does.does);
+}
+
+function misbehave(how: 'hangs' | 'dies' | 'half a line, then dies' | 'stops'): void {
+  if (how === 'dies') process.exit(3);
+  if (how === 'stops') process.kill(process.pid, 'SIGSTOP');
+  if (how === 'half a line, then dies') process.stdout.write('{"jsonrpc":"2.0","id":', () => process.exit(0));
+}
+
+begin();
