@@ -1,0 +1,139 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type DemoStage, runDemo } from './run-demo.ts';
+
+const temporaryFolder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-test-'));
+afterAll(() => rmSync(temporaryFolder, { recursive: true, force: true }));
+
+/** The exit codes that commands have in a demo that goes as planned. */
+function planned([command]: readonly string[]): number {
+  return command === 'full-scan' ? 3 : 0;
+}
+
+function stage(changes: Partial<DemoStage> = {}) {
+  const said: string[] = [];
+  const ran: string[] = [];
+  const { run = async (words) => planned(words), ...rest } = changes;
+  const made: DemoStage = {
+    temporaryFolder,
+    program: 'npm start --',
+    signal: new AbortController().signal,
+    now: () => Date.parse('2026-01-02T03:04:05Z'),
+    say: (text) => said.push(text),
+    run: (words, set) => {
+      ran.push(words.join(' '));
+      return run(words, set);
+    },
+    ...rest,
+  };
+  return { made, said, ran };
+}
+
+describe('demo/run-demo', () => {
+  it('scans, shows the clusters, what is kept and the pods with trouble, and says what next', async () => {
+    const { made, said, ran } = stage();
+
+    expect(await runDemo(made)).toBe(0);
+    expect(ran[0]).toBe('full-scan');
+    expect(ran).toContain('status');
+    expect(ran.at(-1)).toMatch(/^query .* from pods where reason not in/);
+    for (const words of ran) expect(said.join('\n')).toContain(`$ k8s-mcp-agent ${words.split(' ')[0]}`);
+    expect(said.at(-1)).toContain('npm start -- full-scan');
+  });
+
+  it('fits into 70 columns, but for the SQL', async () => {
+    const { made, said } = stage();
+
+    await runDemo(made);
+
+    const lines = said.flatMap((text) => text.split('\n')).filter((line) => !line.includes('select'));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(70);
+  });
+
+  it('gives commands a private folder with a kubeconfig of live clusters, and takes it away', async () => {
+    const seen: { folder: string; mode: number }[] = [];
+    const { made } = stage({
+      run: async (words, { folder, kubeconfig, throughMcp }) => {
+        const { clusters } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {
+          clusters: { name: string; cluster: { server: string } }[];
+        };
+        const server = clusters.find(({ name }) => name === throughMcp)?.cluster.server;
+        expect((await fetch(`${server}/readyz`)).status).toBe(200);
+        writeFileSync(join(folder, 'inventory'), 'kept');
+        seen.push({ folder, mode: statSync(folder).mode % 0o1000 });
+        return planned(words);
+      },
+    });
+
+    expect(await runDemo(made)).toBe(0);
+    expect(seen[0]?.mode).toBe(0o700);
+    expect(seen.map(({ folder }) => existsSync(folder))).toEqual(seen.map(() => false));
+    expect(readdirSync(temporaryFolder)).toEqual([]);
+  });
+
+  it('answers 1, and says what went astray, when a command ends otherwise than planned', async () => {
+    const { made, said, ran } = stage({ run: async (words) => (words[0] === 'status' ? 4 : planned(words)) });
+
+    expect(await runDemo(made)).toBe(1);
+    expect(ran).toHaveLength(5);
+    expect(said.at(-1)).toContain('status ended with exit code 4, planned was 0');
+  });
+
+  it('answers 1 when the dead cluster answers', async () => {
+    const { made, said } = stage({ run: async () => 0 });
+
+    expect(await runDemo(made)).toBe(1);
+    expect(said.at(-1)).toContain('full-scan ended with exit code 0, planned was 3');
+  });
+
+  it('runs nothing more once it is stopped, and leaves nothing', async () => {
+    const controller = new AbortController();
+    const { made, said, ran } = stage({
+      signal: controller.signal,
+      run: async () => {
+        controller.abort();
+        return 130;
+      },
+    });
+
+    expect(await runDemo(made)).not.toBe(0);
+    expect(ran).toEqual(['full-scan']);
+    expect(said.join('\n')).not.toContain('What next');
+    expect(readdirSync(temporaryFolder)).toEqual([]);
+  });
+
+  it('says nothing more when it is stopped in the last command', async () => {
+    const controller = new AbortController();
+    const { made, said } = stage({
+      signal: controller.signal,
+      run: async (words) => {
+        if (words[0] === 'query') controller.abort();
+        return planned(words);
+      },
+    });
+
+    expect(await runDemo(made)).not.toBe(0);
+    expect(said.join('\n')).not.toContain('What next');
+  });
+
+  it('leaves nothing when a command throws', async () => {
+    const listeners = process.listenerCount('exit');
+    const { made } = stage({ run: () => Promise.reject(new Error('a fault')) });
+
+    await expect(runDemo(made)).rejects.toThrow('a fault');
+    expect(readdirSync(temporaryFolder)).toEqual([]);
+    expect(process.listenerCount('exit')).toBe(listeners);
+  });
+
+  it('says what to do when there is no folder to write to', async () => {
+    const { made } = stage({ temporaryFolder: join(temporaryFolder, 'missing') });
+
+    await expect(runDemo(made)).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringContaining('ENOENT'),
+      hint: expect.stringContaining('TMPDIR'),
+    });
+  });
+});
