@@ -96,6 +96,18 @@ describe('demo/answer-review', () => {
     });
   });
 
+  it('reads messages of any length, and passes over numbers in them', () => {
+    const name = 'n'.repeat(253);
+    const attributes = message([[2, 'get'], 7, [5, 'pods'], [7, name]]);
+    const body = message([7, [2, message([[2, message([[1, attributes]])]])]]);
+
+    expect(readReview(Buffer.concat([Buffer.from('k8s\0'), body]))).toMatchObject({
+      verb: 'get',
+      resource: 'pods',
+      name,
+    });
+  });
+
   it('answers only POST', () => {
     expect(askDemo(accessReviews, { method: 'GET' }).status).toBe(404);
     expect(askDemo(rulesReviews, { method: 'PUT' }).status).toBe(403);
@@ -122,3 +134,18 @@ describe('demo/answer-review', () => {
     );
   });
 });
+
+/** A protobuf message: [number, content] is a field of bytes, a number alone a field with the number 300. */
+function message(fields: readonly (number | readonly [number, string | Buffer])[]): Buffer {
+  return Buffer.concat(
+    fields.map((field) => {
+      if (typeof field === 'number') return Buffer.from([field * 8, 0xac, 0x02]);
+      const content = Buffer.from(field[1]);
+      return Buffer.concat([Buffer.from([field[0] * 8 + 2]), varint(content.length), content]);
+    }),
+  );
+}
+
+function varint(value: number): Buffer {
+  return Buffer.from(value < 128 ? [value] : [128 + (value % 128), Math.floor(value / 128)]);
+}

@@ -52,8 +52,9 @@ describe('demo/run-demo', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(70);
   });
 
-  it('gives commands a private folder with a kubeconfig of live clusters, and takes it away', async () => {
+  it('gives commands a private folder with a kubeconfig of live clusters, and takes all of it away', async () => {
     const seen: { folder: string; mode: number }[] = [];
+    const servers = new Set<string>();
     const { made } = stage({
       run: async (words, { folder, kubeconfig, throughMcp }) => {
         const { clusters } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {
@@ -61,6 +62,7 @@ describe('demo/run-demo', () => {
         };
         const server = clusters.find(({ name }) => name === throughMcp)?.cluster.server;
         expect((await fetch(`${server}/readyz`)).status).toBe(200);
+        servers.add(`${server}`);
         writeFileSync(join(folder, 'inventory'), 'kept');
         seen.push({ folder, mode: statSync(folder).mode % 0o1000 });
         return planned(words);
@@ -71,6 +73,7 @@ describe('demo/run-demo', () => {
     expect(seen[0]?.mode).toBe(0o700);
     expect(seen.map(({ folder }) => existsSync(folder))).toEqual(seen.map(() => false));
     expect(readdirSync(temporaryFolder)).toEqual([]);
+    for (const server of servers) await expect(fetch(`${server}/readyz`)).rejects.toThrow();
   });
 
   it('answers 1, and says what went astray, when a command ends otherwise than planned', async () => {

@@ -41,7 +41,7 @@ function labelOf(labels: Labels, key: string): string | undefined {
 
 function isIn(labels: Labels, key: string, values: string): boolean {
   const value = labelOf(labels, key);
-  return value !== undefined && values.split(',').some((candidate) => candidate.trim() === value);
+  return values.split(',').some((candidate) => candidate.trim() === value);
 }
 
 /** A field selector: path=value and path!=value, on whatever the object holds. null: it is none. */
