@@ -22,6 +22,8 @@ export interface CommandContext {
   openApp(): Promise<App>;
   /** Prints a result to stdout in the wanted format. */
   print(view: View): Promise<void>;
+  /** Writes text of our own to stdout as it is. */
+  write(text: string): void;
   /** Prints a line to stderr. */
   tell(line: string): void;
   /** Tells on stderr what an answer rests on, where its format does not hold that. */
@@ -31,6 +33,8 @@ export interface CommandContext {
   readStdin(): Promise<string>;
   now(): number;
   runDemo(): Promise<number>;
+  /** All commands of the program. */
+  loadCommands(): Promise<Command[]>;
 }
 
 /** A command of the program: one file, and one line in the registry. */

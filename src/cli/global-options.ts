@@ -7,15 +7,18 @@ export type OutputFormat = (typeof outputFormats)[number];
 export const sharedOptions = {
   output: {
     flags: '-o, --output <format>',
+    completes: 'format',
     description: 'how the result is printed',
   },
   cluster: {
     flags: '--cluster <name>',
+    completes: 'cluster',
     description: 'only clusters of this name (globs: "prod-*"; may be repeated)',
     repeats: true,
   },
   namespace: {
     flags: '-n, --namespace <name>',
+    completes: 'namespace',
     description: 'only this namespace (may be repeated, or parted by ","); default: all',
     repeats: true,
   },
@@ -40,31 +43,45 @@ export type SharedOption = keyof typeof sharedOptions;
 export const everywhereOptions: readonly CliOption[] = [
   {
     flags: '--kubeconfig <file>',
+    completes: 'file',
     description: 'kubeconfig file (may be repeated); default: $KUBECONFIG, else ~/.kube/config',
     repeats: true,
     setting: 'kubeconfig',
   },
   {
     flags: '--context <name>',
+    completes: 'context',
     description: 'only this context of the kubeconfig (globs; may be repeated)',
     repeats: true,
     setting: 'contexts',
   },
   {
     flags: '--mcp-config <file>',
+    completes: 'file',
     description: 'file with MCP servers (mcpServers JSON)',
     setting: 'mcp-config',
   },
   {
     flags: '--via <how>',
+    completes: ['auto', 'api', 'mcp'],
     description: 'read clusters by api, mcp or auto; CLUSTER=api or CLUSTER=mcp for one (may be repeated)',
     repeats: true,
     setting: 'via',
   },
-  { flags: '--data-dir <folder>', description: 'folder of the inventory', setting: 'data-dir' },
-  { flags: '--env-file <file>', description: 'read environment variables from this file too' },
+  {
+    flags: '--data-dir <folder>',
+    description: 'folder of the inventory',
+    setting: 'data-dir',
+    completes: 'file',
+  },
+  {
+    flags: '--env-file <file>',
+    description: 'read environment variables from this file too',
+    completes: 'file',
+  },
   {
     flags: '--log-level <level>',
+    completes: ['debug', 'info', 'warn', 'error', 'silent'],
     description: 'how much is logged: debug, info, warn, error, silent',
     setting: 'log-level',
   },

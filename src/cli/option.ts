@@ -1,3 +1,6 @@
+/** What a shell completes a word with: from the inventory, from the list that stands here, or a file of the machine. */
+export type Completes = 'cluster' | 'context' | 'namespace' | 'kind' | 'format' | 'file' | readonly string[];
+
 /** One option of a command, or of all commands. */
 export interface CliOption {
   /** How it is typed, as commander reads it: `-o, --output <format>`. */
@@ -8,12 +11,15 @@ export interface CliOption {
   repeats?: boolean;
   /** The setting that it sets. */
   setting?: string;
+  /** What its value is completed with; nothing when it is not said. */
+  completes?: Completes;
 }
 
 export interface CliArgument {
   /** `<sql>`, `[kind]`, `[names...]`. */
   name: string;
   description: string;
+  completes?: Completes;
 }
 
 /** What was typed: only options that were given, by their camelCase name. */

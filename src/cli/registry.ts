@@ -12,6 +12,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   tools: async () => (await import('./commands/tools.ts')).tools,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   demo: async () => (await import('./commands/demo.ts')).demo,
+  completion: async () => (await import('./commands/completion.ts')).completion,
 };
 
 /** Names that people know from before, and what they stand for. */

@@ -9,6 +9,7 @@ import type { CliHost, DemoChanges } from './host.ts';
 import type { Invocation } from './parse-command-line.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 import { printError, printErrorLine } from './print-error.ts';
+import { loadAllCommands } from './registry.ts';
 import { Terminal } from './terminal.ts';
 import { type SignalWatch, watchSignals } from './watch-signals.ts';
 
@@ -91,11 +92,13 @@ function contextFor(
     clusters: named.length > 0 ? named : options.list('context'),
     openApp,
     print: (view) => terminal.print(view),
+    write: (text) => host.stdout.write(text),
     tell: (line) => terminal.tell(line),
     tellCoverage: (coverage) => terminal.tellCoverage(coverage),
     watchScan: () => terminal.watchScan(),
     readStdin: () => readAll(host.stdin),
     now: host.now,
+    loadCommands: loadAllCommands,
     runDemo: () =>
       host.runDemo({
         settings: loaded.settings,

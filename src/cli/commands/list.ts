@@ -27,6 +27,7 @@ export const list: Command = {
     {
       name: '[kind]',
       description: 'a kind as for kubectl: pods, po, deployments.apps; several: pods,services',
+      completes: 'kind',
     },
     { name: '[names...]', description: 'only objects of these names' },
   ],

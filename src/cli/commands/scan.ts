@@ -12,7 +12,13 @@ export const scan: Command = {
     { command: 'scan --all', explanation: 'also what is still fresh' },
     { command: 'scan -o json 2>progress.jsonl', explanation: 'the report as JSON, progress as JSON lines' },
   ],
-  arguments: [{ name: '[kinds...]', description: 'kinds as for kubectl: pods, po, deployments.apps' }],
+  arguments: [
+    {
+      name: '[kinds...]',
+      description: 'kinds as for kubectl: pods, po, deployments.apps',
+      completes: 'kind',
+    },
+  ],
   options: [{ flags: '--all', description: 'read also what is still fresh' }],
   takes: ['cluster', 'output'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
