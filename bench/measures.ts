@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { program } from '../test/cluster/programs.ts';
@@ -27,6 +27,7 @@ export class Measures {
   constructor(large: LargeCluster) {
     this.#large = large;
     cpSync(join(root, 'package.json'), join(this.folder, 'package.json'));
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
   }
 
   remove(): void {
