@@ -43,6 +43,15 @@ const steps: readonly Step[] = [
     expected: notAllSeen,
   },
   { why: 'What is kept of each, how old and how complete', words: ['status'], expected: 0 },
+  {
+    why: 'Were the live ones seen whole? To a script, exit code 3 would say no',
+    words: [
+      'status',
+      '--verify',
+      ...['demo-dev', 'demo-prod-*', throughMcp].flatMap((cluster) => ['--cluster', cluster]),
+    ],
+    expected: 0,
+  },
   { why: 'Nodes of all clusters, from the inventory', words: ['list', 'nodes'], expected: 0 },
   { why: 'One deployment in every cluster', words: ['list', 'deployments', 'payments'], expected: 0 },
   {
