@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
-import { continueTokenIn, listPath } from '../src/clusters/kubernetes/list-pages.ts';
+import { continueTokenIn } from '../src/clusters/kubernetes/list-pages.ts';
+import { listPath } from '../src/clusters/kubernetes/page-fetcher.ts';
 import { pageSize } from '../src/clusters/kubernetes/page-size.ts';
 import type { ResourceKind } from '../src/domain/kind.ts';
 

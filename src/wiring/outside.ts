@@ -119,13 +119,14 @@ function kubeconfigFinder({ settings, environment, redactText, clock }: OutsideO
   });
 }
 
-function apiOptions({ settings, environment, clock, version }: OutsideOptions) {
+function apiOptions({ settings, environment, clock, version, redactText }: OutsideOptions) {
   return {
     clock,
     limits: settings,
     httpsProxy: environment.httpsProxy,
     noProxy: environment.noProxy,
     userAgent: `k8s-mcp-agent/${version}`,
+    redactText,
   };
 }
 

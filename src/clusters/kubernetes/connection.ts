@@ -1,16 +1,23 @@
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { AppError, isAppError } from '../../domain/errors.ts';
 import type { ReaderCost } from '../../domain/ports/cluster-access.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { Credential, ResolvedContext } from '../kubeconfig/resolved-context.ts';
-import { fromConnectionError, fromHttpStatus } from './failures.ts';
+import { makeDispatcher } from './dispatcher.ts';
+import { type ApiResponse, exchange } from './exchange.ts';
+import { fromHttpStatus, HttpAnswer, parseStatus } from './failures.ts';
+import { LinkSpeed } from './link-speed.ts';
+import { requestHeaders } from './request-headers.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface ConnectionLimits {
   requestsPerSecond: number;
   /** Connect and first byte together, until the cluster has answered once. */
   firstAnswerTimeoutMs: number;
+  connectTimeoutMs: number;
   firstByteTimeoutMs: number;
+  /** From a request to the last byte of its answer. */
   pageTimeoutMs: number;
 }
 
@@ -22,6 +29,8 @@ export interface ConnectionOptions {
   httpsProxy: string | null;
   noProxy: string | null;
   userAgent: string;
+  /** For what servers say in errors. */
+  redactText: (text: string) => string;
 }
 
 export interface ApiRequest {
@@ -30,42 +39,46 @@ export interface ApiRequest {
   accept?: string;
   method?: 'GET' | 'POST';
   body?: string;
-  headers?: Record<string, string>;
+  /** A larger answer is TOO_LARGE. */
+  maxBytes?: number;
   signal: AbortSignal;
-}
-
-export interface ApiResponse {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: Buffer;
 }
 
 /** A server that asks for patience gets it, in all not longer than this. */
 const longestPatienceMs = 30_000;
 const retries = 2;
 const backoffMs = 250;
+/** Nothing that a cluster has to say in one answer is larger; a JSON text of twice this size could not be held. */
+const largestAnswerBytes = 268_435_456;
+const nothingProven: Credential = { authorization: null, clientCertificate: null, expiresAt: null };
 
 /** Requests to one cluster over one access path: kept-alive sockets, credentials, limits, retries, clear errors. */
 export class Connection {
   readonly cost: ReaderCost = { requests: 0, throttled: 0, bytes: 0 };
   readonly #options: ConnectionOptions;
   readonly #bucket: TokenBucket;
+  readonly #link = new LinkSpeed();
   #dispatcher: Dispatcher | null = null;
   #certificate: Credential['clientCertificate'] = null;
+  #trustsSystem = false;
   #hasAnswered = false;
+  /** A new credential was refused as well: none is asked for again. */
+  #isRefused = false;
+  #isClosed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#bucket = new TokenBucket(options.limits.requestsPerSecond, options.clock);
   }
 
-  /** A whole answer with a 2xx or 304 status. Throws AppError for everything else. */
+  /** A whole answer with a 2xx status. Throws AppError for everything else, and the signal's reason once it is aborted. */
   async send(asked: ApiRequest): Promise<ApiResponse> {
     let patienceMs = longestPatienceMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#sendWithCredential(asked);
+        return await this.#sendAsAllowed(asked);
       } catch (error) {
+        asked.signal.throwIfAborted();
         const waitMs = this.#waitBeforeRetry(error, attempt, asked, patienceMs);
         if (waitMs === null) throw error;
         patienceMs -= waitMs;
@@ -75,163 +88,142 @@ export class Connection {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#dispatcher?.destroy();
     this.#dispatcher = null;
   }
 
   /** null: not again. Only reads are repeated, and never before the cluster has answered once. */
   #waitBeforeRetry(error: unknown, attempt: number, asked: ApiRequest, patienceMs: number): number | null {
-    if (!isAppError(error) || asked.signal.aborted || !this.#hasAnswered) return null;
-    if (error.retryAfterMs !== undefined && isAppError(error, 'RATE_LIMITED', 'SERVER_ERROR')) {
-      this.cost.throttled += 1;
-      return error.retryAfterMs <= patienceMs ? error.retryAfterMs : null;
+    if (!isAppError(error) || this.#isClosed || !this.#hasAnswered) return null;
+    // A wait of nothing would be no wait: a server that says "at once" over and over is not asked in a circle.
+    const backoff = backoffMs * 2 ** Math.min(attempt, retries) * (0.5 + Math.random());
+    if (error.retryAfterMs !== undefined) {
+      const waitMs = Math.max(error.retryAfterMs, backoff);
+      return waitMs <= patienceMs ? waitMs : null;
     }
-    const isPassing = isAppError(error, 'CONNECTION_LOST', 'SERVER_ERROR', 'RATE_LIMITED');
-    if (!isPassing || attempt >= retries || asked.method === 'POST') return null;
-    return backoffMs * 2 ** attempt * (0.5 + Math.random());
+    return isPassing(error) && attempt < retries && asked.method !== 'POST' ? backoff : null;
   }
 
   /** A credential that was refused is asked for once more: it may have been renewed meanwhile. */
-  async #sendWithCredential(asked: ApiRequest): Promise<ApiResponse> {
+  async #sendAsAllowed(asked: ApiRequest): Promise<ApiResponse> {
+    const used = await this.#credential(asked.signal);
     try {
-      return await this.#sendOnce(asked);
+      return await this.#sendOnce(asked, used);
     } catch (error) {
-      if (!isAppError(error, 'AUTH_REJECTED') || !this.#options.context.credential.forget()) throw error;
-      return this.#sendOnce(asked);
+      if (!isAppError(error, 'AUTH_REJECTED')) throw error;
+      const renewed = await this.#renewedCredential(used, asked.signal);
+      if (renewed === null) throw error;
+      const response = await this.#sendOnce(asked, renewed);
+      this.#isRefused = false;
+      return response;
     }
   }
 
-  async #sendOnce(asked: ApiRequest): Promise<ApiResponse> {
-    const { context } = this.#options;
-    const credential = await this.#credential(asked.signal);
+  /** null: there is none but the one that was refused. */
+  async #renewedCredential(used: Credential, signal: AbortSignal): Promise<Credential | null> {
+    const { credential } = this.#options.context;
+    const current = await this.#credential(signal);
+    // Another request was refused with the same one and has renewed it already.
+    if (!isSame(current, used)) return current;
+    if (this.#isRefused || !credential.forget()) return null;
+    this.#isRefused = true;
+    const fresh = await this.#credential(signal);
+    return isSame(fresh, used) ? null : fresh;
+  }
+
+  async #sendOnce(asked: ApiRequest, credential: Credential): Promise<ApiResponse> {
+    const { context, clock, redactText } = this.#options;
     await this.#bucket.take(asked.signal);
     this.cost.requests += 1;
-    const where = `${asked.method ?? 'GET'} ${asked.path.split('?')[0]} at ${new URL(context.server).host}`;
-    const response = await this.#exchange(asked, credential, where);
+    const what = `${asked.method ?? 'GET'} ${asked.path.split('?')[0]} at ${new URL(context.server).host}`;
+    const response = await this.#exchange(asked, credential, what);
+    const { status, body, wire } = response;
     this.#hasAnswered = true;
-    this.cost.bytes += response.body.length;
-    if (response.status < 300 || response.status === 304) return response;
-    if (response.status < 400)
-      throw new AppError(
-        'PROTOCOL',
-        `${where}: redirected (HTTP ${response.status}) to ${headerText(response, 'location') ?? 'nowhere'}; not followed`,
-      );
-    throw fromHttpStatus(response.status, response.body.toString('utf8'), where, retryAfterOf(response));
+    this.cost.bytes += wire.bytes;
+    if (!wire.isCompressed) this.#link.note(wire.bytes, wire.ms);
+    if (status >= 200 && status < 300) return response;
+    if (status === 429) this.cost.throttled += 1;
+    if (status < 400) throw redirected(response, what);
+    const text = body.toString('utf8');
+    const waitMs = retryAfterMs(headerText(response, 'retry-after'), parseStatus(text), clock.now());
+    throw fromHttpStatus({ status, body: text, asked: what, retryAfterMs: waitMs, redactText });
   }
 
   /** Over plain http nothing that proves who we are is sent, as kubectl does it. */
   async #credential(signal: AbortSignal): Promise<Credential> {
     const { credential, server } = this.#options.context;
-    if (server.startsWith('http:')) return { authorization: null, clientCertificate: null, expiresAt: null };
-    return credential.get(signal);
+    return server.startsWith('http:') ? nothingProven : credential.get(signal);
   }
 
-  async #exchange(asked: ApiRequest, credential: Credential, where: string): Promise<ApiResponse> {
-    const { limits, context } = this.#options;
-    const dispatcher = await this.#dispatcherFor(credential);
-    const firstByteMs = this.#hasAnswered ? limits.firstByteTimeoutMs : limits.firstAnswerTimeoutMs;
-    // undici's own timers tick coarsely (a 3 s limit fires at 3.5 s), so the limits are ours.
-    const timer = new AbortController();
-    let timeout = setTimeout(() => timer.abort(timedOut(where, firstByteMs)), firstByteMs);
-    try {
-      const response = await request(`${context.server}${asked.path}`, {
-        dispatcher,
+  async #exchange(asked: ApiRequest, credential: Credential, what: string): Promise<ApiResponse> {
+    const { limits, context, userAgent } = this.#options;
+    const send = (): Promise<ApiResponse> =>
+      exchange({
+        url: `${context.server}${asked.path}`,
         method: asked.method ?? 'GET',
-        headers: this.#headers(asked, credential),
+        headers: requestHeaders({ asked, credential, context, userAgent, gzip: this.#link.isSlow }),
         body: asked.body ?? null,
-        signal: AbortSignal.any([asked.signal, timer.signal]),
-        headersTimeout: 0,
-        bodyTimeout: 0,
+        dispatcher: this.#dispatcherFor(credential),
+        asked: what,
+        firstByteTimeoutMs: this.#hasAnswered ? limits.firstByteTimeoutMs : limits.firstAnswerTimeoutMs,
+        wholeTimeoutMs: limits.pageTimeoutMs,
+        maxBytes: asked.maxBytes ?? largestAnswerBytes,
+        signal: asked.signal,
       });
-      clearTimeout(timeout);
-      timeout = setTimeout(() => timer.abort(timedOut(where, limits.pageTimeoutMs)), limits.pageTimeoutMs);
-      const body = Buffer.from(await response.body.arrayBuffer());
-      return { status: response.statusCode, headers: response.headers, body };
+    try {
+      return await send();
     } catch (error) {
-      asked.signal.throwIfAborted();
-      if (timer.signal.aborted) throw timer.signal.reason;
-      throw fromConnectionError(error, where);
-    } finally {
-      clearTimeout(timeout);
+      if (!isAppError(error, 'TLS_UNTRUSTED') || !this.#mayTrustSystem()) throw error;
+      return send();
     }
   }
 
-  #headers(asked: ApiRequest, { authorization }: Credential): Record<string, string | string[]> {
-    const { userAgent, context } = this.#options;
-    const headers: Record<string, string | string[]> = {
-      accept: asked.accept ?? 'application/json',
-      'user-agent': userAgent,
-      ...asked.headers,
-    };
-    if (authorization !== null) headers.authorization = authorization;
-    if (asked.body !== undefined) headers['content-type'] = 'application/json';
-    const { impersonate } = context;
-    if (impersonate !== null) {
-      headers['impersonate-user'] = impersonate.user;
-      if (impersonate.uid !== null) headers['impersonate-uid'] = impersonate.uid;
-      if (impersonate.groups.length > 0) headers['impersonate-group'] = impersonate.groups;
-      for (const [key, values] of Object.entries(impersonate.extra))
-        headers[`impersonate-extra-${encodeURIComponent(key)}`] = values;
-    }
-    return headers;
+  /**
+   * Node trusts its own list of CAs, kubectl the operating system's, where companies add theirs. Those take a quarter of
+   * a second to read, so they are asked only when a certificate was not trusted without them.
+   */
+  #mayTrustSystem(): boolean {
+    if (this.#options.context.tls.ca !== null || this.#trustsSystem) return false;
+    this.#trustsSystem = true;
+    void this.#dispatcher?.close();
+    this.#dispatcher = null;
+    return true;
   }
 
   /** Sockets are bound to a client certificate: a renewed one needs new ones. */
-  async #dispatcherFor({ clientCertificate }: Credential): Promise<Dispatcher> {
+  #dispatcherFor({ clientCertificate }: Credential): Dispatcher {
+    if (this.#isClosed) throw new AppError('CONNECTION_LOST', 'the reader has been closed');
     if (this.#dispatcher !== null && clientCertificate?.cert === this.#certificate?.cert)
       return this.#dispatcher;
     void this.#dispatcher?.close();
     this.#certificate = clientCertificate;
-    this.#dispatcher = makeDispatcher(this.#options, clientCertificate);
+    this.#dispatcher = makeDispatcher({
+      ...this.#options,
+      clientCertificate,
+      trustsSystem: this.#trustsSystem,
+      hasAnswered: () => this.#hasAnswered,
+    });
     return this.#dispatcher;
   }
 }
 
-function makeDispatcher(
-  { context, httpsProxy, noProxy }: ConnectionOptions,
-  certificate: Credential['clientCertificate'],
-): Dispatcher {
-  const { tls, server } = context;
-  const connect = {
-    ...(tls.ca === null ? {} : { ca: tls.ca }),
-    ...(tls.servername === null ? {} : { servername: tls.servername }),
-    ...(certificate === null ? {} : certificate),
-    rejectUnauthorized: !tls.insecure,
-    timeout: 0,
-  };
-  const proxy = context.proxyUrl ?? proxyFor(server, httpsProxy, noProxy);
-  if (proxy === null) return new Agent({ connect, keepAliveTimeout: 30_000 });
-  try {
-    return new ProxyAgent({ uri: proxy, requestTls: connect });
-  } catch (error) {
-    throw new AppError(
-      'CONTEXT_INVALID',
-      `the proxy "${new URL(proxy).protocol}//…" cannot be used: ${String(error)}`,
-      { cause: error },
-    );
-  }
+function isPassing(error: AppError): boolean {
+  if (error.code === 'CONNECTION_LOST' || error.code === 'RATE_LIMITED') return true;
+  return error.code === 'SERVER_ERROR' && error.cause instanceof HttpAnswer && error.cause.status >= 500;
 }
 
-/** NO_PROXY: host names with or without a leading dot, or *; loopback is never proxied. */
-function proxyFor(server: string, httpsProxy: string | null, noProxy: string | null): string | null {
-  const { hostname, protocol } = new URL(server);
-  if (httpsProxy === null || protocol !== 'https:' || /^(localhost|127\.|\[::1\])/.test(hostname))
-    return null;
-  const exempt = (noProxy ?? '').split(',').map((entry) => entry.trim().replace(/^\*?\./, ''));
-  return exempt.some(
-    (entry) => entry === '*' || (entry !== '' && (hostname === entry || hostname.endsWith(`.${entry}`))),
-  )
-    ? null
-    : httpsProxy;
+function isSame(left: Credential, right: Credential): boolean {
+  return (
+    left.authorization === right.authorization &&
+    left.clientCertificate?.cert === right.clientCertificate?.cert
+  );
 }
 
-function timedOut(where: string, limitMs: number): AppError {
-  return new AppError('TIMEOUT', `${where}: no answer in ${limitMs / 1000} s`);
-}
-
-function retryAfterOf(response: ApiResponse): number | undefined {
-  const seconds = Number(headerText(response, 'retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+/** A login page's address may carry a token in its query, so that is left out. */
+function redirected(response: ApiResponse, what: string): AppError {
+  const to = headerText(response, 'location')?.split(/[?#]/)[0] ?? 'nowhere';
+  return new AppError('PROTOCOL', `${what}: redirected (HTTP ${response.status}) to ${to}; not followed`);
 }
 
 function headerText({ headers }: ApiResponse, name: string): string | undefined {

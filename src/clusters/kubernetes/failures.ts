@@ -5,13 +5,25 @@ import { AppError } from '../../domain/errors.ts';
 /** A Kubernetes Status object, as errors come. */
 const Status = z.looseObject({
   kind: z.literal('Status'),
-  message: z.string().optional(),
-  reason: z.string().optional(),
-  code: z.number().optional(),
-  metadata: z.looseObject({ continue: z.string().optional() }).optional(),
-  details: z.looseObject({ retryAfterSeconds: z.number().optional() }).optional(),
+  message: z.string().optional().catch(undefined),
+  metadata: z.looseObject({ continue: z.string().optional() }).optional().catch(undefined),
+  details: z.looseObject({ retryAfterSeconds: z.number().optional() }).optional().catch(undefined),
 });
 export type Status = z.infer<typeof Status>;
+
+/** An HTTP error answer, as the cause of the AppError that is made of it. */
+export class HttpAnswer extends Error {
+  readonly status: number;
+  /** What Kubernetes said; null: somebody else answered, or without words. */
+  readonly said: Status | null;
+
+  constructor(status: number, said: Status | null) {
+    super(`HTTP ${status}`);
+    this.name = 'HttpAnswer';
+    this.status = status;
+    this.said = said;
+  }
+}
 
 export function parseStatus(text: string): Status | null {
   try {
@@ -30,16 +42,12 @@ const codeOfSystemError: Record<string, ErrorCode> = {
   EHOSTUNREACH: 'CONNECTION_REFUSED',
   ENETUNREACH: 'CONNECTION_REFUSED',
   EHOSTDOWN: 'CONNECTION_REFUSED',
+  EADDRNOTAVAIL: 'CONNECTION_REFUSED',
   ETIMEDOUT: 'TIMEOUT',
   UND_ERR_CONNECT_TIMEOUT: 'TIMEOUT',
-  UND_ERR_HEADERS_TIMEOUT: 'TIMEOUT',
-  UND_ERR_BODY_TIMEOUT: 'TIMEOUT',
   ECONNRESET: 'CONNECTION_LOST',
   EPIPE: 'CONNECTION_LOST',
   UND_ERR_SOCKET: 'CONNECTION_LOST',
-  UND_ERR_CLOSED: 'CONNECTION_LOST',
-  UND_ERR_DESTROYED: 'CONNECTION_LOST',
-  UND_ERR_RESPONSE_EXCEEDED_SIZE: 'TOO_LARGE',
   CERT_HAS_EXPIRED: 'TLS_EXPIRED',
   CERT_NOT_YET_VALID: 'TLS_EXPIRED',
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS_NAME',
@@ -53,32 +61,29 @@ const codeOfSystemError: Record<string, ErrorCode> = {
 
 /** An error of the network or of TLS as one of ours. `asked` is what the request was for: "GET /api/v1/pods at host:port". */
 export function fromConnectionError(error: unknown, asked: string): AppError {
-  const { code, message } = deepestCause(error);
-  if (
-    /^HTTP\/1\.\d response parsing|^Parse Error|HPE_/.test(`${code}${message}`) ||
-    code.startsWith('HPE_')
-  ) {
+  const { code, name, message } = deepestCause(error);
+  if (name === 'HTTPParserError' || code.startsWith('HPE_'))
     return new AppError('PROTOCOL', `${asked}: the answer is not HTTP (${message})`, { cause: error });
-  }
   const known = codeOfSystemError[code];
   if (known !== undefined) return new AppError(known, `${asked}: ${message}`, { cause: error });
-  if (/^ERR_(SSL|TLS|OSSL)|^EPROTO|_CERT|CERT_/.test(code))
+  if (/^ERR_(SSL|TLS|OSSL)|^EPROTO|_CERT|CERT_|_CRL/.test(code))
     return new AppError('TLS_FAILED', `${asked}: ${message}`, { cause: error });
   return new AppError('CONNECTION_LOST', `${asked}: ${message}`, { cause: error });
 }
 
 /** undici and Node wrap what really happened, in `cause` or in an AggregateError (one error per address). */
-function deepestCause(error: unknown): { code: string; message: string } {
+function deepestCause(error: unknown): { code: string; name: string; message: string } {
   let current = error;
   while (current instanceof Error) {
     const inner = current instanceof AggregateError ? current.errors[0] : current.cause;
     if (!(inner instanceof Error)) break;
     current = inner;
   }
-  if (!(current instanceof Error)) return { code: '', message: String(current) };
+  if (!(current instanceof Error)) return { code: '', name: '', message: String(current) };
   const code = (current as NodeJS.ErrnoException).code;
   return {
     code: typeof code === 'string' ? code : '',
+    name: current.name,
     message: current.message || (typeof code === 'string' ? code : current.name),
   };
 }
@@ -92,14 +97,41 @@ const codeOfStatus: Record<number, ErrorCode> = {
   413: 'TOO_LARGE',
   429: 'RATE_LIMITED',
 };
+/** A message is for people; some servers put whole pages into it. */
+const longestMessage = 500;
+
+export interface HttpFailure {
+  status: number;
+  body: string;
+  /** "GET /api/v1/pods at host:port" */
+  asked: string;
+  retryAfterMs?: number | undefined;
+  /** The server's words are kept and shown, so they pass redaction like everything else. */
+  redactText: (text: string) => string;
+}
 
 /** An HTTP error status as one of ours, with the server's own words. */
-export function fromHttpStatus(status: number, body: string, asked: string, retryAfterMs?: number): AppError {
+export function fromHttpStatus({ status, body, asked, retryAfterMs, redactText }: HttpFailure): AppError {
   const said = parseStatus(body);
-  const message = `${asked}: ${said?.message ?? `HTTP ${status}`}`;
-  const options = retryAfterMs === undefined ? {} : { retryAfterMs };
+  const words = redactText(shorten(said?.message ?? plainWords(body)));
+  const message = `${asked}: ${[`HTTP ${status}`, words].filter((part) => part !== '').join(': ')}`;
+  const options = {
+    cause: new HttpAnswer(status, said),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
   const known = codeOfStatus[status];
   if (known !== undefined) return new AppError(known, message, options);
-  if (status >= 500) return new AppError('SERVER_ERROR', message, options);
-  return new AppError('PROTOCOL', `${asked}: HTTP ${status} is not an answer of a Kubernetes API`, options);
+  // A Status with any other code is an API server that does not like the question.
+  if (status >= 500 || said !== null) return new AppError('SERVER_ERROR', message, options);
+  return new AppError('PROTOCOL', `${message} is not an answer of a Kubernetes API`, options);
+}
+
+/** The first line of a text that is neither a page nor data: "service unavailable", "too many requests". */
+function plainWords(body: string): string {
+  const [line = ''] = body.trimStart().split('\n', 1);
+  return /^[<{[]/.test(line) ? '' : line.trimEnd();
+}
+
+function shorten(text: string): string {
+  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
 }

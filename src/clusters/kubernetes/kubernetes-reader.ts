@@ -1,6 +1,6 @@
 import type { ClusterProbe } from '../../domain/cluster.ts';
 import { isAppError } from '../../domain/errors.ts';
-import type { ResourceKind } from '../../domain/kind.ts';
+import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type {
   ClusterReader,
   KindCatalogue,
@@ -8,12 +8,14 @@ import type {
   ReaderCost,
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
-import { namespacesToTry } from './allowed-namespaces.ts';
+import { AllowedNamespaces } from './allowed-namespaces.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { discoverKinds } from './discovery.ts';
 import { listByNamespace, listEverywhere } from './list-by-namespace.ts';
+import type { ListPagesOptions } from './list-pages.ts';
 import type { PageParsers } from './page-parsers.ts';
 import { probeCluster } from './probe-cluster.ts';
+import { readNamespaces } from './read-namespaces.ts';
 
 export interface KubernetesReaderOptions extends ConnectionOptions {
   parsers: PageParsers;
@@ -24,12 +26,13 @@ export class KubernetesReader implements ClusterReader {
   readonly via = 'api';
   readonly #options: KubernetesReaderOptions;
   readonly #connection: Connection;
+  readonly #namespaces: AllowedNamespaces;
   #version: string | null = null;
-  #namespaces: Promise<string[]> | null = null;
 
   constructor(options: KubernetesReaderOptions) {
     this.#options = options;
     this.#connection = new Connection(options);
+    this.#namespaces = new AllowedNamespaces(this.#connection, options.context.path.namespace);
   }
 
   async probe(signal: AbortSignal): Promise<ClusterProbe> {
@@ -56,8 +59,8 @@ export class KubernetesReader implements ClusterReader {
       yield* listEverywhere(options);
     } catch (error) {
       // A 403 comes with the first page, before anything was given out.
-      if (!isAppError(error, 'FORBIDDEN') || !kind.namespaced) throw error;
-      yield* listByNamespace({ ...options, namespaces: await this.#knownNamespaces(signal) });
+      if (!isAppError(error, 'FORBIDDEN')) throw error;
+      if (!(yield* this.#listAllowed(options))) throw error;
     }
   }
 
@@ -69,15 +72,19 @@ export class KubernetesReader implements ClusterReader {
     return this.#connection.close();
   }
 
-  #knownNamespaces(signal: AbortSignal): Promise<string[]> {
-    this.#namespaces ??= namespacesToTry(
-      this.#connection,
-      this.#options.context.path.namespace,
-      signal,
-    ).catch((error: unknown) => {
-      this.#namespaces = null;
-      throw error;
-    });
-    return this.#namespaces;
+  /** What somebody without cluster-wide rights may see of a kind. false: nothing. */
+  async *#listAllowed(options: ListPagesOptions): AsyncGenerator<ResourcePage, boolean> {
+    const { kind, signal } = options;
+    if (kind.namespaced) {
+      yield* listByNamespace({ ...options, namespaces: await this.#namespaces.readable(kind, signal) });
+      return true;
+    }
+    if (groupResource(kind) !== 'namespaces') return false;
+    let pages = 0;
+    for await (const page of readNamespaces({ ...options, names: await this.#namespaces.names(signal) })) {
+      yield page;
+      pages += 1;
+    }
+    return pages > 0;
   }
 }

@@ -1,103 +1,100 @@
 import { AppError, isAppError } from '../../domain/errors.ts';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ListOptions, ResourcePage } from '../../domain/ports/cluster-access.ts';
-import type { Connection } from './connection.ts';
-import type { PageParsers } from './page-parsers.ts';
-import { pageSize } from './page-size.ts';
+import { PageFetcher, type PageSource } from './page-fetcher.ts';
+import type { ListParser, PageParsers } from './page-parsers.ts';
 import type { ParsedPage } from './parse-page.ts';
 
-export interface ListPagesOptions extends ListOptions {
-  connection: Connection;
+export interface ListPagesOptions extends ListOptions, PageSource {
   parsers: PageParsers;
-  kind: ResourceKind;
-  /** null: all namespaces. */
-  namespace: string | null;
-  version: string | null;
 }
 
 /** Pages of one list. `result` is left to the caller: only it knows whether this is the whole of what was asked. */
-export type ListedPage = Omit<ResourcePage, 'result'> & { resourceVersion: string | null };
+export interface ListedPage extends Omit<ResourcePage, 'result'> {
+  /** null as well when the list did not show one moment. */
+  resourceVersion: string | null;
+  /** The list was begun anew: what came before comes again. */
+  isRestart: boolean;
+}
 
-/** A list that expired is begun again this often. */
+/** A list that expired and cannot go on is begun again this often. */
 const restarts = 1;
 /** The continue token stands in the page's metadata, before its items. */
 const headBytes = 4096;
 
-/** Reads a list page by page; the next page is on its way while this one is parsed, and no more than that. */
+/**
+ * Reads a list page by page; the next page is on its way while this one is parsed, and no more than that. A list that
+ * expires goes on where it was with the server's newer state, or else begins anew. Either way each object that was there
+ * all the time is shown, so what a finished list did not show is gone.
+ */
 export async function* listPages(options: ListPagesOptions): AsyncGenerator<ListedPage> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      yield* onePass(options);
-      return;
-    } catch (error) {
-      if (!isAppError(error, 'EXPIRED_LIST') || attempt >= restarts) throw error;
-    }
-  }
-}
-
-async function* onePass(options: ListPagesOptions): AsyncGenerator<ListedPage> {
-  let limit = pageSize(options.version, 0);
-  let next: Promise<Buffer> | null = fetchPage(options, limit, null);
-  let bytesSeen = 0;
-  let objectsSeen = 0;
+  const parser = options.parsers.open({ kind: options.kind, known: options.known });
   try {
-    while (next !== null) {
-      const bytes: Buffer = await next;
-      const size = bytes.byteLength;
-      const early = continueTokenIn(bytes);
-      next = early === null ? null : fetchPage(options, limit, early);
-      const page: ParsedPage = await options.parsers.parse({
-        bytes,
-        kind: options.kind,
-        known: options.known,
-      });
-      bytesSeen += size;
-      objectsSeen += page.items;
-      limit = pageSize(options.version, objectsSeen === 0 ? 0 : bytesSeen / objectsSeen);
-      // The head may not have shown the token (an unusual order of fields); the parsed page always does.
-      if (early === null && page.continueToken !== null) next = fetchPage(options, limit, page.continueToken);
-      yield {
-        changed: page.changed,
-        unchangedIds: page.unchangedIds,
-        dropped: page.dropped,
-        bytes: size,
-        resourceVersion: page.resourceVersion,
-      };
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        yield* onePass(options, parser, attempt > 0);
+        return;
+      } catch (error) {
+        if (!isAppError(error, 'EXPIRED_LIST') || attempt >= restarts) throw error;
+      }
     }
   } finally {
-    // Whoever stops reading leaves a page on its way, whose failure is nobody's any more.
-    next?.catch(() => undefined);
+    parser.close();
   }
 }
 
-function fetchPage(options: ListPagesOptions, limit: number, continueToken: string | null): Promise<Buffer> {
-  const { connection, kind, namespace, signal } = options;
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (continueToken !== null) query.set('continue', continueToken);
-  if (isSecret(kind)) query.set('fieldSelector', 'type!=helm.sh/release.v1');
-  const fetching = connection
-    .send({ path: `${listPath(kind, namespace)}?${query}`, accept: acceptFor(kind), signal })
-    .then(({ body }) => body);
-  // Awaited later, while a page is parsed; until then its failure must not count as unhandled.
-  fetching.catch(() => undefined);
-  return fetching;
+async function* onePass(
+  options: ListPagesOptions,
+  parser: ListParser,
+  isAgain: boolean,
+): AsyncGenerator<ListedPage> {
+  const leaving = new AbortController();
+  const pages = new PageFetcher(options, AbortSignal.any([options.signal, leaving.signal]));
+  let next: Underway | null = { token: null, coming: pages.fetch(null) };
+  let isRestart = isAgain;
+  try {
+    while (next !== null) {
+      const { page, size, following }: ReadPage = await readPage(next, pages, parser);
+      next = following;
+      const { changed, unchangedIds, dropped } = page;
+      const resourceVersion = pages.isConsistent ? page.resourceVersion : null;
+      yield { changed, unchangedIds, dropped, bytes: size, resourceVersion, isRestart };
+      isRestart = false;
+    }
+  } finally {
+    // Whoever stops reading leaves a page on its way, which nobody needs any more.
+    leaving.abort();
+  }
 }
 
-export function listPath(kind: ResourceKind, namespace: string | null): string {
-  const base = kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
-  const scope = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `${base}${scope}/${kind.plural}`;
+interface Underway {
+  /** The token it was asked for with. */
+  token: string | null;
+  coming: Promise<Buffer>;
 }
 
-/** Secrets are read as metadata only: their data never leaves the server. */
-function acceptFor(kind: ResourceKind): string {
-  return isSecret(kind)
-    ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
-    : 'application/json';
+interface ReadPage {
+  page: ParsedPage;
+  size: number;
+  following: Underway | null;
 }
 
-function isSecret(kind: ResourceKind): boolean {
-  return groupResource(kind) === 'secrets';
+async function readPage(
+  { token, coming }: Underway,
+  pages: PageFetcher,
+  parser: ListParser,
+): Promise<ReadPage> {
+  const begin = (following: string | null): Underway | null => {
+    if (following === null) return null;
+    if (following === token) throw new AppError('PROTOCOL', 'the list comes to the same page over and over');
+    return { token: following, coming: pages.fetch(following) };
+  };
+  const bytes = await coming;
+  const size = bytes.byteLength;
+  const ahead = begin(continueTokenIn(bytes));
+  const page = await parser.parse(bytes);
+  pages.note(size, page.items);
+  // The head may not have shown the token (an unusual order of fields); the parsed page always does.
+  return { page, size, following: ahead ?? begin(page.continueToken) };
 }
 
 /** The continue token, read from the first bytes of a page; null when it is the last page or the token is not there. */
@@ -109,8 +106,4 @@ export function continueTokenIn(bytes: Uint8Array): string | null {
   const metadata = items === -1 ? head : head.slice(0, items);
   const token = /"continue"\s*:\s*"([^"\\]+)"/.exec(metadata)?.[1];
   return token ?? null;
-}
-
-export function notAllowed(kind: ResourceKind): AppError {
-  return new AppError('FORBIDDEN', `${groupResource(kind)} may be listed in no namespace that we know of`);
 }

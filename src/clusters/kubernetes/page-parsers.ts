@@ -1,12 +1,17 @@
 import { Worker } from 'node:worker_threads';
-import { AppError } from '../../domain/errors.ts';
 import { extractionOptions, type PageExtraction } from './page-extraction.ts';
-import { type PageRequest, type ParsedPage, parsePage } from './parse-page.ts';
-import type { PageReply } from './serve-pages.ts';
+import { PageWorker } from './page-worker.ts';
+import { type ParsedList, type ParsedPage, parsePage } from './parse-page.ts';
 
-/** Parses pages somewhere. Contract: takes the bytes over; rejects with AppError PARSE or PROTOCOL; close ends threads. */
+/** Parses the pages of one list. Contract: takes the bytes over; rejects with AppError; nothing is parsed after `close`. */
+export interface ListParser {
+  parse(bytes: Uint8Array): Promise<ParsedPage>;
+  close(): void;
+}
+
+/** Parses pages somewhere. Contract: a thread that dies spoils the pages that are in it and nothing else; `close` ends threads. */
 export interface PageParsers {
-  parse(request: PageRequest): Promise<ParsedPage>;
+  open(list: ParsedList): ListParser;
   close(): Promise<void>;
 }
 
@@ -16,74 +21,49 @@ const smallPageBytes = 32_768;
 export interface PageParserOptions extends PageExtraction {
   /** 0: everything on the calling thread. */
   threads: number;
+  startThread?: (extraction: PageExtraction) => Worker;
 }
 
-/** Threads start with the first large page; the page goes to the one with the least work. */
-export function createPageParsers({ threads, ...extraction }: PageParserOptions): PageParsers {
+/** Threads start with the first large page; a page goes to the one with the least work. */
+export function createPageParsers({
+  threads,
+  startThread = startPageThread,
+  ...extraction
+}: PageParserOptions): PageParsers {
   const options = extractionOptions(extraction);
-  const pool: PageThread[] = [];
+  const pool = new Set<PageWorker>();
+  let lists = 0;
+  let isClosed = false;
   return {
-    parse: async (request) => {
-      if (threads === 0 || request.bytes.byteLength < smallPageBytes) return parsePage(request, options);
-      const idle = pool.find(({ waiting }) => waiting === 0);
-      if (idle === undefined && pool.length < threads) pool.push(new PageThread(extraction));
-      const thread = pool.toSorted((left, right) => left.waiting - right.waiting)[0];
-      return thread === undefined ? parsePage(request, options) : thread.parse(request);
+    open: (list) => {
+      lists += 1;
+      const listId = lists;
+      return {
+        parse: async (bytes) => {
+          if (threads === 0 || isClosed || bytes.byteLength < smallPageBytes)
+            return parsePage(bytes, list, options);
+          return leastBusy(pool, threads, () => startThread(extraction)).parse(listId, list, bytes);
+        },
+        close: () => {
+          for (const thread of pool) thread.forget(listId);
+        },
+      };
     },
     close: async () => {
-      await Promise.all(pool.splice(0).map((thread) => thread.close()));
+      isClosed = true;
+      await Promise.all([...pool].map((thread) => thread.close()));
     },
   };
 }
 
-class PageThread {
-  readonly #worker: Worker;
-  readonly #pending = new Map<
-    number,
-    { resolve: (page: ParsedPage) => void; reject: (error: Error) => void }
-  >();
-  #lastId = 0;
+function leastBusy(pool: Set<PageWorker>, threads: number, start: () => Worker): PageWorker {
+  const [best] = [...pool].toSorted((left, right) => left.waiting - right.waiting);
+  if (best !== undefined && (best.waiting === 0 || pool.size >= threads)) return best;
+  const started: PageWorker = new PageWorker(start(), () => pool.delete(started));
+  pool.add(started);
+  return started;
+}
 
-  constructor(extraction: PageExtraction) {
-    this.#worker = new Worker(new URL('./page-thread.ts', import.meta.url), { workerData: extraction });
-    this.#worker.unref();
-    this.#worker.on('message', (reply: PageReply) => this.#settle(reply));
-    this.#worker.on('error', (error) => this.#failAll(error));
-    this.#worker.on('exit', () => this.#failAll(new Error('the page thread ended')));
-  }
-
-  get waiting(): number {
-    return this.#pending.size;
-  }
-
-  parse({ bytes, kind, known }: PageRequest): Promise<ParsedPage> {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    // A pooled Buffer shares its memory with others; only memory of its own can be handed over.
-    const own =
-      bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#worker.ref();
-      this.#worker.postMessage({ id, bytes: own, kind, known }, [own.buffer as ArrayBuffer]);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #settle(reply: PageReply): void {
-    const waiting = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
-    if (this.#pending.size === 0) this.#worker.unref();
-    if (reply.ok) waiting?.resolve(reply.page);
-    else
-      waiting?.reject(new AppError(reply.failure.code, reply.failure.message, { hint: reply.failure.hint }));
-  }
-
-  #failAll(error: Error): void {
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
-  }
+function startPageThread(extraction: PageExtraction): Worker {
+  return new Worker(new URL('./page-thread.ts', import.meta.url), { workerData: extraction });
 }

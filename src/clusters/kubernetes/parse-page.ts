@@ -5,8 +5,8 @@ import { apiVersionOf } from '../../domain/kind.ts';
 import type { Drop, Resource } from '../../domain/resource.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
 
-export interface PageRequest {
-  bytes: Uint8Array;
+/** What the pages of one list have in common. */
+export interface ParsedList {
   kind: ResourceKind;
   /** uid → resourceVersion of what is kept. */
   known: ReadonlyMap<string, string>;
@@ -32,7 +32,11 @@ const ListPage = z.looseObject({
 });
 
 /** One page of a list: what is new or changed is extracted, what is known by uid and resourceVersion is only named. */
-export function parsePage({ bytes, kind, known }: PageRequest, extraction: ExtractionOptions): ParsedPage {
+export function parsePage(
+  bytes: Uint8Array,
+  { kind, known }: ParsedList,
+  extraction: ExtractionOptions,
+): ParsedPage {
   const list = parseList(bytes, kind);
   const parsed: ParsedPage = {
     changed: [],
@@ -71,7 +75,9 @@ function unchangedUid(item: unknown, known: ReadonlyMap<string, string>): string
   if (known.size === 0) return null;
   const metadata = (item as { metadata?: { uid?: unknown; resourceVersion?: unknown } } | null)?.metadata;
   const uid = metadata?.uid;
-  return typeof uid === 'string' && known.get(uid) === metadata?.resourceVersion ? uid : null;
+  if (typeof uid !== 'string') return null;
+  const kept = known.get(uid);
+  return kept !== undefined && kept === metadata?.resourceVersion ? uid : null;
 }
 
 function addItem(parsed: ParsedPage, item: unknown, kind: ResourceKind, extraction: ExtractionOptions): void {
@@ -80,8 +86,10 @@ function addItem(parsed: ParsedPage, item: unknown, kind: ResourceKind, extracti
   else parsed.dropped.push(extracted.drop);
 }
 
-/** Lists of the built-in API leave out what every item's type is. */
+/** Lists of the built-in API leave out what every item's type is; lists of metadata name a type that is not the object's. */
 function withType(item: unknown, kind: ResourceKind): unknown {
   if (typeof item !== 'object' || item === null) return item;
-  return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...item };
+  const type = { apiVersion: apiVersionOf(kind), kind: kind.kind };
+  const isPartial = (item as { kind?: unknown }).kind === 'PartialObjectMetadata';
+  return isPartial ? { ...item, ...type } : { ...type, ...item };
 }

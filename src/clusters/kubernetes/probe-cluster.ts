@@ -4,6 +4,7 @@ import { AppError, isAppError } from '../../domain/errors.ts';
 import type { ResolvedContext } from '../kubeconfig/resolved-context.ts';
 import type { Connection } from './connection.ts';
 import { discoverGroups } from './discovery.ts';
+import { parseJson } from './parse-json.ts';
 
 const Version = z.looseObject({ gitVersion: z.string() });
 const Named = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) });
@@ -24,7 +25,7 @@ export async function probeCluster(
   { path, server }: ResolvedContext,
   signal: AbortSignal,
 ): Promise<ClusterProbe> {
-  const version = await ask('/version', Version, connection, signal, ['FORBIDDEN']);
+  const version = await askVersion(connection, signal);
   const groups = await discoverGroups(connection, signal).catch(nullFor('FORBIDDEN'));
   const [kubeSystem, fallback, nodes, openshift, review] = await Promise.all([
     ask('/api/v1/namespaces/kube-system', Named, connection, signal),
@@ -45,7 +46,7 @@ export async function probeCluster(
       server,
       nodeNames: sample.map(({ metadata }) => metadata.name),
     },
-    version: version?.gitVersion ?? null,
+    version,
     apiGroups: groups ?? [],
     nodes: sample.map(({ metadata, spec }) => ({
       name: metadata.name,
@@ -56,6 +57,7 @@ export async function probeCluster(
   };
 }
 
+/** null: the server does not say. */
 async function mayListPods(connection: Connection, signal: AbortSignal): Promise<boolean | null> {
   const body = JSON.stringify({
     apiVersion: 'authorization.k8s.io/v1',
@@ -66,9 +68,8 @@ async function mayListPods(connection: Connection, signal: AbortSignal): Promise
   const response = await connection
     .send({ path, method: 'POST', body, signal })
     .catch(nullFor('FORBIDDEN', 'NOT_FOUND', 'SERVER_ERROR'));
-  return response === null
-    ? null
-    : (Review.safeParse(JSON.parse(response.body.toString('utf8'))).data?.status.allowed ?? null);
+  if (response === null) return null;
+  return Review.safeParse(parseJson(response.body, path)).data?.status.allowed ?? null;
 }
 
 async function ask<Schema extends z.ZodType>(
@@ -76,25 +77,25 @@ async function ask<Schema extends z.ZodType>(
   schema: Schema,
   connection: Connection,
   signal: AbortSignal,
-  tolerated: Parameters<typeof nullFor> = ['FORBIDDEN', 'NOT_FOUND'],
 ): Promise<z.infer<Schema> | null> {
-  const response = await connection.send({ path, signal }).catch(nullFor(...tolerated));
+  const response = await connection.send({ path, signal }).catch(nullFor('FORBIDDEN', 'NOT_FOUND'));
   if (response === null) return null;
-  const parsed = schema.safeParse(jsonOf(response.body, path));
+  const parsed = schema.safeParse(parseJson(response.body, path));
   if (!parsed.success) throw new AppError('PROTOCOL', `${path} did not answer as a Kubernetes API does`);
   return parsed.data;
 }
 
-function jsonOf(body: Buffer, path: string): unknown {
+/** Every API server knows this path, and answers it to whoever it knows. */
+async function askVersion(connection: Connection, signal: AbortSignal): Promise<string | null> {
   try {
-    return JSON.parse(body.toString('utf8'));
+    const { body } = await connection.send({ path: '/version', signal });
+    const parsed = Version.safeParse(parseJson(body, '/version'));
+    if (parsed.success) return parsed.data.gitVersion;
   } catch (error) {
-    throw new AppError(
-      'PROTOCOL',
-      `${path} did not answer with JSON; a login page or proxy may be answering`,
-      { cause: error },
-    );
+    if (isAppError(error, 'FORBIDDEN')) return null;
+    if (!isAppError(error, 'NOT_FOUND')) throw error;
   }
+  throw new AppError('PROTOCOL', '/version did not answer as a Kubernetes API does');
 }
 
 function nullFor(...codes: AppError['code'][]): (error: unknown) => null {

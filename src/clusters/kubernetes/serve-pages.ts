@@ -1,12 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Failure, toFailure } from '../../domain/errors.ts';
 import { extractionOptions, type PageExtraction } from './page-extraction.ts';
-import { type PageRequest, type ParsedPage, parsePage } from './parse-page.ts';
+import { type ParsedList, type ParsedPage, parsePage } from './parse-page.ts';
 
-/** A page on its way to the thread. What is known of a kind is sent with its first page only. */
-export interface PageMessage extends PageRequest {
-  id: number;
-}
+/** What a page thread is sent. A list comes before its first page: what is known of a kind is sent once, not with every page. */
+export type PageMessage =
+  | { do: 'open'; listId: number; list: ParsedList }
+  | { do: 'parse'; id: number; listId: number; bytes: Uint8Array }
+  | { do: 'close'; listId: number };
 
 export type PageReply =
   | { id: number; ok: true; page: ParsedPage }
@@ -15,13 +16,23 @@ export type PageReply =
 /** The body of the page thread: answers every page, in order. */
 export function servePages(port: Pick<MessagePort, 'on' | 'postMessage'>, extraction: PageExtraction): void {
   const options = extractionOptions(extraction);
-  port.on('message', ({ id, ...request }: PageMessage) => {
-    let reply: PageReply;
-    try {
-      reply = { id, ok: true, page: parsePage(request, options) };
-    } catch (error) {
-      reply = { id, ok: false, failure: toFailure(error) };
-    }
-    port.postMessage(reply);
+  const lists = new Map<number, ParsedList>();
+  const parse = (listId: number, bytes: Uint8Array): ParsedPage => {
+    const list = lists.get(listId);
+    if (list === undefined) throw new Error(`list ${listId} is not open in this thread`);
+    return parsePage(bytes, list, options);
+  };
+  port.on('message', (message: PageMessage) => {
+    if (message.do === 'open') lists.set(message.listId, message.list);
+    else if (message.do === 'close') lists.delete(message.listId);
+    else port.postMessage(replyTo(message.id, () => parse(message.listId, message.bytes)));
   });
+}
+
+function replyTo(id: number, parse: () => ParsedPage): PageReply {
+  try {
+    return { id, ok: true, page: parse() };
+  } catch (error) {
+    return { id, ok: false, failure: toFailure(error) };
+  }
 }

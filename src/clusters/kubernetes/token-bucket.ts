@@ -17,13 +17,19 @@ export class TokenBucket {
   /** Waits for its turn. Rejects with the signal's reason. */
   async take(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now();
-    this.#tokens = Math.min(
-      this.#perSecond,
-      this.#tokens + ((now - this.#filledAt) / 1000) * this.#perSecond,
-    );
+    // A clock that was set back fills nothing, and takes nothing away.
+    const filled = (Math.max(0, now - this.#filledAt) / 1000) * this.#perSecond;
+    this.#tokens = Math.min(this.#perSecond, this.#tokens + filled);
     this.#filledAt = now;
     this.#tokens -= 1;
     // A negative count is a place in the queue: each caller waits until its own token has been filled in.
-    if (this.#tokens < 0) await this.#clock.sleep((-this.#tokens / this.#perSecond) * 1000, signal);
+    if (this.#tokens >= 0) return;
+    try {
+      await this.#clock.sleep((-this.#tokens / this.#perSecond) * 1000, signal);
+    } catch (error) {
+      // Whoever leaves the queue gives the place to those behind.
+      this.#tokens += 1;
+      throw error;
+    }
   }
 }

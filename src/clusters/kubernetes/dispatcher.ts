@@ -1,0 +1,78 @@
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
+import { AppError } from '../../domain/errors.ts';
+import type { Credential, ResolvedContext } from '../kubeconfig/resolved-context.ts';
+import { chooseProxy } from './choose-proxy.ts';
+
+export interface DispatcherOptions {
+  context: Pick<ResolvedContext, 'server' | 'tls' | 'proxyUrl'>;
+  clientCertificate: Credential['clientCertificate'];
+  /** Also trust what the operating system trusts, where the kubeconfig names no CA. */
+  trustsSystem: boolean;
+  httpsProxy: string | null;
+  noProxy: string | null;
+  limits: { connectTimeoutMs: number; firstAnswerTimeoutMs: number };
+  /** Until then the first answer's limit covers connecting, too. */
+  hasAnswered: () => boolean;
+}
+
+const keepAliveTimeout = 30_000;
+/**
+ * Not HTTP/2, which the API server would choose: there a page shares one connection's window with all others, and on
+ * loopback small requests took 1.8 times as long.
+ */
+const allowH2 = false;
+
+/** Kept-alive connections to one server with one client certificate. Throws AppError for what can never connect. */
+export function makeDispatcher(options: DispatcherOptions): Dispatcher {
+  const { context, limits, hasAnswered } = options;
+  const { tls } = context;
+  const secure = {
+    allowH2,
+    secureContext: secureContextOf(options),
+    ...(tls.servername === null ? {} : { servername: tls.servername }),
+    rejectUnauthorized: !tls.insecure,
+  };
+  const proxy = chooseProxy({ ...options, ...context });
+  if (proxy === null) {
+    const connectFirst = buildConnector({ ...secure, timeout: 0 });
+    const connectLater = buildConnector({ ...secure, timeout: limits.connectTimeoutMs });
+    return new Agent({
+      allowH2,
+      keepAliveTimeout,
+      connect: (asked, callback) => (hasAnswered() ? connectLater : connectFirst)(asked, callback),
+    });
+  }
+  const timeout = Math.max(limits.connectTimeoutMs, limits.firstAnswerTimeoutMs);
+  return new ProxyAgent({
+    uri: proxy,
+    allowH2,
+    keepAliveTimeout,
+    proxyTls: { timeout },
+    requestTls: { ...secure, timeout },
+  });
+}
+
+/** Made once and not per connection: reading a CA bundle takes longer than a handshake. */
+function secureContextOf({ context, clientCertificate, trustsSystem }: DispatcherOptions): SecureContext {
+  const { ca } = context.tls;
+  try {
+    return createSecureContext({
+      ...(ca === null && !trustsSystem ? {} : { ca: ca ?? systemRoots() }),
+      ...(clientCertificate ?? {}),
+    });
+  } catch (error) {
+    throw new AppError(
+      'TLS_FAILED',
+      `the kubeconfig's certificates cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'Check certificate-authority, client-certificate and client-key in the kubeconfig.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function systemRoots(): string[] {
+  return [...getCACertificates('default'), ...getCACertificates('system')];
+}

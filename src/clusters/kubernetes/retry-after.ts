@@ -1,0 +1,15 @@
+import type { Status } from './failures.ts';
+
+/** Milliseconds that a server asks us to wait: its Retry-After header (seconds or a date), else its Status. */
+export function retryAfterMs(
+  header: string | undefined,
+  status: Status | null,
+  now: number,
+): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const seconds = status?.details?.retryAfterSeconds;
+  return seconds === undefined || seconds < 0 ? undefined : seconds * 1000;
+}
