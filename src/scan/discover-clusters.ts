@@ -108,7 +108,8 @@ class Discovery {
   end(): ClusterInfo[] {
     const clusters = this.#known.filter(({ id, closedAt }) => this.#seen.has(id) && closedAt === null);
     for (const cluster of clusters) this.#tell({ cluster, reader: null });
-    return clusters;
+    // Who answered first is no order that anybody would look for.
+    return clusters.toSorted((left, right) => left.name.localeCompare(right.name));
   }
 
   async #settle(probed: readonly ProbedPath[]): Promise<void> {

@@ -100,6 +100,32 @@ describe('scan/scan-fleet', () => {
     expect(readers.closed.toSorted()).toEqual(['dev', 'prod']);
   });
 
+  it('refuses kinds that no cluster has, once the clusters have said so', async () => {
+    await expect(scan({ prod: plain }, { kinds: ['pdos'] })).rejects.toMatchObject({
+      code: 'KIND_UNKNOWN',
+      hint: expect.stringContaining('pods'),
+    });
+  });
+
+  it('reads the kinds that there are, and names the others as a problem', async () => {
+    const dev = { kinds: [podKind], lists: { pods: [pods('d')] } };
+
+    const report = await scan({ prod: plain, dev }, { kinds: ['po', 'no', 'pdos'] });
+
+    expect(report.clusters.map(({ kinds }) => kinds.map(({ kind: of }) => of))).toEqual([
+      ['pods'],
+      ['nodes', 'pods'],
+    ]);
+    expect(report.problems).toMatchObject([{ code: 'KIND_UNKNOWN' }]);
+  });
+
+  it('calls no kind unknown while no cluster has answered', async () => {
+    const report = await scan({ dead: { probe: timeout } }, { kinds: ['pdos'] });
+
+    expect(report.problems).toEqual([]);
+    expect(report.clusters).toMatchObject([{ ok: false, failure: { code: 'TIMEOUT' } }]);
+  });
+
   it('reads a cluster while another is still silent, and tells of the silent one when all is done', async () => {
     const controller = new AbortController();
     const done = scan({ prod: plain, dead: { probe: 'hangs' } }, { signal: controller.signal });

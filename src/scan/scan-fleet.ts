@@ -19,6 +19,7 @@ import type { PathGroup } from './group-paths.ts';
 import { cancelled } from './probe-path.ts';
 import { scanCluster } from './scan-cluster.ts';
 import { demandNamed, isNamed } from './select-clusters.ts';
+import { unknownKinds } from './unknown-kinds.ts';
 
 export interface ScanFleetOptions extends DiscoverOptions {
   store: ListWriter & LeaseStore & KindStore & ClusterStore & PathHealthStore & InventoryReader & ScanLog;
@@ -34,7 +35,10 @@ export interface ScanFleetOptions extends DiscoverOptions {
   onProgress: (progress: ScanProgress) => void;
 }
 
-/** Scans a fleet: every wanted cluster at once and as soon as it answers, each with an outcome of its own. */
+/**
+ * Scans a fleet: every wanted cluster at once and as soon as it answers, each with an outcome of its own. Throws
+ * KIND_UNKNOWN when no cluster that answered has any of the kinds that were asked for.
+ */
 export async function scanFleet(options: ScanFleetOptions): Promise<ScanReport> {
   const startedAt = new Date(options.clock.now()).toISOString();
   const scans = new FleetScans(options, await options.store.cacheMetadata(everything));
@@ -47,14 +51,18 @@ export async function scanFleet(options: ScanFleetOptions): Promise<ScanReport> 
     fleet.problems.length,
     options,
   );
+  const clusters = [...(await scans.end()), ...(await pathless(fleet.clusters, options))];
+  const unknown = await unknownKinds(options.kinds, clusters, options.store);
   const report: ScanReport = {
     startedAt,
-    clusters: [...(await scans.end()), ...(await pathless(fleet.clusters, options))],
+    clusters,
     finishedAt: new Date(options.clock.now()).toISOString(),
     cancelled: options.signal.aborted,
-    problems: fleet.problems,
+    problems: [...fleet.problems, ...unknown.map(toFailure)],
   };
   await options.store.saveScan(report);
+  // With nothing else to read it is the asker's mistake; beside others it must not hide what was read.
+  if (unknown[0] !== undefined && unknown.length === options.kinds.length) throw unknown[0];
   return report;
 }
 
