@@ -4,7 +4,7 @@ import type { McpToolInfo } from '../domain/mcp-tool.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { McpToolStore } from '../domain/ports/store.ts';
 import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
-import type { ListedTool } from './mcp-session.ts';
+import type { ListedTool } from './listed-tool.ts';
 import type { McpServerConfig, ServerProblem } from './server-config.ts';
 import type { SessionPool } from './session-pool.ts';
 

@@ -1,36 +1,34 @@
-import { Client, type StandardSchemaV1 } from '@modelcontextprotocol/client';
-import { z } from 'zod';
+import {
+  Client,
+  type ClientOptions,
+  ProtocolError,
+  type StandardSchemaV1,
+} from '@modelcontextprotocol/client';
+import type { Clock } from '../domain/ports/outside.ts';
+import { type Connected, connectServer } from './connect-server.ts';
+import { listToolPages } from './list-tool-pages.ts';
+import type { ListedTool } from './listed-tool.ts';
 import { toMcpError } from './mcp-failures.ts';
+import { hasUsableHeaders, parameterHeaders } from './parameter-headers.ts';
 import { ProcessTransport } from './process-transport.ts';
 import { RobustHttpTransport } from './robust-http-transport.ts';
 import type { McpServerConfig } from './server-config.ts';
+import type { ServerVerdicts, Verdict } from './server-verdicts.ts';
+import type { Opened } from './transport-opener.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface SessionOptions {
   server: McpServerConfig;
-  /** What every server's process gets; servers of the user's get their own `env` on top. */
-  environment: Readonly<Record<string, string>>;
+  openTransport: (kind: Verdict['transport']) => Opened;
+  verdicts: ServerVerdicts;
   version: string;
+  clock: Clock;
   startTimeoutMs: number;
   callTimeoutMs: number;
-  messageLimitBytes: number;
   redactText: (text: string) => string;
+  /** Prepares a client before it connects: handlers of what a server may ask of us. Without it all of that is refused. */
+  prepareClient?: (options: ClientOptions) => { options: ClientOptions; prepare: (client: Client) => void };
 }
-
-/** A tool as the server listed it. */
-export const ListedTool = z.looseObject({
-  name: z.string(),
-  title: z.string().optional(),
-  description: z.string().default(''),
-  inputSchema: z.record(z.string(), z.unknown()).default({}),
-  annotations: z
-    .looseObject({
-      title: z.string().optional(),
-      readOnlyHint: z.boolean().optional(),
-      destructiveHint: z.boolean().optional(),
-    })
-    .optional(),
-});
-export type ListedTool = z.infer<typeof ListedTool>;
 
 /** The raw result of a call: what it holds is the caller's to find out. */
 export type ToolResult = Record<string, unknown>;
@@ -40,21 +38,24 @@ const anything: StandardSchemaV1<unknown, unknown> = {
   '~standard': { version: 1, vendor: 'k8s-mcp-agent', validate: (value: unknown) => ({ value }) },
 };
 
+const pingTimeoutMs = 5000;
+const goodbyeMs = 1000;
+/** The headers of a call do not match its tool, as the server knows it: its list has changed. Nothing was done. */
+const headerMismatch = -32020;
+
 /** One connection to one server. When it breaks it stays broken: the pool makes a new one. */
 export class McpSession {
   readonly #options: SessionOptions;
-  readonly #client: Client;
-  readonly #transport: ProcessTransport | RobustHttpTransport;
+  #connected: Connected | null = null;
+  /** What was opened last, from which a failed start is explained. */
+  #opened: Opened | null = null;
+  readonly #life = new AbortController();
   #isLost = false;
+  #tools: Promise<ListedTool[]> | null = null;
+  #isListening = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    // Sampling, roots and elicitation are not declared, so a server that asks for them is refused.
-    this.#client = new Client({ name: 'k8s-mcp-agent', version: options.version }, { capabilities: {} });
-    this.#client.onclose = () => {
-      this.#isLost = true;
-    };
-    this.#transport = makeTransport(options);
   }
 
   get isLost(): boolean {
@@ -62,90 +63,201 @@ export class McpSession {
   }
 
   get pid(): number | undefined {
-    return this.#transport instanceof ProcessTransport ? this.#transport.pid : undefined;
+    const transport = this.#opened?.transport;
+    return transport instanceof ProcessTransport ? transport.pid : undefined;
   }
 
-  async connect(signal: AbortSignal): Promise<void> {
-    const timeout = this.#options.startTimeoutMs;
+  async connect(outerSignal: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([outerSignal, this.#life.signal]);
+    const { server, openTransport, verdicts, startTimeoutMs, clock } = this.#options;
     try {
-      await this.#client.connect(this.#transport, { timeout, signal });
+      this.#connected = await connectServer({
+        openTransport: (kind) => {
+          this.#opened = openTransport(kind);
+          return this.#opened.transport;
+        },
+        newClient: (options) => this.#newClient(options),
+        verdict: await verdicts.of(server),
+        kind: server.transport,
+        prefersSse: server.transport === 'http' && server.prefersSse,
+        timeoutMs: startTimeoutMs,
+        clock,
+        signal,
+      });
     } catch (error) {
-      await this.close();
-      throw this.#fault(error, 'starting it', timeout, signal);
+      this.#isLost = true;
+      throw this.#fault(error, 'starting it', startTimeoutMs, signal);
     }
+    const { client, verdict } = this.#connected;
+    client.onclose = () => {
+      this.#isLost = true;
+    };
+    client.setNotificationHandler('notifications/tools/list_changed', () => this.#forgetTools());
+    await verdicts.keep(server, verdict);
   }
 
-  /** Every page of the tool list. Tools that are no tools are left out. */
-  async listTools(signal: AbortSignal): Promise<ListedTool[]> {
-    const timeout = this.#options.callTimeoutMs;
-    try {
-      const { tools } = await this.#client.listTools(undefined, { timeout, signal });
-      return tools.flatMap((tool) => ListedTool.safeParse(tool).data ?? []);
-    } catch (error) {
-      throw this.#fault(error, 'listing its tools', timeout, signal);
-    }
+  /** All pages of the tool list; kept until the server says that it has changed. */
+  listTools(): Promise<ListedTool[]> {
+    const known = this.#tools;
+    if (known !== null) return known;
+    const listing = this.#listTools(this.#life.signal);
+    this.#tools = listing;
+    listing.catch(() => {
+      if (this.#tools === listing) this.#tools = null;
+    });
+    return listing;
   }
 
   async callTool(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult> {
     const timeout = this.#options.callTimeoutMs;
     try {
-      const result = await this.#client.request(
-        { method: 'tools/call', params: { name, arguments: args } },
-        anything,
-        { timeout, signal },
-      );
+      const result = await this.#callWithHeaders(name, args, signal);
       return typeof result === 'object' && result !== null ? (result as ToolResult) : { content: result };
     } catch (error) {
       throw this.#fault(error, `calling ${name}`, timeout, signal);
     }
   }
 
+  /** Whether the server still answers. */
+  async isAlive(signal: AbortSignal): Promise<boolean> {
+    if (this.#isLost || this.#connected === null) return false;
+    const { client, verdict } = this.#connected;
+    const options = { timeout: Math.min(pingTimeoutMs, this.#options.callTimeoutMs), signal };
+    try {
+      await (verdict.era === 'modern' ? client.discover(options) : client.ping(options));
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      // "I do not know ping" is an answer, too.
+      return ProtocolError.isInstance(error) && error.code === -32601;
+    }
+  }
+
   async close(): Promise<void> {
+    const wasLost = this.#isLost;
     this.#isLost = true;
+    this.#life.abort(new Error('the session is closed'));
+    const client = this.#connected?.client;
+    const transport = this.#opened?.transport;
+    if (!wasLost && transport instanceof RobustHttpTransport) await sayGoodbye(transport);
     // A connection that is broken already cannot be closed in good order, and need not be.
-    await this.#client.close().catch(() => undefined);
-    await this.#transport.close().catch(() => undefined);
+    await client?.close().catch(() => undefined);
+    await transport?.close().catch(() => undefined);
+  }
+
+  #newClient(options: ClientOptions): Client {
+    const { version, prepareClient } = this.#options;
+    const basics: ClientOptions = { capabilities: {}, ...options };
+    // Sampling, roots and elicitation are not declared, so a server that asks for them is refused.
+    const { options: all, prepare } = prepareClient?.(basics) ?? {
+      options: basics,
+      prepare: () => undefined,
+    };
+    const client = new Client({ name: 'k8s-mcp-agent', version }, all);
+    prepare(client);
+    return client;
+  }
+
+  #client(): Client {
+    if (this.#connected === null || this.#isLost) throw new Error('Not connected');
+    return this.#connected.client;
+  }
+
+  async #listTools(signal: AbortSignal): Promise<ListedTool[]> {
+    const timeout = this.#options.callTimeoutMs;
+    try {
+      const client = this.#client();
+      // The SDK's own list prints to the console when there is none, and gives up a list for one bad tool.
+      if (client.getServerCapabilities()?.tools === undefined) return [];
+      this.#listen(client);
+      const tools = await listToolPages((params) =>
+        client.request({ method: 'tools/list', params }, anything, { timeout, signal }),
+      );
+      return this.#usesHeaders() ? tools.filter(({ inputSchema }) => hasUsableHeaders(inputSchema)) : tools;
+    } catch (error) {
+      throw this.#fault(error, 'listing its tools', timeout, signal);
+    }
+  }
+
+  /** Only servers of the new era, and only at an address, look at headers. */
+  #usesHeaders(): boolean {
+    const verdict = this.#connected?.verdict;
+    return verdict?.era === 'modern' && verdict.transport === 'http';
+  }
+
+  async #callWithHeaders(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+    try {
+      return await this.#call(name, args, signal);
+    } catch (error) {
+      const isMismatch = ProtocolError.isInstance(error) && error.code === headerMismatch;
+      if (!isMismatch || !this.#usesHeaders()) throw error;
+      this.#forgetTools();
+      await untilAborted(this.listTools(), signal);
+      return this.#call(name, args, signal);
+    }
+  }
+
+  async #call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+    const headers = this.#usesHeaders() ? await this.#headersFor(name, args) : {};
+    return this.#client().request({ method: 'tools/call', params: { name, arguments: args } }, anything, {
+      timeout: this.#options.callTimeoutMs,
+      signal,
+      ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    });
+  }
+
+  async #headersFor(name: string, args: Record<string, unknown>): Promise<Record<string, string>> {
+    const tools = (await this.#tools?.catch(() => null)) ?? [];
+    const tool = tools.find((candidate) => candidate.name === name);
+    return tool === undefined ? {} : parameterHeaders(tool.inputSchema, args);
+  }
+
+  #forgetTools(): void {
+    this.#tools = null;
+  }
+
+  /** Servers of the new era tell of changes only to those who listen. One that cannot be listened to is asked again. */
+  #listen(client: Client): void {
+    const isModern = this.#connected?.verdict.era === 'modern';
+    if (!isModern || this.#isListening || client.getServerCapabilities()?.tools?.listChanged !== true) return;
+    this.#isListening = true;
+    const listening = client.listen({ toolsListChanged: true }, { timeout: this.#options.startTimeoutMs });
+    const over = (): void => {
+      this.#isListening = false;
+      this.#forgetTools();
+    };
+    listening.then(({ closed }) => closed).then(over, over);
   }
 
   #fault(error: unknown, doing: string, timeoutMs: number, signal: AbortSignal): unknown {
     // The SDK tells an abort as a time-out.
     if (signal.aborted) return signal.reason;
-    const transport = this.#transport instanceof ProcessTransport ? this.#transport : null;
-    const said = this.#options.redactText(lastLines(transport?.stderr ?? ''));
+    const { server, redactText } = this.#options;
+    const transport = this.#opened?.transport;
+    const process = transport instanceof ProcessTransport ? transport : null;
     return toMcpError(error, {
-      server: this.#options.server.name,
+      server: server.name,
       doing,
-      said,
-      fault: transport?.fault ?? null,
+      said: redactText(lastLines(process?.stderr ?? '')),
+      ending: process?.ending ?? null,
+      isProcess: process !== null,
+      sentTooMuch: process?.sentTooMuch === true,
+      hasSession: transport instanceof RobustHttpTransport && transport.sessionId !== undefined,
       timeoutMs,
+      retryAfterMs: this.#opened?.retryAfterMs() ?? null,
     });
   }
 }
 
-function makeTransport({
-  server,
-  environment,
-  messageLimitBytes,
-}: SessionOptions): ProcessTransport | RobustHttpTransport {
-  if (server.transport === 'http') {
-    return new RobustHttpTransport(new URL(server.url), {
-      requestInit: { headers: server.headers },
-      reconnectionOptions: {
-        initialReconnectionDelay: 500,
-        maxReconnectionDelay: 5000,
-        reconnectionDelayGrowFactor: 1.5,
-        maxRetries: 2,
-      },
-    });
-  }
-  const { command, args, env, workingDirectory } = server;
-  return new ProcessTransport({
-    command,
-    args,
-    env: { ...environment, ...env },
-    workingDirectory,
-    messageLimitBytes,
+/** Servers keep a session until they are told. One that does not answer is not waited for. */
+async function sayGoodbye(transport: RobustHttpTransport): Promise<void> {
+  const ended = transport.terminateSession().catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, goodbyeMs);
   });
+  await Promise.race([ended, late]);
+  clearTimeout(timer);
 }
 
 function lastLines(text: string): string {

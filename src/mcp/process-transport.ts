@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
+import { LineReader } from './line-reader.ts';
+import { type ProcessGuard, signalGroup } from './process-guard.ts';
+import { tooLargeRpcCode, tooLargeText } from './too-large.ts';
 
 export interface ProcessTransportOptions {
   command: string;
@@ -7,20 +10,19 @@ export interface ProcessTransportOptions {
   /** The whole environment of the process. */
   env: Readonly<Record<string, string>>;
   workingDirectory?: string | undefined;
-  /** A message beyond this many bytes ends the connection. */
+  /** A message beyond this many bytes is not taken: its call fails. */
   messageLimitBytes: number;
+  guard: ProcessGuard;
+  graceMs?: number;
 }
 
 const stderrKept = 4000;
-/** A server that does not go when its stdin is closed is asked, then killed. */
-const graceMs = 1000;
-const newline = 10;
-
-export class MessageTooLarge extends Error {}
+/** A server that does not go when its stdin is closed is asked after this long, and killed after as long again. */
+const usualGraceMs = 1000;
 
 /**
- * A server process in a group of its own, so that what it starts ends with it. The SDK's own transport signals only its
- * direct child. Our end of its stdin closes with this process, however that ends: a well-behaved server then exits too.
+ * A server process in a group of its own, so that what it starts ends with it, and with us. The SDK's own transport signals
+ * only its direct child, and waits for pipes that others still hold.
  */
 export class ProcessTransport implements Transport {
   onclose?: (() => void) | undefined;
@@ -28,16 +30,23 @@ export class ProcessTransport implements Transport {
   onmessage?: ((message: JSONRPCMessage) => void) | undefined;
   /** The last lines that it printed on stderr: what explains a failed start. */
   stderr = '';
-  /** Why the connection ended, when it ended by a fault. */
-  fault: Error | null = null;
+  /** How it ended: "with code 1", "by SIGKILL"; null while it lives. */
+  ending: string | null = null;
+  /** It was killed for a message beyond the limit. */
+  sentTooMuch = false;
   readonly #options: ProcessTransportOptions;
+  readonly #lines: LineReader;
   #child: ChildProcess | null = null;
-  #chunks: Buffer[] = [];
-  #size = 0;
-  #onExit = (): void => this.#signal('SIGKILL');
+  #isOver = false;
+  #over: Promise<void> = Promise.resolve();
 
   constructor(options: ProcessTransportOptions) {
     this.#options = options;
+    this.#lines = new LineReader({
+      limitBytes: options.messageLimitBytes,
+      onLine: (line) => this.#deliver(line),
+      onOversize: (id) => this.#refuse(id),
+    });
   }
 
   get pid(): number | undefined {
@@ -45,7 +54,7 @@ export class ProcessTransport implements Transport {
   }
 
   start(): Promise<void> {
-    const { command, args, env, workingDirectory } = this.#options;
+    const { command, args, env, workingDirectory, guard } = this.#options;
     const child = spawn(command, [...args], {
       env: { ...env },
       cwd: workingDirectory,
@@ -53,17 +62,14 @@ export class ProcessTransport implements Transport {
       detached: true,
     });
     this.#child = child;
-    process.once('exit', this.#onExit);
-    child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
-    child.stderr.on('data', (chunk: Buffer) => {
-      this.stderr = (this.stderr + chunk.toString('utf8')).slice(-stderrKept);
+    if (child.pid !== undefined) guard.watch(child.pid);
+    child.stdout.on('data', (chunk: Buffer) => this.#lines.push(chunk));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr = (this.stderr + text).slice(-stderrKept);
     });
-    // A server that dies while we write to it is told of by 'close'.
+    // A server that dies while we write to it is told of by its end.
     child.stdin.on('error', () => undefined);
-    child.once('close', () => {
-      process.off('exit', this.#onExit);
-      this.onclose?.();
-    });
+    this.#over = this.#watchEnd(child);
     return new Promise((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
@@ -73,41 +79,44 @@ export class ProcessTransport implements Transport {
   send(message: JSONRPCMessage): Promise<void> {
     return new Promise((resolve, reject) => {
       const stdin = this.#child?.stdin;
-      if (stdin === null || stdin === undefined || stdin.destroyed) reject(new Error('the server has ended'));
+      if (this.#isOver || !stdin?.writable) reject(new Error('the server has ended'));
       else stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
     });
   }
 
   async close(): Promise<void> {
-    const child = this.#child;
-    if (child === null || hasEnded(child)) return;
-    const ended = new Promise<void>((resolve) => child.once('close', resolve));
-    child.stdin?.end();
+    if (this.#child === null || this.#isOver) return;
+    const { graceMs = usualGraceMs } = this.#options;
+    this.#child.stdin?.end();
     const timers = [
       setTimeout(() => this.#signal('SIGTERM'), graceMs),
       setTimeout(() => this.#signal('SIGKILL'), 2 * graceMs),
     ];
-    await ended;
+    await this.#over;
     for (const timer of timers) clearTimeout(timer);
   }
 
-  /** Lines are cut on bytes: a message can be tens of megabytes, and is made a string once. */
-  #receive(chunk: Buffer): void {
-    let rest = chunk;
-    for (let end = rest.indexOf(newline); end !== -1; end = rest.indexOf(newline)) {
-      this.#chunks.push(rest.subarray(0, end));
-      this.#deliver(Buffer.concat(this.#chunks).toString('utf8'));
-      this.#chunks = [];
-      this.#size = 0;
-      rest = rest.subarray(end + 1);
-    }
-    this.#chunks.push(rest);
-    this.#size += rest.length;
-    if (this.#size > this.#options.messageLimitBytes) {
-      this.fault = new MessageTooLarge(`a message is larger than ${this.#options.messageLimitBytes} bytes`);
-      this.#chunks = [];
-      this.#signal('SIGKILL');
-    }
+  /**
+   * Over is when the process has ended and its pipes are read empty. What it started may hold the pipes open: it ends with
+   * it, and where it cannot be reached (a group of its own) it is not waited for.
+   */
+  #watchEnd(child: ChildProcess): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        if (this.#isOver) return;
+        this.#isOver = true;
+        if (child.pid !== undefined) this.#options.guard.release(child.pid);
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+        resolve();
+        this.onclose?.();
+      };
+      child.once('exit', (code, signal) => {
+        this.ending = signal === null ? `with code ${code}` : `by ${signal}`;
+        this.#signal('SIGKILL');
+        setTimeout(finish, this.#options.graceMs ?? usualGraceMs).unref();
+      });
+      child.once('close', finish);
+    });
   }
 
   /** Lines that are no JSON object are somebody's print statements. */
@@ -120,16 +129,18 @@ export class ProcessTransport implements Transport {
     }
   }
 
-  #signal(signal: NodeJS.Signals): void {
-    if (this.#child?.pid === undefined || hasEnded(this.#child)) return;
-    try {
-      process.kill(-this.#child.pid, signal);
-    } catch {
-      // It has ended already.
+  /** Only the call that it answered fails. Where that cannot be told, no call could be trusted any more. */
+  #refuse(id: string | number | null): void {
+    const message = tooLargeText(this.#options.messageLimitBytes);
+    if (id !== null) {
+      this.onmessage?.({ jsonrpc: '2.0', id, error: { code: tooLargeRpcCode, message } });
+      return;
     }
+    this.sentTooMuch = true;
+    this.#signal('SIGKILL');
   }
-}
 
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, signal);
+  }
 }

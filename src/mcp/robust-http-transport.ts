@@ -13,7 +13,7 @@ import {
  */
 export class RobustHttpTransport extends StreamableHTTPClientTransport {
   readonly #unanswered = new Set<string | number>();
-  #isWatching = false;
+  #watcher: StreamableHTTPClientTransport['onmessage'];
 
   override async send(
     message: JSONRPCMessage | JSONRPCMessage[],
@@ -32,20 +32,23 @@ export class RobustHttpTransport extends StreamableHTTPClientTransport {
         error: { code: -32000, message: 'Server disconnected without sending a response' },
       });
     };
-    return super.send(message, { ...options, onRequestStreamEnd });
+    try {
+      await super.send(message, { ...options, onRequestStreamEnd });
+    } catch (error) {
+      this.#unanswered.delete(id);
+      throw error;
+    }
   }
 
+  /** The SDK sets another receiver once it knows the server's protocol, so that we look before each message. */
   #watch(): void {
-    if (this.#isWatching) return;
-    this.#isWatching = true;
+    if (this.onmessage === this.#watcher) return;
     const deliver = this.onmessage;
-    this.onmessage = (received, ...rest) => {
-      if (
-        (isJSONRPCResultResponse(received) || isJSONRPCErrorResponse(received)) &&
-        received.id !== undefined
-      )
-        this.#unanswered.delete(received.id);
+    this.#watcher = (received, ...rest) => {
+      const isReply = isJSONRPCResultResponse(received) || isJSONRPCErrorResponse(received);
+      if (isReply && received.id !== undefined) this.#unanswered.delete(received.id);
       deliver?.(received, ...rest);
     };
+    this.onmessage = this.#watcher;
   }
 }

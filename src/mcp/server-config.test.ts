@@ -30,7 +30,25 @@ describe('mcp/server-config', () => {
     ['type http', { type: 'http', url }, { transport: 'http', url }],
     ['type streamable-http', { type: 'streamable-http', url }, { transport: 'http', url }],
     ['type streamableHttp', { type: 'streamableHttp', url }, { transport: 'http', url }],
-    ['transport sse', { transport: 'sse', url }, { transport: 'http', url }],
+    ['transport sse', { transport: 'sse', url }, { transport: 'http', url, prefersSse: true }],
+    [
+      'a login with a secret',
+      { url, oauth: { clientId: 'a', clientSecret: 'b', issuer: 'https://login.example' } },
+      { login: { clientId: 'a', clientSecret: 'b', issuer: 'https://login.example' } },
+    ],
+    [
+      'a login with a key',
+      { url, oauth: { clientId: 'a', privateKey: 'PEM', issuer: 'https://login.example', scope: 'read' } },
+      {
+        login: {
+          clientId: 'a',
+          privateKey: 'PEM',
+          algorithm: 'RS256',
+          issuer: 'https://login.example',
+          scope: 'read',
+        },
+      },
+    ],
     ['httpUrl', { httpUrl: url }, { transport: 'http', url }],
     ['serverUrl', { serverUrl: url }, { transport: 'http', url }],
     ['a type that decides between the two', { type: 'http', command: 'x', url }, { transport: 'http', url }],
@@ -59,6 +77,11 @@ describe('mcp/server-config', () => {
     ['an empty command', { command: '' }, 'command is empty'],
     ['an address that is none', { url: 'mcp.example' }, 'url is no http or https address'],
     ['an address of a file', { url: 'file:///etc/passwd' }, 'url is no http or https address'],
+    [
+      'a login without its server',
+      { url, oauth: { clientId: 'a', clientSecret: 'b' } },
+      'oauth needs clientId, issuer, and clientSecret or privateKey',
+    ],
     ['a type without its command', { type: 'stdio', url }, '"stdio" needs a command'],
     ['a type without its url', { type: 'sse', command: 'x' }, '"sse" needs a url'],
     ['a type that nobody knows', { type: 'websocket', url }, '"websocket" is none of stdio, http and sse'],
@@ -96,7 +119,14 @@ describe('mcp/server-config', () => {
   });
 
   it('makes servers of one address and of one command line', () => {
-    expect(serverFromUrl('one', url)).toEqual({ name: 'one', transport: 'http', url, headers: {} });
+    expect(serverFromUrl('one', url)).toEqual({
+      name: 'one',
+      transport: 'http',
+      url,
+      headers: {},
+      prefersSse: false,
+      login: null,
+    });
     expect(serverFromCommand('two', ['kms', '--read-only'])).toEqual({
       name: 'two',
       transport: 'stdio',

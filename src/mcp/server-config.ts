@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, type Failure, toFailure } from '../domain/errors.ts';
+import { ClientLogin } from './authorization.ts';
 
 /** How one MCP server is reached: a process that speaks over stdin and stdout, or an address. */
 export type McpServerConfig = { name: string } & (
@@ -10,7 +11,14 @@ export type McpServerConfig = { name: string } & (
       env: Record<string, string>;
       workingDirectory?: string;
     }
-  | { transport: 'http'; url: string; headers: Record<string, string> }
+  | {
+      transport: 'http';
+      url: string;
+      headers: Record<string, string>;
+      /** The old transport of two channels is tried first. */
+      prefersSse: boolean;
+      login: ClientLogin | null;
+    }
 );
 
 /** An entry that cannot be used; the name is the server's, or the file's when all of it is wrong. */
@@ -37,6 +45,7 @@ const Entry = z.looseObject({
   httpUrl: address.optional(),
   serverUrl: address.optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  oauth: ClientLogin.optional(),
   disabled: z.boolean().default(false),
 });
 type Entry = z.infer<typeof Entry>;
@@ -65,7 +74,7 @@ export function parseMcpServers(text: string, file: string): ParsedServers {
 }
 
 export function serverFromUrl(name: string, url: string): McpServerConfig {
-  return { name, transport: 'http', url, headers: {} };
+  return { name, transport: 'http', url, headers: {}, prefersSse: false, login: null };
 }
 
 export function serverFromCommand(name: string, words: readonly string[]): McpServerConfig {
@@ -92,14 +101,18 @@ function processOf(name: string, { command, args, env, cwd }: Entry): McpServerC
   return { name, transport: 'stdio', command, args, env, ...folder };
 }
 
-function addressOf(name: string, { url, httpUrl, serverUrl, headers }: Entry): McpServerConfig | null {
-  const found = url ?? httpUrl ?? serverUrl;
-  return found === undefined ? null : { name, transport: 'http', url: found, headers };
+function addressOf(name: string, entry: Entry): McpServerConfig | null {
+  const { headers, oauth } = entry;
+  const url = entry.url ?? entry.httpUrl ?? entry.serverUrl;
+  if (url === undefined) return null;
+  const prefersSse = (entry.type ?? entry.transport)?.toLowerCase() === 'sse';
+  return { name, transport: 'http', url, headers, prefersSse, login: oauth ?? null };
 }
 
 function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
   const place = issue?.path.join('.') ?? '';
+  if (place === 'oauth') return 'oauth needs clientId, issuer, and clientSecret or privateKey';
   return `${place === '' ? 'it' : place} ${issue?.code === 'invalid_type' ? `must be ${wordFor(issue.expected)}` : (issue?.message ?? 'is wrong')}`;
 }
 

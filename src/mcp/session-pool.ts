@@ -1,53 +1,124 @@
-import type { Clock } from '../domain/ports/outside.ts';
-import { isSessionLost } from './mcp-failures.ts';
-import { type ListedTool, McpSession, type SessionOptions, type ToolResult } from './mcp-session.ts';
+import { isAppError } from '../domain/errors.ts';
+import { Breakers } from './breaker.ts';
+import type { ListedTool } from './listed-tool.ts';
+import { isPassing, isSessionLost } from './mcp-failures.ts';
+import { McpSession, type SessionOptions, type ToolResult } from './mcp-session.ts';
 import type { McpServerConfig } from './server-config.ts';
+import { ServerVerdicts } from './server-verdicts.ts';
+import { TransportOpener, type TransportOpenerOptions } from './transport-opener.ts';
+import { untilAborted } from './until-aborted.ts';
 
-export interface SessionPoolOptions extends Omit<SessionOptions, 'server'> {
-  clock: Clock;
+export interface SessionPoolOptions
+  extends TransportOpenerOptions,
+    Pick<
+      SessionOptions,
+      'version' | 'clock' | 'startTimeoutMs' | 'callTimeoutMs' | 'redactText' | 'prepareClient'
+    > {
+  /** Where it is remembered how servers speak; null: nowhere. */
+  verdictFile: string | null;
 }
 
-/** How often a read is repeated on a new session. Writes never are. */
+export interface ToolCall {
+  name: string;
+  args: Record<string, unknown>;
+  /** What the call is about, where one server stands for many things: each has a breaker of its own. */
+  target?: string | null;
+}
+
+/** How often a read is repeated. Writes never are. */
 const readRetries = 2;
 const backoffMs = 200;
+/** A server that asks for more patience than this is told of instead of waited for. */
+const longestWaitMs = 10_000;
+const tendingMs = 15_000;
+/** A session that was silent for so long may be dead without a sign: proxies cut what is idle. */
+const idleUntilPingMs = 30_000;
+/** A server process that nobody has asked for so long is ended; the next call starts it again. */
+const idleUntilCloseMs = 300_000;
+
+interface Entry {
+  session: McpSession;
+  opening: Promise<void>;
+  calls: number;
+  lastUsedAt: number;
+  lastSeenAt: number;
+  isProcess: boolean;
+}
 
 /** One session per server: opened when it is needed, shared by all callers, replaced when it is lost. */
 export class SessionPool {
   readonly #options: SessionPoolOptions;
-  readonly #sessions = new Map<string, Promise<McpSession>>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #opener: TransportOpener;
+  readonly #verdicts: ServerVerdicts;
+  readonly #breakers: Breakers;
+  /** Ends what is shared; callers have signals of their own. */
+  readonly #life = new AbortController();
+  #tending: Promise<void> | null = null;
 
   constructor(options: SessionPoolOptions) {
     this.#options = options;
+    this.#opener = new TransportOpener(options);
+    this.#verdicts = new ServerVerdicts({ file: options.verdictFile, clock: options.clock });
+    this.#breakers = new Breakers(options.clock);
   }
 
+  /** The tools of a server, as kept since it last said that they changed. */
   listTools(server: McpServerConfig, signal: AbortSignal): Promise<ListedTool[]> {
-    return this.#read(server, signal, (session) => session.listTools(signal));
+    return this.#read(server, signal, (session) => untilAborted(session.listTools(), signal));
   }
 
-  /** Calls a tool that only reads: repeated on a new session when the connection breaks. */
-  readTool(
-    server: McpServerConfig,
-    name: string,
-    args: Record<string, unknown>,
-    signal: AbortSignal,
-  ): Promise<ToolResult> {
-    return this.#read(server, signal, (session) => session.callTool(name, args, signal));
+  /** Calls a tool that only reads: repeated, on a new session where the old one is lost. */
+  async readTool(server: McpServerConfig, call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+    return this.#guarded(server, call, () =>
+      this.#read(server, signal, (session) => session.callTool(call.name, call.args, signal)),
+    );
+  }
+
+  /** Calls a tool that may change something: sent once at most. When it fails, whether it was done is not known. */
+  async writeTool(server: McpServerConfig, call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+    return this.#guarded(server, call, async () => {
+      const entry = await this.#openLively(server, signal);
+      return this.#use(server, entry, (session) => session.callTool(call.name, call.args, signal));
+    });
   }
 
   /** pid of a server's process, while it has one. */
-  async pidOf(server: McpServerConfig): Promise<number | undefined> {
-    return (await this.#sessions.get(server.name))?.pid;
+  pidOf(server: McpServerConfig): number | undefined {
+    return this.#entries.get(server.name)?.session.pid;
   }
 
   /** Ends one server's session; the next call opens a new one. */
   async drop(serverName: string): Promise<void> {
-    const session = this.#sessions.get(serverName);
-    this.#sessions.delete(serverName);
-    await (await session?.catch(() => null))?.close();
+    const entry = this.#entries.get(serverName);
+    this.#entries.delete(serverName);
+    await entry?.session.close();
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#sessions.keys()].map((name) => this.drop(name)));
+    this.#life.abort(new Error('the pool is closed'));
+    await Promise.all([...this.#entries.keys()].map((name) => this.drop(name)));
+    await this.#tending;
+    await this.#opener.close();
+  }
+
+  /** Time-outs of one target say nothing of the others behind the same server. */
+  async #guarded(
+    server: McpServerConfig,
+    { target }: ToolCall,
+    work: () => Promise<ToolResult>,
+  ): Promise<ToolResult> {
+    if (target === undefined || target === null) return work();
+    const name = JSON.stringify([server.name, target]);
+    this.#breakers.check(name);
+    try {
+      const result = await work();
+      this.#breakers.succeeded(name);
+      return result;
+    } catch (error) {
+      if (isAppError(error, 'TIMEOUT')) this.#breakers.failed(name, error);
+      throw error;
+    }
   }
 
   async #read<Result>(
@@ -56,40 +127,132 @@ export class SessionPool {
     work: (session: McpSession) => Promise<Result>,
   ): Promise<Result> {
     for (let attempt = 0; ; attempt += 1) {
-      const opening = this.#session(server, signal);
+      let isOpen = false;
       try {
-        return await work(await opening);
+        const entry = await this.#open(server, signal);
+        isOpen = true;
+        return await this.#use(server, entry, work);
       } catch (error) {
-        if (isSessionLost(error)) await this.#replace(server.name, opening);
-        if (signal.aborted || !isSessionLost(error) || attempt >= readRetries) throw error;
-        await this.#options.clock.sleep(backoffMs * 2 ** attempt * (0.5 + Math.random()), signal);
+        // A program that ends at its start would end again.
+        const waitMs = isOpen || !isAppError(error, 'MCP_SERVER_DIED') ? waitBefore(attempt, error) : null;
+        if (signal.aborted || waitMs === null) throw error;
+        await this.#options.clock.sleep(waitMs, signal);
       }
     }
   }
 
-  #session(server: McpServerConfig, signal: AbortSignal): Promise<McpSession> {
-    const known = this.#sessions.get(server.name);
-    if (known !== undefined) return known;
-    const opening = this.#open(server, signal);
-    this.#sessions.set(server.name, opening);
-    // A start that failed is tried anew by the next caller.
-    opening.catch(() => this.#forget(server.name, opening));
-    return opening;
+  async #use<Result>(
+    server: McpServerConfig,
+    entry: Entry,
+    work: (session: McpSession) => Promise<Result>,
+  ): Promise<Result> {
+    entry.calls += 1;
+    entry.lastUsedAt = this.#options.clock.now();
+    try {
+      const result = await work(entry.session);
+      entry.lastSeenAt = this.#options.clock.now();
+      return result;
+    } catch (error) {
+      if (isSessionLost(error) || entry.session.isLost) await this.#replace(server.name, entry);
+      // A server that is stopped or stuck answers nothing any more: the next call gets a new one.
+      else if (isAppError(error, 'TIMEOUT') && !(await this.#answers(entry)))
+        await this.#replace(server.name, entry);
+      throw error;
+    } finally {
+      entry.calls -= 1;
+      entry.lastUsedAt = this.#options.clock.now();
+    }
   }
 
-  async #open(server: McpServerConfig, signal: AbortSignal): Promise<McpSession> {
-    const session = new McpSession({ ...this.#options, server });
-    await session.connect(signal);
-    return session;
+  async #open(server: McpServerConfig, signal: AbortSignal): Promise<Entry> {
+    const known = this.#entries.get(server.name);
+    if (known?.session.isLost === true) await this.#replace(server.name, known);
+    const entry = this.#entries.get(server.name) ?? this.#begin(server);
+    await untilAborted(entry.opening, signal);
+    return entry;
+  }
+
+  /** A session that has been silent for long is asked first: what is sent once only is not sent into the void. */
+  async #openLively(server: McpServerConfig, signal: AbortSignal): Promise<Entry> {
+    const entry = await this.#open(server, signal);
+    const isFresh = this.#options.clock.now() - entry.lastSeenAt < idleUntilPingMs;
+    if (isFresh || (await this.#answers(entry))) return entry;
+    await this.#replace(server.name, entry);
+    return this.#open(server, signal);
+  }
+
+  #begin(server: McpServerConfig): Entry {
+    this.#breakers.check(server.name);
+    const session = new McpSession({
+      ...this.#options,
+      server,
+      openTransport: (kind) => this.#opener.open(server, kind),
+      verdicts: this.#verdicts,
+    });
+    const now = this.#options.clock.now();
+    const entry: Entry = {
+      session,
+      opening: this.#connect(server.name, session),
+      calls: 0,
+      lastUsedAt: now,
+      lastSeenAt: now,
+      isProcess: server.transport === 'stdio',
+    };
+    this.#entries.set(server.name, entry);
+    // A start that failed is tried anew by the next caller.
+    entry.opening.catch(() => this.#forget(server.name, entry));
+    this.#tending ??= this.#tend().catch(() => undefined);
+    return entry;
+  }
+
+  async #connect(name: string, session: McpSession): Promise<void> {
+    try {
+      await session.connect(this.#life.signal);
+      this.#breakers.succeeded(name);
+    } catch (error) {
+      if (isAppError(error)) this.#breakers.failed(name, error);
+      throw error;
+    }
   }
 
   /** Of many callers that lost the same session, the first puts it away; the others find the new one. */
-  async #replace(name: string, lost: Promise<McpSession>): Promise<void> {
+  async #replace(name: string, lost: Entry): Promise<void> {
     this.#forget(name, lost);
-    await (await lost.catch(() => null))?.close();
+    await lost.session.close();
   }
 
-  #forget(name: string, session: Promise<McpSession>): void {
-    if (this.#sessions.get(name) === session) this.#sessions.delete(name);
+  #forget(name: string, entry: Entry): void {
+    if (this.#entries.get(name) === entry) this.#entries.delete(name);
   }
+
+  async #answers(entry: Entry): Promise<boolean> {
+    return entry.session.isAlive(this.#life.signal);
+  }
+
+  /** Looks after sessions that nobody uses just now, until the pool is closed. */
+  async #tend(): Promise<void> {
+    const { clock } = this.#options;
+    for (;;) {
+      await clock.sleep(tendingMs, this.#life.signal);
+      await Promise.all([...this.#entries].map(([name, entry]) => this.#tendOne(name, entry)));
+    }
+  }
+
+  async #tendOne(name: string, entry: Entry): Promise<void> {
+    if (entry.calls > 0) return;
+    const now = this.#options.clock.now();
+    if (entry.isProcess && now - entry.lastUsedAt >= idleUntilCloseMs) return this.#replace(name, entry);
+    if (now - Math.max(entry.lastUsedAt, entry.lastSeenAt) < idleUntilPingMs) return;
+    if (await this.#answers(entry)) entry.lastSeenAt = now;
+    else await this.#replace(name, entry);
+  }
+}
+
+/** null: it is not asked again. Jitter keeps callers that failed together from coming back together. */
+function waitBefore(attempt: number, error: unknown): number | null {
+  if (attempt >= readRetries || !isAppError(error)) return null;
+  if (!isSessionLost(error) && !isPassing(error)) return null;
+  const backoff = backoffMs * 2 ** attempt * (0.5 + Math.random());
+  const waitMs = Math.max(backoff, error.retryAfterMs ?? 0);
+  return waitMs <= longestWaitMs ? waitMs : null;
 }

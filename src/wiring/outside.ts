@@ -141,6 +141,9 @@ function sessionPool({ settings, environment, clock, version, redactText }: Outs
     startTimeoutMs: settings.mcpStartTimeoutMs,
     callTimeoutMs: settings.mcpCallTimeoutMs,
     messageLimitBytes: settings.mcpMessageLimitBytes,
+    httpsProxy: environment.httpsProxy,
+    noProxy: environment.noProxy,
+    verdictFile: join(environment.directories.cache, 'mcp-servers.json'),
   });
 }
 

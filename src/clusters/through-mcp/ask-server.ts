@@ -12,8 +12,13 @@ import { objectOfRow } from './table-rows.ts';
 export interface ToolCaller {
   /** JSON Schema of a tool's arguments; null when the server has no such tool. */
   schemaOf(tool: string, signal: AbortSignal): Promise<Record<string, unknown> | null>;
-  /** The tool's raw result; throws AppError. */
-  call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<Record<string, unknown>>;
+  /** The tool's raw result; `target`: the cluster that the call is about. Throws AppError. */
+  call(
+    tool: string,
+    args: Record<string, unknown>,
+    target: string | null,
+    signal: AbortSignal,
+  ): Promise<Record<string, unknown>>;
 }
 
 /** What is needed to ask a server about one of its clusters; counts what that costs. */
@@ -76,11 +81,11 @@ async function ask(
   tool: string,
   args: Record<string, unknown>,
   kind: ResourceKind,
-  { cluster, caller, cost, extraction }: AskedServer,
+  { cluster, target, caller, cost, extraction }: AskedServer,
   signal: AbortSignal,
 ): Promise<ToolRecords> {
   cost.requests += 1;
-  const result = await caller.call(tool, args, signal);
+  const result = await caller.call(tool, args, target, signal);
   cost.bytes += textLength(result);
   const reading = readToolResult(result, extraction);
   if (reading.ok) return reading;

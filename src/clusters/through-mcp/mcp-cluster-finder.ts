@@ -94,7 +94,7 @@ export class McpClusterFinder implements ClusterFinder {
   ): Promise<(ServerTarget | null)[]> {
     const { targetsTool } = profile;
     if (targetsTool === null || !names.includes(targetsTool)) return [null];
-    const result = await tools.call(targetsTool, {}, signal);
+    const result = await tools.call(targetsTool, {}, null, signal);
     const targets = result.isError === true ? null : profile.readTargets(result.structuredContent);
     if (targets === null)
       throw new AppError(
