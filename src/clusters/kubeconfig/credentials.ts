@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { AppError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
+import { oidcCredential } from './auth-provider.ts';
+import { bearer, fixedCredential } from './authorization.ts';
 import { embeddedText, pathFrom } from './embed-files.ts';
-import { type ExecPlugins, execCredential } from './exec-credential.ts';
+import { execCredential, refuseUnknownVersion } from './exec-credential.ts';
+import type { ExecPlugins } from './exec-plugins.ts';
 import type { KubeconfigUser } from './kubeconfig-file.ts';
+import { refuseUnusableCertificate } from './refuse-unusable.ts';
 import type { Credential, CredentialProvider } from './resolved-context.ts';
-
-/** Tokens in files rotate (a pod's does hourly); client-go reads them again after a minute, too. */
-const tokenFileTtlMs = 60_000;
+import type { ServerAddress } from './server-address.ts';
+import { tokenFileCredential } from './token-file.ts';
 
 export interface CredentialOptions {
   user: KubeconfigUser;
@@ -15,95 +17,59 @@ export interface CredentialOptions {
   flattened: Record<string, unknown>;
   folder: string;
   context: string;
+  address: Pick<ServerAddress, 'isSecure' | 'userInfo'>;
   clock: Clock;
   plugins: ExecPlugins;
   /** What a plugin that asks for it is told of the cluster. */
   clusterInfo: Record<string, unknown>;
 }
 
-/** The provider that kubectl would use: plugin, then token file, token, basic; a client certificate goes with any of them. */
-export function credentialFor(options: CredentialOptions): CredentialProvider {
-  const { user, folder, clock } = options;
-  const provider = user['auth-provider'];
-  if (provider != null) {
-    throw new AppError(
-      'CONTEXT_INVALID',
-      `the user's auth-provider "${provider.name ?? ''}" was removed from Kubernetes in 1.26`,
-      {
-        hint: 'Use the provider’s exec credential plugin instead.',
-      },
-    );
-  }
-  const clientCertificate = certificateOf(options);
-  if (user.exec != null) return execCredential({ ...options, exec: user.exec, clientCertificate });
-  if (user.tokenFile) return tokenFile(pathFrom(folder, user.tokenFile), clientCertificate, clock);
-  if (user.token) return fixed('token', `Bearer ${user.token}`, clientCertificate);
-  if (user.username)
-    return fixed(
-      'basic',
-      `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}`,
-      clientCertificate,
-    );
-  return fixed(clientCertificate === null ? 'none' : 'certificate', null, clientCertificate);
+/**
+ * The provider that kubectl would use: token (file before text), then basic, then the plugin, then an OpenID Connect
+ * token. A client certificate goes with the first two, and makes a plugin needless. Over plain http nothing is sent.
+ */
+export async function credentialFor(options: CredentialOptions): Promise<CredentialProvider> {
+  if (!options.address.isSecure) return fixedCredential('none', null, null);
+  const { user } = options;
+  const certificate = certificateOf(options.flattened);
+  if (user.exec !== null) refuseUnknownVersion(user.exec);
+  const fromProvider = oidcCredential(user['auth-provider'], certificate, options);
+  const isBasic = options.address.userInfo !== null || user.username !== '';
+  if (isBasic || user.token !== '' || user.tokenFile !== '') return passwordOrToken(options, certificate);
+  if (user.exec !== null && certificate === null) return execCredential({ ...options, exec: user.exec });
+  return fromProvider ?? fixedCredential(certificate === null ? 'none' : 'certificate', null, certificate);
 }
 
-function certificateOf({ flattened }: CredentialOptions): Credential['clientCertificate'] {
+async function passwordOrToken(
+  { user, folder, clock, address }: CredentialOptions,
+  certificate: Credential['clientCertificate'],
+): Promise<CredentialProvider> {
+  const hasToken = user.token !== '' || user.tokenFile !== '';
+  if (hasToken && user.username !== '')
+    throw new AppError(
+      'CONTEXT_INVALID',
+      'the user has a tokenFile and a username, of which only one is allowed',
+    );
+  const basic = address.userInfo ?? (hasToken ? null : `${user.username}:${user.password}`);
+  if (basic !== null)
+    return fixedCredential('basic', `Basic ${Buffer.from(basic).toString('base64')}`, certificate);
+  if (user.tokenFile === '')
+    return fixedCredential('token', bearer(user.token, 'the user’s token'), certificate);
+  return tokenFileCredential({
+    path: pathFrom(folder, user.tokenFile),
+    otherwise: user.token === '' ? null : user.token,
+    clientCertificate: certificate,
+    clock,
+  });
+}
+
+/** A key without its certificate is passed over, as kubectl does. */
+function certificateOf(flattened: Record<string, unknown>): Credential['clientCertificate'] {
   const cert = embeddedText(flattened, 'client-certificate');
   const key = embeddedText(flattened, 'client-key');
-  if (cert === null && key === null) return null;
-  if (cert === null || key === null) {
-    throw new AppError(
-      'CONTEXT_INVALID',
-      `the user has a client ${cert === null ? 'key' : 'certificate'} without its ${cert === null ? 'certificate' : 'key'}`,
-    );
-  }
+  if (cert === null) return null;
+  if (key === null)
+    throw new AppError('CONTEXT_INVALID', 'the user has a client-certificate without its client-key');
+  refuseUnusableCertificate({ cert, key });
   return { cert, key };
-}
-
-function fixed(
-  kind: CredentialProvider['kind'],
-  authorization: string | null,
-  clientCertificate: Credential['clientCertificate'],
-): CredentialProvider {
-  return {
-    kind,
-    get: async () => ({ authorization, clientCertificate, expiresAt: null }),
-    forget: () => false,
-  };
-}
-
-function tokenFile(
-  path: string,
-  clientCertificate: Credential['clientCertificate'],
-  clock: Clock,
-): CredentialProvider {
-  let cached: Credential | null = null;
-  return {
-    kind: 'token-file',
-    get: async () => {
-      if (cached?.expiresAt != null && cached.expiresAt > clock.now()) return cached;
-      const token = (await readToken(path)).trim();
-      cached = {
-        authorization: `Bearer ${token}`,
-        clientCertificate,
-        expiresAt: clock.now() + tokenFileTtlMs,
-      };
-      return cached;
-    },
-    forget: () => {
-      cached = null;
-      return true;
-    },
-  };
-}
-
-async function readToken(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new AppError('CONTEXT_INVALID', `the token file ${path} cannot be read (${code})`, {
-      cause: error,
-    });
-  }
 }

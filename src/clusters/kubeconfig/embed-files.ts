@@ -10,18 +10,20 @@ export function pathFrom(folder: string, path: string): string {
 }
 
 /**
- * A copy of a kubeconfig entry in which files are embedded as `FIELD-data`. Data that is there already wins over the
- * file, as in kubectl. Throws CONTEXT_INVALID for a file that cannot be read.
+ * A copy of a kubeconfig entry in which files are embedded as `FIELD-data`, and what says nothing is left out. Throws
+ * CONTEXT_INVALID, as kubectl does, for a file that cannot be read or is empty, and where both the file and data are given.
  */
 export async function embedFiles(entry: Fields, folder: string, fields: readonly string[]): Promise<Fields> {
   const embedded: Fields = { ...entry };
   for (const field of fields) {
     const path = embedded[field];
     delete embedded[field];
-    if (typeof path !== 'string' || path === '' || hasText(embedded[`${field}-data`])) continue;
+    if (typeof path !== 'string' || path === '') continue;
+    if (hasText(embedded[`${field}-data`]))
+      throw new AppError('CONTEXT_INVALID', `${field} and ${field}-data exclude each other`);
     embedded[`${field}-data`] = (await readOrRefuse(pathFrom(folder, path), field)).toString('base64');
   }
-  return embedded;
+  return withoutEmpty(embedded);
 }
 
 /** The text of an embedded file; null when there is none. */
@@ -30,15 +32,30 @@ export function embeddedText(entry: Fields, field: string): string | null {
   return hasText(data) ? Buffer.from(data, 'base64').toString('utf8') : null;
 }
 
+/** The entry as kubectl writes it: fields that say nothing are not there. */
+export function withoutEmpty(entry: Fields): Fields {
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => !isEmpty(value)));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === '' || value === false || value === null || value === undefined) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
 function hasText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
 async function readOrRefuse(path: string, field: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new AppError('CONTEXT_INVALID', `${field} ${path} cannot be read (${code})`, { cause: error });
-  }
+  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new AppError(
+      'CONTEXT_INVALID',
+      `${field} ${path} cannot be read (${error.code ?? String(error)})`,
+      {
+        cause: error,
+      },
+    );
+  });
+  if (content.length === 0) throw new AppError('CONTEXT_INVALID', `${field} ${path} is empty`);
+  return content;
 }

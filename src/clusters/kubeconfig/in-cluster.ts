@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../domain/errors.ts';
+import { AppError, isAppError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
-import type { ExecPlugins } from './exec-credential.ts';
-import { emptyKubeconfig } from './kubeconfig-file.ts';
+import type { ExecPlugins } from './exec-plugins.ts';
+import { KubeconfigCluster, KubeconfigUser } from './kubeconfig-file.ts';
+import { emptyKubeconfig, type MergedKubeconfig } from './merge-kubeconfig.ts';
 import { resolveContext } from './resolve-context.ts';
 import type { ResolvedContext } from './resolved-context.ts';
 
@@ -14,32 +15,51 @@ export interface InCluster {
   folder: string;
 }
 
-/** The cluster that we run in, as its ServiceAccount. */
+export const inClusterName = 'in-cluster';
+
+/** The cluster that we run in, as its ServiceAccount. Throws CONTEXT_INVALID when the pod was given no ServiceAccount. */
 export async function inClusterContext(
-  { host, port, folder }: InCluster,
+  inCluster: InCluster,
   plugins: ExecPlugins,
   clock: Clock,
 ): Promise<ResolvedContext> {
-  const namespace = await readFile(join(folder, 'namespace'), 'utf8').catch((error: unknown) => {
-    throw new AppError('CONTEXT_INVALID', `there is no ServiceAccount in ${folder}`, {
+  const merged = await inClusterKubeconfig(inCluster);
+  try {
+    const resolved = await resolveContext(inClusterName, { merged, plugins, clock });
+    return { ...resolved, path: { ...resolved.path, source: 'in-cluster' } };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    throw new AppError(error.code, `this pod has no usable ServiceAccount: ${error.message}`, {
       hint: 'Set automountServiceAccountToken on the pod, or give it a kubeconfig.',
       cause: error,
     });
-  });
+  }
+}
+
+/** What Kubernetes gives a pod, as the kubeconfig that says the same. */
+async function inClusterKubeconfig({ host, port, folder }: InCluster): Promise<MergedKubeconfig> {
   const merged = emptyKubeconfig();
   const address = host.includes(':') ? `[${host}]` : host;
-  merged.clusters.set('in-cluster', {
+  merged.clusters.set(inClusterName, {
     ok: true,
     folder,
-    value: { server: `https://${address}:${port}`, 'certificate-authority': 'ca.crt' },
+    value: KubeconfigCluster.parse({
+      server: `https://${address}:${port}`,
+      'certificate-authority': 'ca.crt',
+    }),
   });
-  merged.users.set('in-cluster', { ok: true, folder, value: { tokenFile: 'token' } });
-  merged.contexts.set('in-cluster', {
+  merged.users.set(inClusterName, {
+    ok: true,
+    folder,
+    value: KubeconfigUser.parse({ tokenFile: 'token' }),
+  });
+  // A token without a namespace can be mounted by hand: that only leaves the default namespace unknown.
+  const namespace = await readFile(join(folder, 'namespace'), 'utf8').catch(() => '');
+  merged.contexts.set(inClusterName, {
     ok: true,
     folder,
     file: folder,
-    value: { cluster: 'in-cluster', user: 'in-cluster', namespace: namespace.trim() },
+    value: { cluster: inClusterName, user: inClusterName, namespace: namespace.trim() },
   });
-  const resolved = await resolveContext('in-cluster', { merged, plugins, clock });
-  return { ...resolved, path: { ...resolved.path, source: 'in-cluster' } };
+  return merged;
 }

@@ -1,84 +1,110 @@
-import type { Checkup } from '../../domain/ports/outside.ts';
+import { AppError, type Failure, toFailure } from '../../domain/errors.ts';
+import type { Checkup, Clock } from '../../domain/ports/outside.ts';
 import type { DoctorCheck } from '../../domain/reports.ts';
-import type { MergedKubeconfig } from './kubeconfig-file.ts';
-import { readKubeconfig } from './read-kubeconfig.ts';
-import { findProgram, searchPath } from './run-plugin.ts';
+import { ExecPlugins } from './exec-plugins.ts';
+import { findProgram, notFound, type Surroundings, searchPath } from './find-program.ts';
+import type { KubeconfigUser } from './kubeconfig-file.ts';
+import { whatIsThere } from './kubeconfig-finder.ts';
+import type { MergedKubeconfig } from './merge-kubeconfig.ts';
+import { type ReadKubeconfig, readKubeconfig } from './read-kubeconfig.ts';
+import { resolveContext } from './resolve-context.ts';
+import type { ResolvedContext } from './resolved-context.ts';
+import { PluginRunner } from './run-plugin.ts';
 
-export interface KubeconfigCheckupOptions {
+export interface KubeconfigCheckupOptions extends Surroundings {
   files: readonly string[];
-  environment: Readonly<Record<string, string>>;
-  home: string;
   isInCluster: boolean;
 }
 
-/** Whether the kubeconfig can be read, and whether the credential plugins that it names are installed. Runs none of them. */
+type Exec = NonNullable<KubeconfigUser['exec']>;
+
+/** No credential is asked for here, so nothing that waits or expires is used. */
+const standstill: Clock = { now: () => 0, sleep: () => Promise.reject(new Error('a checkup does not wait')) };
+
+/**
+ * Whether the kubeconfig can be read, which of its contexts are refused, and whether the credential plugins that the
+ * others need are installed. Runs none of them.
+ */
 export function createKubeconfigCheckup(options: KubeconfigCheckupOptions): Checkup {
   return {
     check: async () => {
-      const { merged, problems, filesRead } = await readKubeconfig(options.files);
-      const broken = problems.map(
-        ({ message, hint }): DoctorCheck => ({
-          name: 'kubeconfig',
-          status: 'failed',
-          detail: message,
-          advice: hint,
-        }),
-      );
-      return [...broken, summaryOf(merged, filesRead, options), ...(await checkPlugins(merged, options))];
+      const read = await readKubeconfig(options.files);
+      const { usable, refused } = await resolveAll(read.merged, options);
+      return [
+        ...read.problems.map((problem) => failed('kubeconfig', problem)),
+        ...summaryOf(read, options),
+        ...refused.map(({ name, failure }) => failed(`context ${name}`, failure)),
+        ...(await checkPlugins(usable, options)),
+      ];
     },
   };
 }
 
 function summaryOf(
-  merged: MergedKubeconfig,
-  filesRead: number,
+  { merged, filesRead, problems }: ReadKubeconfig,
   { files, isInCluster }: KubeconfigCheckupOptions,
-): DoctorCheck {
-  const contexts = merged.contexts.size;
-  if (contexts > 0)
-    return {
-      name: 'kubeconfig',
-      status: 'ok',
-      detail: `${contexts} contexts in ${files.join(', ')}`,
-      advice: null,
-    };
+): DoctorCheck[] {
+  const count = merged.contexts.size;
+  const name = 'kubeconfig';
+  if (count > 0) {
+    const detail = `${count} ${count === 1 ? 'context' : 'contexts'} in ${files.join(', ')}`;
+    return [{ name, status: 'ok', detail, advice: null }];
+  }
+  if (problems.length > 0) return [];
   if (isInCluster)
-    return {
-      name: 'kubeconfig',
-      status: 'ok',
-      detail: 'none; the ServiceAccount of this pod is used',
-      advice: null,
-    };
-  const detail =
-    filesRead === 0 ? `${files.join(', ')} does not exist` : `no contexts in ${files.join(', ')}`;
-  return {
-    name: 'kubeconfig',
-    status: 'failed',
-    detail,
-    advice: 'Set KUBECONFIG or pass --kubeconfig FILE; "k8s-mcp-agent demo" needs neither.',
-  };
+    return [{ name, status: 'ok', detail: 'none; the ServiceAccount of this pod is used', advice: null }];
+  return [failed(name, toFailure(new AppError('KUBECONFIG_MISSING', whatIsThere(files, filesRead))))];
+}
+
+interface Contexts {
+  usable: ResolvedContext[];
+  refused: { name: string; failure: Failure }[];
+}
+
+async function resolveAll(merged: MergedKubeconfig, options: Surroundings): Promise<Contexts> {
+  const runner = new PluginRunner({ ...options, clock: standstill, redactText: (text) => text });
+  const plugins = new ExecPlugins(runner, standstill);
+  const contexts: Contexts = { usable: [], refused: [] };
+  for (const name of merged.contexts.keys()) {
+    try {
+      contexts.usable.push(await resolveContext(name, { merged, plugins, clock: standstill }));
+    } catch (error) {
+      contexts.refused.push({ name, failure: toFailure(error) });
+    }
+  }
+  return contexts;
 }
 
 async function checkPlugins(
-  merged: MergedKubeconfig,
-  options: KubeconfigCheckupOptions,
+  contexts: readonly ResolvedContext[],
+  options: Surroundings,
 ): Promise<DoctorCheck[]> {
   const folders = searchPath(options);
-  const commands = new Map<string, string>();
-  for (const user of merged.users.values()) {
-    const exec = user.ok ? user.value.exec : null;
-    if (exec?.command) commands.set(exec.command, exec.installHint?.trim() ?? '');
+  const plugins = new Map<string, Partial<Exec>>();
+  for (const { credential, flattened } of contexts) {
+    const exec = flattened.user.exec as Partial<Exec> | undefined;
+    if (credential.kind === 'exec' && exec?.command) plugins.set(exec.command, exec);
   }
   return Promise.all(
-    [...commands].map(async ([command, hint]): Promise<DoctorCheck> => {
-      const found = await findProgram(command, folders);
-      if (found !== null) return { name: `plugin ${command}`, status: 'ok', detail: found, advice: null };
-      return {
-        name: `plugin ${command}`,
-        status: 'failed',
-        detail: 'is not on the PATH',
-        advice: hint || 'Install the plugin or put its folder on the PATH.',
-      };
-    }),
+    [...plugins].map(async ([command, exec]) => checkOf(command, exec, await findProgram(command, folders))),
   );
+}
+
+function checkOf(command: string, exec: Partial<Exec>, found: string | null): DoctorCheck {
+  const name = `plugin ${command}`;
+  if (found === null) {
+    const hint = exec.installHint?.trim();
+    return failed(name, toFailure(new AppError('PLUGIN_MISSING', notFound(command), hint ? { hint } : {})));
+  }
+  if (exec.interactiveMode !== 'Always') return { name, status: 'ok', detail: found, advice: null };
+  return {
+    name,
+    status: 'warning',
+    detail: `${found} always asks at a terminal, so its contexts cannot be scanned`,
+    advice: 'Use a credential that needs no terminal, such as a token.',
+  };
+}
+
+function failed(name: string, { message, hint }: Failure): DoctorCheck {
+  return { name, status: 'failed', detail: message, advice: hint };
 }

@@ -1,61 +1,115 @@
 import { z } from 'zod';
 
-/** What we use of a kubeconfig, read loosely: nulls and unknown fields are let through, wrong types are not. */
-const Text = z.string().nullish();
-const Flag = z.boolean().nullish();
+/**
+ * What we use of a kubeconfig, read as kubectl reads it: null and missing are the empty value, unknown fields are passed
+ * over, a wrong type is a mistake.
+ */
+const Text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const Flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const Texts = z
+  .array(Text)
+  .nullish()
+  .transform((values) => values ?? []);
 
-export const KubeconfigCluster = z.looseObject({
+/** Line ends inside are let through, as Go's decoder does; everything else has to be right. */
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const Bytes = Text.transform((value) => value.replace(/[\r\n]/g, ''))
+  .refine((value) => base64.test(value), 'is not base64')
+  .transform((value) => Buffer.from(value, 'base64').toString('base64'));
+
+const Extensions = z
+  .array(z.object({ name: Text, extension: z.unknown() }))
+  .nullish()
+  .transform((extensions) => extensions ?? []);
+
+export const KubeconfigCluster = z.object({
   server: Text,
-  'certificate-authority': Text,
-  'certificate-authority-data': Text,
-  'insecure-skip-tls-verify': Flag,
   'tls-server-name': Text,
+  'insecure-skip-tls-verify': Flag,
+  'certificate-authority': Text,
+  'certificate-authority-data': Bytes,
   'proxy-url': Text,
-  extensions: z.array(z.looseObject({ name: Text, extension: z.unknown() })).nullish(),
+  'disable-compression': Flag,
+  extensions: Extensions,
 });
 export type KubeconfigCluster = z.infer<typeof KubeconfigCluster>;
 
-export const ExecConfig = z.looseObject({
-  apiVersion: Text,
-  command: Text,
-  args: z.array(z.string()).nullish(),
-  env: z.array(z.looseObject({ name: z.string(), value: z.string() })).nullish(),
-  installHint: Text,
-  provideClusterInfo: Flag,
-  interactiveMode: Text,
-});
+/** Without an interactiveMode the beta version means IfAvailable; v1 requires one to be said. */
+export const ExecConfig = z
+  .object({
+    apiVersion: Text,
+    command: Text,
+    args: Texts,
+    env: z
+      .array(z.object({ name: Text, value: Text }))
+      .nullish()
+      .transform((variables) => variables ?? []),
+    installHint: Text,
+    provideClusterInfo: Flag,
+    interactiveMode: Text,
+  })
+  .transform((exec) => ({
+    ...exec,
+    interactiveMode:
+      exec.interactiveMode === '' && exec.apiVersion.endsWith('/v1beta1')
+        ? 'IfAvailable'
+        : exec.interactiveMode,
+  }));
 export type ExecConfig = z.infer<typeof ExecConfig>;
 
-export const KubeconfigUser = z.looseObject({
+export const KubeconfigUser = z.object({
   'client-certificate': Text,
-  'client-certificate-data': Text,
+  'client-certificate-data': Bytes,
   'client-key': Text,
-  'client-key-data': Text,
+  'client-key-data': Bytes,
   token: Text,
   tokenFile: Text,
   username: Text,
   password: Text,
   as: Text,
   'as-uid': Text,
-  'as-groups': z.array(z.string()).nullish(),
-  'as-user-extra': z.record(z.string(), z.array(z.string())).nullish(),
-  'auth-provider': z.looseObject({ name: Text }).nullish(),
-  exec: ExecConfig.nullish(),
+  'as-groups': Texts,
+  'as-user-extra': z
+    .record(z.string(), Texts)
+    .nullish()
+    .transform((extra) => extra ?? {}),
+  'auth-provider': z
+    .object({
+      name: Text,
+      config: z
+        .record(z.string(), Text)
+        .nullish()
+        .transform((config) => config ?? {}),
+    })
+    .nullish()
+    .transform((provider) => provider ?? null),
+  exec: ExecConfig.nullish().transform((exec) => exec ?? null),
+  extensions: Extensions,
 });
 export type KubeconfigUser = z.infer<typeof KubeconfigUser>;
 
-export const KubeconfigContext = z.looseObject({ cluster: Text, user: Text, namespace: Text });
+export const KubeconfigContext = z.object({ cluster: Text, user: Text, namespace: Text });
 export type KubeconfigContext = z.infer<typeof KubeconfigContext>;
 
-/** Entries are parsed one by one, so that a broken one spoils only itself. */
-const Named = z.looseObject({ name: z.string() });
-const List = z.array(z.unknown()).nullish();
+const List = z
+  .array(z.unknown())
+  .nullish()
+  .transform((items) => items ?? []);
 
-export const KubeconfigFile = z.looseObject({
+/** Its entries are parsed one by one, so that a broken one spoils only itself. */
+export const KubeconfigFile = z.object({
+  apiVersion: z.enum(['', 'v1'], { error: 'is not v1' }).nullish(),
+  kind: z.enum(['', 'Config'], { error: 'is not Config' }).nullish(),
   clusters: List,
   users: List,
   contexts: List,
-  'current-context': Text,
+  'current-context': Text.catch(''),
 });
 export type KubeconfigFile = z.infer<typeof KubeconfigFile>;
 
@@ -64,52 +118,7 @@ export type Entry<Value> =
   | { ok: true; value: Value; folder: string }
   | { ok: false; problem: string; folder: string };
 
-export interface MergedKubeconfig {
-  clusters: Map<string, Entry<KubeconfigCluster>>;
-  users: Map<string, Entry<KubeconfigUser>>;
-  contexts: Map<string, Entry<KubeconfigContext> & { file: string }>;
-  currentContext: string | null;
-}
-
-export function emptyKubeconfig(): MergedKubeconfig {
-  return { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: null };
-}
-
-/** Lays a file under what is there already: as in kubectl, the first to name a thing wins. */
-export function mergeKubeconfig(
-  merged: MergedKubeconfig,
-  parsed: KubeconfigFile,
-  file: string,
-  folder: string,
-): void {
-  addEntries(merged.clusters, parsed.clusters, 'cluster', KubeconfigCluster, folder);
-  addEntries(merged.users, parsed.users, 'user', KubeconfigUser, folder);
-  const contexts = new Map<string, Entry<KubeconfigContext>>();
-  addEntries(contexts, parsed.contexts, 'context', KubeconfigContext, folder);
-  for (const [name, entry] of contexts)
-    if (!merged.contexts.has(name)) merged.contexts.set(name, { ...entry, file });
-  merged.currentContext ??= parsed['current-context'] || null;
-}
-
-function addEntries<Value>(
-  into: Map<string, Entry<Value>>,
-  list: readonly unknown[] | null | undefined,
-  field: string,
-  schema: z.ZodType<Value>,
-  folder: string,
-): void {
-  const own = new Map<string, Entry<Value>>();
-  for (const item of list ?? []) {
-    const named = Named.safeParse(item);
-    if (!named.success) continue;
-    const value = schema.safeParse(named.data[field] ?? {});
-    // Within one file kubectl takes the last entry of a name.
-    own.set(
-      named.data.name,
-      value.success
-        ? { ok: true, value: value.data, folder }
-        : { ok: false, problem: z.prettifyError(value.error), folder },
-    );
-  }
-  for (const [name, entry] of own) if (!into.has(name)) into.set(name, entry);
+/** What is wrong, in one line and without the values, which may be secrets. */
+export function describeProblems({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`).join('; ');
 }

@@ -1,12 +1,11 @@
 import type { AccessPath } from '../../domain/cluster.ts';
 import { AppError, type Failure, toFailure } from '../../domain/errors.ts';
 import type { ClusterFinder, FoundPaths } from '../../domain/ports/cluster-access.ts';
-import type { Clock } from '../../domain/ports/outside.ts';
 import { matchesGlob } from '../../lib/match-glob.ts';
-import { ExecPlugins } from './exec-credential.ts';
-import { type InCluster, inClusterContext } from './in-cluster.ts';
-import type { MergedKubeconfig } from './kubeconfig-file.ts';
-import { readKubeconfig } from './read-kubeconfig.ts';
+import { ExecPlugins } from './exec-plugins.ts';
+import { type InCluster, inClusterContext, inClusterName } from './in-cluster.ts';
+import type { MergedKubeconfig } from './merge-kubeconfig.ts';
+import { type ReadKubeconfig, readKubeconfig } from './read-kubeconfig.ts';
 import { pathOf, resolveContext } from './resolve-context.ts';
 import type { ResolvedContext } from './resolved-context.ts';
 import { PluginRunner, type PluginRunnerOptions } from './run-plugin.ts';
@@ -17,14 +16,18 @@ export interface KubeconfigFinderOptions extends PluginRunnerOptions {
   contexts: readonly string[];
   /** null: we do not run in a pod. Used when there is no kubeconfig. */
   inCluster: InCluster | null;
-  clock: Clock;
+}
+
+interface Found {
+  path: AccessPath;
+  context: ResolvedContext | null;
 }
 
 /** Finds the contexts of kubeconfig files, or the cluster that we run in. */
 export class KubeconfigFinder implements ClusterFinder {
   readonly #options: KubeconfigFinderOptions;
   readonly #plugins: ExecPlugins;
-  readonly #resolved = new Map<string, ResolvedContext>();
+  #resolved: ReadonlyMap<string, ResolvedContext> = new Map();
 
   constructor(options: KubeconfigFinderOptions) {
     this.#options = options;
@@ -32,15 +35,16 @@ export class KubeconfigFinder implements ClusterFinder {
   }
 
   async find(): Promise<FoundPaths> {
-    const { merged, problems, filesRead } = await readKubeconfig(this.#options.files);
-    if (filesRead === 0 && problems.length === 0) return this.#withoutFiles();
-    const names = [...merged.contexts.keys()].filter((name) => this.#isWanted(name));
-    this.#refuseUnknownContexts(merged);
-    const paths = await Promise.all(names.map((name) => this.#pathFor(name, merged)));
-    return { paths, problems };
+    const read = await readKubeconfig(this.#options.files);
+    const isNothing = read.merged.contexts.size === 0 && read.problems.length === 0;
+    const found = isNothing ? await this.#withoutContexts(read) : await this.#contextsOf(read);
+    this.#resolved = new Map(
+      found.flatMap(({ path, context }) => (context === null ? [] : [[path.id, context]])),
+    );
+    return { paths: found.map(({ path }) => path), problems: read.problems };
   }
 
-  /** The context behind a path that `find` gave. Throws CONTEXT_INVALID for a path that is broken or not ours. */
+  /** The context behind a path that the last `find` gave. Throws CONTEXT_INVALID for a path that is broken or not ours. */
   resolve(pathId: string): ResolvedContext {
     const resolved = this.#resolved.get(pathId);
     if (resolved === undefined)
@@ -48,57 +52,69 @@ export class KubeconfigFinder implements ClusterFinder {
     return resolved;
   }
 
-  /** Every context that `find` gave and that can be used. */
+  /** Every context that the last `find` gave and that can be used. */
   resolved(): ResolvedContext[] {
     return [...this.#resolved.values()];
   }
 
-  async #withoutFiles(): Promise<FoundPaths> {
+  /** As kubectl, a pod's own cluster is used when the files name no context. */
+  async #withoutContexts({ filesRead }: ReadKubeconfig): Promise<Found[]> {
     const { inCluster, clock, files } = this.#options;
-    if (inCluster === null) {
-      throw new AppError(
-        'KUBECONFIG_MISSING',
-        `there is no kubeconfig: ${files.join(', ') || 'none was named'} does not exist`,
-      );
+    if (inCluster === null)
+      throw new AppError('KUBECONFIG_MISSING', `there is no kubeconfig: ${whatIsThere(files, filesRead)}`);
+    this.#refuseUnknownContexts([inClusterName], []);
+    try {
+      const context = await inClusterContext(inCluster, this.#plugins, clock);
+      return [{ path: context.path, context }];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const path = brokenPath(inClusterName, inCluster.folder, toFailure(error));
+      return [{ path: { ...path, source: 'in-cluster' }, context: null }];
     }
-    const resolved = await inClusterContext(inCluster, this.#plugins, clock);
-    this.#resolved.set(resolved.path.id, resolved);
-    return { paths: [resolved.path], problems: [] };
   }
 
-  #isWanted(name: string): boolean {
+  async #contextsOf({ merged, problems }: ReadKubeconfig): Promise<Found[]> {
+    const names = [...merged.contexts.keys()];
+    this.#refuseUnknownContexts(names, problems);
     const { contexts } = this.#options;
-    return contexts.length === 0 || contexts.some((pattern) => matchesGlob(pattern, name));
+    const wanted = names.filter(
+      (name) => contexts.length === 0 || contexts.some((pattern) => matchesGlob(pattern, name)),
+    );
+    return Promise.all(wanted.map((name) => this.#find(name, merged)));
   }
 
-  #refuseUnknownContexts({ contexts }: MergedKubeconfig): void {
-    const names = [...contexts.keys()];
+  #refuseUnknownContexts(names: readonly string[], [problem]: readonly Failure[]): void {
     const unknown = this.#options.contexts.find(
       (pattern) => !names.some((name) => matchesGlob(pattern, name)),
     );
     if (unknown === undefined) return;
-    throw new AppError('CLUSTER_UNKNOWN', `the kubeconfig has no context "${unknown}"`, {
+    const leftOut = problem === undefined ? '' : `; what is left out may have it: ${problem.message}`;
+    throw new AppError('CLUSTER_UNKNOWN', `the kubeconfig has no context "${unknown}"${leftOut}`, {
       hint: `It has: ${names.join(', ') || 'none'}.`,
     });
   }
 
-  async #pathFor(name: string, merged: MergedKubeconfig): Promise<AccessPath> {
+  async #find(name: string, merged: MergedKubeconfig): Promise<Found> {
     try {
-      const resolved = await resolveContext(name, {
-        merged,
-        plugins: this.#plugins,
-        clock: this.#options.clock,
-      });
-      this.#resolved.set(resolved.path.id, resolved);
-      return resolved.path;
+      const { clock } = this.#options;
+      const context = await resolveContext(name, { merged, plugins: this.#plugins, clock });
+      return { path: context.path, context };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return brokenPath(name, merged, toFailure(error));
+      const file = merged.contexts.get(name)?.file ?? '';
+      return { path: brokenPath(name, file, toFailure(error)), context: null };
     }
   }
 }
 
-function brokenPath(name: string, merged: MergedKubeconfig, failure: Failure): AccessPath {
-  const file = merged.contexts.get(name)?.file ?? '';
+/** Why there is no context in any of the files. */
+export function whatIsThere(files: readonly string[], filesRead: number): string {
+  const named = files.join(', ');
+  if (files.length === 0) return 'no file was named';
+  if (filesRead > 0) return `${named} ${files.length === 1 ? 'names' : 'name'} no context`;
+  return `${named} ${files.length === 1 ? 'does' : 'do'} not exist`;
+}
+
+function brokenPath(name: string, file: string, failure: Failure): AccessPath {
   return { ...pathOf(name, file, { server: null, namespace: null, caKeyHash: null }), failure };
 }

@@ -1,18 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { AppError, type Failure, toFailure } from '../../domain/errors.ts';
-import {
-  emptyKubeconfig,
-  KubeconfigFile,
-  type MergedKubeconfig,
-  mergeKubeconfig,
-} from './kubeconfig-file.ts';
+import { describeProblems, KubeconfigFile } from './kubeconfig-file.ts';
+import { emptyKubeconfig, type MergedKubeconfig, mergeKubeconfig } from './merge-kubeconfig.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { readKubeconfigText } from './read-text.ts';
 
 export interface ReadKubeconfig {
   merged: MergedKubeconfig;
-  /** Files that are there and cannot be used. */
+  /** Files that are there and cannot be used, and entries that nothing can refer to. */
   problems: Failure[];
   /** How many of the files could be read. */
   filesRead: number;
@@ -23,12 +18,13 @@ export async function readKubeconfig(files: readonly string[]): Promise<ReadKube
   const merged = emptyKubeconfig();
   const problems: Failure[] = [];
   let filesRead = 0;
-  for (const file of files) {
+  for (const file of new Set(files)) {
     try {
       const parsed = await readFileOf(file);
       if (parsed === null) continue;
       filesRead += 1;
-      mergeKubeconfig(merged, parsed, file, dirname(file));
+      const nameless = mergeKubeconfig(merged, parsed, file, dirname(file));
+      if (nameless > 0) problems.push(toFailure(withoutName(file, nameless)));
     } catch (error) {
       problems.push(toFailure(error));
     }
@@ -38,35 +34,16 @@ export async function readKubeconfig(files: readonly string[]): Promise<ReadKube
 
 /** null when the file does not exist. */
 async function readFileOf(file: string): Promise<KubeconfigFile | null> {
-  const text = await readText(file);
+  const text = await readKubeconfigText(file);
   if (text === null) return null;
-  const result = KubeconfigFile.safeParse(parseText(text, file) ?? {});
+  const result = KubeconfigFile.safeParse(parseYaml(text, file) ?? {});
   if (result.success) return result.data;
-  throw new AppError('KUBECONFIG_INVALID', `${file} is not a kubeconfig: ${z.prettifyError(result.error)}`);
+  throw new AppError('KUBECONFIG_INVALID', `${file} is not a kubeconfig: ${describeProblems(result.error)}`);
 }
 
-async function readText(file: string): Promise<string | null> {
-  try {
-    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return null;
-    throw new AppError('KUBECONFIG_UNREADABLE', `${file} cannot be read (${code ?? String(error)})`, {
-      cause: error,
-    });
-  }
-}
-
-function parseText(text: string, file: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 100, uniqueKeys: false, logLevel: 'silent' });
-  } catch (error) {
-    // The parser quotes the line it stopped at, which may hold a token: only its position is told.
-    const line = /at line (\d+)/.exec(String(error))?.[1];
-    throw new AppError(
-      'KUBECONFIG_INVALID',
-      `${file} is not valid YAML${line === undefined ? '' : ` (line ${line})`}`,
-      { cause: error },
-    );
-  }
+function withoutName(file: string, count: number): AppError {
+  const left = count === 1 ? 'an entry is' : `${count} entries are`;
+  return new AppError('KUBECONFIG_INVALID', `${file}: ${left} left out for want of a name that is text`, {
+    hint: 'Give each entry a name; put one like 123 or on into quotes.',
+  });
 }

@@ -4,11 +4,14 @@ import { AppError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import { caKeyHash } from './ca-key-hash.ts';
 import { credentialFor } from './credentials.ts';
-import { embeddedText, embedFiles, pathFrom } from './embed-files.ts';
-import type { ExecPlugins } from './exec-credential.ts';
-import type { Entry, KubeconfigCluster, KubeconfigUser, MergedKubeconfig } from './kubeconfig-file.ts';
+import { embeddedText, embedFiles, pathFrom, withoutEmpty } from './embed-files.ts';
+import type { ExecPlugins } from './exec-plugins.ts';
+import { resolveCommand } from './find-program.ts';
+import { type Entry, type KubeconfigCluster, KubeconfigUser } from './kubeconfig-file.ts';
+import type { MergedKubeconfig } from './merge-kubeconfig.ts';
+import { refuseUnusableUser } from './refuse-unusable.ts';
 import type { ResolvedContext } from './resolved-context.ts';
-import { resolveCommand } from './run-plugin.ts';
+import { parseServerAddress, refuseUnusableProxy, type ServerAddress } from './server-address.ts';
 
 export interface ResolveOptions {
   merged: MergedKubeconfig;
@@ -16,49 +19,42 @@ export interface ResolveOptions {
   clock: Clock;
 }
 
+type Fields = Record<string, unknown>;
+type Usable<Value> = Entry<Value> & { ok: true };
+
 /** Everything needed to connect to one context. Throws CONTEXT_INVALID where kubectl would refuse the context. */
 export async function resolveContext(name: string, options: ResolveOptions): Promise<ResolvedContext> {
   const { merged, plugins, clock } = options;
-  const context = merged.contexts.get(name);
-  if (context === undefined) throw new AppError('CONTEXT_INVALID', `there is no context "${name}"`);
-  const contextValue = entryValue(context, `context "${name}"`);
-  const cluster = namedEntry(merged.clusters, contextValue.cluster, 'cluster');
-  const user = contextValue.user
-    ? namedEntry(merged.users, contextValue.user, 'user')
-    : { value: {}, folder: context.folder };
-  const server = normaliseServer(cluster.value.server);
-  const flatCluster = await embedFiles(cluster.value, cluster.folder, ['certificate-authority']);
-  const flatUser = await flattenUser(user.value, user.folder);
-  const ca = embeddedText(flatCluster, 'certificate-authority');
-  const insecure = cluster.value['insecure-skip-tls-verify'] === true;
-  if (insecure && ca !== null) {
-    throw new AppError(
-      'CONTEXT_INVALID',
-      'certificate-authority and insecure-skip-tls-verify exclude each other',
-    );
-  }
-  const servername = cluster.value['tls-server-name'] || null;
-  const path = pathOf(name, context.file, {
-    server,
-    namespace: contextValue.namespace || null,
-    caKeyHash: ca === null ? null : caKeyHash(ca, servername),
-  });
+  const { file, namespace, cluster, user } = entriesOf(name, merged);
+  const address = parseServerAddress(cluster.value.server);
+  refuseUnusableProxy(cluster.value['proxy-url']);
+  refuseUnusableUser(user.value);
+  const flattened = {
+    cluster: await embedFiles(cluster.value, cluster.folder, ['certificate-authority']),
+    user: await flattenUser(user.value, user.folder),
+  };
+  const tls = tlsOf(cluster.value, flattened.cluster, address);
   return {
-    path,
-    server,
-    tls: { ca, insecure, servername },
+    path: pathOf(name, file, {
+      server: address.url,
+      namespace: namespace || null,
+      caKeyHash: tls.ca === null ? null : caKeyHash(tls.ca, tls.servername),
+    }),
+    server: address.url,
+    tls,
     proxyUrl: cluster.value['proxy-url'] || null,
-    credential: credentialFor({
+    credential: await credentialFor({
       user: user.value,
-      flattened: flatUser,
+      flattened: flattened.user,
       folder: user.folder,
       context: name,
+      address,
       clock,
       plugins,
-      clusterInfo: clusterInfoOf(flatCluster, server),
+      clusterInfo: clusterInfoOf(cluster.value, flattened.cluster),
     }),
     impersonate: impersonationOf(user.value),
-    flattened: { cluster: flatCluster, user: flatUser },
+    flattened,
   };
 }
 
@@ -71,69 +67,90 @@ export function pathOf(
   return { id, source: 'kubeconfig', name, origin: file, ...known, failure: null };
 }
 
-function entryValue<Value>(entry: Entry<Value>, what: string): Value {
-  if (entry.ok) return entry.value;
+interface ContextEntries {
+  file: string;
+  namespace: string;
+  cluster: Usable<KubeconfigCluster>;
+  user: Usable<KubeconfigUser>;
+}
+
+/** A context without a user is one that nobody logs in to. */
+function entriesOf(name: string, { contexts, clusters, users }: MergedKubeconfig): ContextEntries {
+  const context = contexts.get(name);
+  if (context === undefined) throw new AppError('CONTEXT_INVALID', `there is no context "${name}"`);
+  const { file, folder } = context;
+  const { cluster, user, namespace } = usable(context, `the context "${name}"`).value;
+  return {
+    file,
+    namespace,
+    cluster: namedEntry(clusters, cluster, 'cluster'),
+    user:
+      user === '' ? { ok: true, value: KubeconfigUser.parse({}), folder } : namedEntry(users, user, 'user'),
+  };
+}
+
+function usable<Value>(entry: Entry<Value>, what: string): Usable<Value> {
+  if (entry.ok) return entry;
   throw new AppError('CONTEXT_INVALID', `${what} is not valid: ${entry.problem}`);
 }
 
-function namedEntry<Value>(
-  entries: Map<string, Entry<Value>>,
-  name: string | null | undefined,
-  what: string,
-): { value: Value; folder: string } {
-  if (!name) throw new AppError('CONTEXT_INVALID', `the context names no ${what}`);
+function namedEntry<Value>(entries: Map<string, Entry<Value>>, name: string, what: string): Usable<Value> {
+  if (name === '') throw new AppError('CONTEXT_INVALID', `the context names no ${what}`);
   const entry = entries.get(name);
   if (entry === undefined)
     throw new AppError('CONTEXT_INVALID', `the context names the ${what} "${name}", which is not there`);
-  return { value: entryValue(entry, `${what} "${name}"`), folder: entry.folder };
-}
-
-/** Without a scheme https is meant; host in lower case, no slash at the end. */
-function normaliseServer(server: string | null | undefined): string {
-  if (!server) throw new AppError('CONTEXT_INVALID', 'the cluster has no server address');
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(server) ? server : `https://${server}`;
-  if (!URL.canParse(address))
-    throw new AppError('CONTEXT_INVALID', `the server address "${server}" is not an address`);
-  const url = new URL(address);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new AppError('CONTEXT_INVALID', `the server address "${server}" is neither https nor http`);
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  return usable(entry, `the ${what} "${name}"`);
 }
 
 /** The user with its files embedded; a rotating token file stays a file, a relative plugin becomes absolute. */
-async function flattenUser(user: KubeconfigUser, folder: string): Promise<Record<string, unknown>> {
+async function flattenUser(user: KubeconfigUser, folder: string): Promise<Fields> {
   const flat = await embedFiles(user, folder, ['client-certificate', 'client-key']);
-  if (user.tokenFile) flat.tokenFile = pathFrom(folder, user.tokenFile);
-  if (user.exec?.command) flat.exec = { ...user.exec, command: resolveCommand(user.exec.command, folder) };
+  if (user.tokenFile !== '') flat.tokenFile = pathFrom(folder, user.tokenFile);
+  if (user.exec !== null)
+    flat.exec = withoutEmpty({ ...user.exec, command: resolveCommand(user.exec.command, folder) });
   return flat;
 }
 
-function impersonationOf(user: KubeconfigUser): ResolvedContext['impersonate'] {
-  const groups = user['as-groups'] ?? [];
-  const extra = user['as-user-extra'] ?? {};
-  if (user.as) return { user: user.as, uid: user['as-uid'] || null, groups, extra };
-  if (groups.length > 0 || Object.keys(extra).length > 0 || user['as-uid']) {
+function tlsOf(
+  cluster: KubeconfigCluster,
+  flat: Fields,
+  { isSecure }: ServerAddress,
+): ResolvedContext['tls'] {
+  if (!isSecure) return { ca: null, insecure: false, servername: null };
+  const ca = embeddedText(flat, 'certificate-authority');
+  const insecure = cluster['insecure-skip-tls-verify'];
+  if (insecure && ca !== null)
     throw new AppError(
       'CONTEXT_INVALID',
-      'the user impersonates groups, a uid or extras without naming a user (as)',
+      'certificate-authority and insecure-skip-tls-verify exclude each other',
     );
-  }
-  return null;
+  if (ca !== null && caKeyHash(ca, null) === null)
+    throw new AppError('CONTEXT_INVALID', 'certificate-authority holds no certificate that can be read');
+  return { ca, insecure, servername: cluster['tls-server-name'] || null };
+}
+
+function impersonationOf(user: KubeconfigUser): ResolvedContext['impersonate'] {
+  if (user.as === '') return null;
+  return {
+    user: user.as,
+    uid: user['as-uid'] || null,
+    groups: user['as-groups'],
+    extra: user['as-user-extra'],
+  };
 }
 
 /** What KUBERNETES_EXEC_INFO tells of the cluster to a plugin that asks for it. */
-function clusterInfoOf(cluster: Record<string, unknown>, server: string): Record<string, unknown> {
-  const { extensions } = cluster as KubeconfigCluster;
-  const config = extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension;
+function clusterInfoOf({ server, extensions }: KubeconfigCluster, flat: Fields): Fields {
+  const config = extensions.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension;
   return {
     server,
-    ...(cluster['tls-server-name'] ? { 'tls-server-name': cluster['tls-server-name'] } : {}),
-    ...(cluster['insecure-skip-tls-verify'] ? { 'insecure-skip-tls-verify': true } : {}),
-    ...(cluster['certificate-authority-data']
-      ? { 'certificate-authority-data': cluster['certificate-authority-data'] }
-      : {}),
-    ...(cluster['proxy-url'] ? { 'proxy-url': cluster['proxy-url'] } : {}),
-    ...(config === undefined ? {} : { config }),
+    ...withoutEmpty({
+      'tls-server-name': flat['tls-server-name'],
+      'insecure-skip-tls-verify': flat['insecure-skip-tls-verify'],
+      'certificate-authority-data': flat['certificate-authority-data'],
+      'proxy-url': flat['proxy-url'],
+      'disable-compression': flat['disable-compression'],
+    }),
+    config: config ?? null,
   };
 }

@@ -11,19 +11,20 @@ export interface Credential {
 
 /**
  * Gives credentials for one user of a kubeconfig. Contract: caches until shortly before expiry; concurrent calls share
- * one plugin run; throws AppError PLUGIN_MISSING, PLUGIN_FAILED, LOGIN_NEEDED or CONTEXT_INVALID.
+ * one plugin run, also across contexts; throws AppError PLUGIN_MISSING, PLUGIN_FAILED, LOGIN_NEEDED or CONTEXT_INVALID,
+ * or the signal's reason as soon as it is aborted.
  */
 export interface CredentialProvider {
   readonly kind: 'none' | 'token' | 'token-file' | 'basic' | 'certificate' | 'exec';
   get(signal: AbortSignal): Promise<Credential>;
-  /** After a 401: forgets what is cached. false: asking again cannot give anything new. */
+  /** After a 401: forgets what is cached, unless that has only just come. false: asking again cannot give anything new. */
   forget(): boolean;
 }
 
 /** A context with everything needed to connect. Lives in memory only. */
 export interface ResolvedContext {
   path: AccessPath;
-  /** https://host:port/base, without a slash at the end. */
+  /** http(s)://host:port/base, without a slash at the end. */
   server: string;
   tls: { ca: string | null; insecure: boolean; servername: string | null };
   proxyUrl: string | null;
