@@ -62,6 +62,11 @@ export class FaultProxy {
     return this.#sockets.size;
   }
 
+  /** How many of them are still open. */
+  get openConnections(): number {
+    return [...this.#sockets].filter(({ destroyed }) => !destroyed).length;
+  }
+
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return this;

@@ -123,6 +123,7 @@ export class Connection {
   /** null: there is none but the one that was refused. */
   async #renewedCredential(used: Credential, signal: AbortSignal): Promise<Credential | null> {
     const { credential } = this.#options.context;
+    if (used === nothingProven) return null;
     const current = await this.#credential(signal);
     // Another request was refused with the same one and has renewed it already.
     if (!isSame(current, used)) return current;

@@ -48,7 +48,7 @@ export function makeDispatcher(options: DispatcherOptions): Dispatcher {
     uri: proxy,
     allowH2,
     keepAliveTimeout,
-    proxyTls: { timeout },
+    connectTimeout: timeout,
     requestTls: { ...secure, timeout },
   });
 }

@@ -11,9 +11,10 @@ export interface PageSource {
   namespace: string | null;
   /** Of the server, which decides how it charges pages. */
   version: string | null;
+  /** A page that is larger is asked for again with fewer objects in it. */
+  largestPageBytes?: number;
 }
 
-/** A page that is larger is asked for again with fewer objects in it. */
 const largestPageBytes = 33_554_432;
 const shrinkBy = 8;
 
@@ -76,7 +77,7 @@ export class PageFetcher {
   }
 
   async #ask(limit: number, continueToken: string | null): Promise<Buffer> {
-    const { connection, kind, namespace } = this.#source;
+    const { connection, kind, namespace, largestPageBytes: maxBytes = largestPageBytes } = this.#source;
     const query = new URLSearchParams({ limit: String(limit) });
     if (continueToken !== null) query.set('continue', continueToken);
     if (isSecret(kind)) query.set('fieldSelector', 'type!=helm.sh/release.v1');
@@ -84,7 +85,7 @@ export class PageFetcher {
       path: `${listPath(kind, namespace)}?${query}`,
       accept: isSecret(kind) ? metadataOnly : 'application/json',
       // Some servers do not know `limit` and give everything: that is taken where fewer objects cannot be asked for.
-      ...(limit > shrinkBy ? { maxBytes: largestPageBytes } : {}),
+      ...(limit > shrinkBy ? { maxBytes } : {}),
       signal: this.#signal,
     });
     return body;

@@ -8,7 +8,8 @@ export function retryAfterMs(
 ): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
+  // Date.parse takes almost anything for a date, "-5" too.
+  const date = /^[A-Z][a-z]+,? /.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(date)) return Math.max(0, date - now);
   const seconds = status?.details?.retryAfterSeconds;
   return seconds === undefined || seconds < 0 ? undefined : seconds * 1000;

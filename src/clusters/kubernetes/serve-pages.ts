@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { type Failure, toFailure } from '../../domain/errors.ts';
 import { extractionOptions, type PageExtraction } from './page-extraction.ts';
 import { type ParsedList, type ParsedPage, parsePage } from './parse-page.ts';
@@ -13,8 +12,14 @@ export type PageReply =
   | { id: number; ok: true; page: ParsedPage }
   | { id: number; ok: false; failure: Failure };
 
+/** The thread's end of the way to it. */
+interface PagePort {
+  on(event: 'message', listener: (message: PageMessage) => void): unknown;
+  postMessage(reply: PageReply): void;
+}
+
 /** The body of the page thread: answers every page, in order. */
-export function servePages(port: Pick<MessagePort, 'on' | 'postMessage'>, extraction: PageExtraction): void {
+export function servePages(port: PagePort, extraction: PageExtraction): void {
   const options = extractionOptions(extraction);
   const lists = new Map<number, ParsedList>();
   const parse = (listId: number, bytes: Uint8Array): ParsedPage => {
