@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ScanReport } from '../../src/domain/scan.ts';
-import { deployment, namespace, service } from '../cluster/manifests.ts';
+import { deployment, namespace, service, simulatedNode } from '../cluster/manifests.ts';
 import { hasCluster } from '../cluster/require-cluster.ts';
 import { type Fleet, startFleet } from '../cluster/start-fleet.ts';
 import { administrator, reader } from '../cluster/test-cluster.ts';
@@ -145,6 +145,8 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
 
     it.each([
       'namespaces',
+      'nodes',
+      'pods',
       'services',
       'configmaps',
       'deployments',
@@ -175,7 +177,7 @@ describe.skipIf(!hasCluster('a scan of nine real clusters, by the API and throug
     it('keeps, logs and prints no planted secret', async () => {
       const printed = await Promise.all(
         ['api', 'mcp'].flatMap((via) =>
-          ['secrets', 'configmaps', 'deployments'].map(async (kind) => {
+          ['secrets', 'configmaps', 'deployments', 'pods'].map(async (kind) => {
             const { stdout, stderr } = await run(via, 'list', kind, '-o', 'yaml', '--body');
             return stdout + stderr;
           }),
@@ -233,6 +235,24 @@ function readIfThere(file: string): string {
   }
 }
 
+function pod(name: string, namespace: string, nodeName?: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { app: 'web' } },
+    spec: {
+      ...(nodeName === undefined ? {} : { nodeName }),
+      containers: [
+        {
+          name: 'main',
+          image: 'registry.example/shop/web:1.4.1',
+          env: [{ name: 'DB_PASSWORD', value: canaries.environment }],
+        },
+      ],
+    },
+  };
+}
+
 function contentOf(index: number): object[] {
   const shop = `shop-${index + 1}`;
   return [
@@ -263,6 +283,12 @@ function contentOf(index: number): object[] {
         { name: 'DATABASE_URL', value: `postgres://web:${canaries.url}@db/shop` },
       ],
     }),
+    simulatedNode('node-1', { 'topology.kubernetes.io/region': 'eu-west-1' }),
+    simulatedNode('node-2'),
+    // No controller makes it here, and without it no pod is admitted.
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: shop } },
+    pod('web-0', shop, 'node-1'),
+    pod('nobody-wants-me', shop),
     service('web', shop),
     service('outside', shop, {
       type: 'ExternalName',
