@@ -65,11 +65,11 @@ async function mayListPods(connection: Connection, signal: AbortSignal): Promise
     spec: { resourceAttributes: { verb: 'list', resource: 'pods' } },
   });
   const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-  const response = await connection
+  const review = await connection
     .send({ path, method: 'POST', body, signal })
-    .catch(nullFor('FORBIDDEN', 'NOT_FOUND', 'SERVER_ERROR'));
-  if (response === null) return null;
-  return Review.safeParse(parseJson(response.body, path)).data?.status.allowed ?? null;
+    .then((response) => Review.safeParse(parseJson(response.body, path)))
+    .catch(nullFor('FORBIDDEN', 'NOT_FOUND', 'SERVER_ERROR', 'PROTOCOL'));
+  return review?.data?.status.allowed ?? null;
 }
 
 async function ask<Schema extends z.ZodType>(
