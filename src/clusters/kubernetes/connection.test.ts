@@ -146,6 +146,13 @@ describe('clusters/kubernetes/connection', () => {
       expect((await get(connection)).status).toBe(200);
     });
 
+    it('gives a body longer than a first byte', async () => {
+      api.fail({ fault: { kind: 'stall', afterBytes: 3, ms: 150 } });
+      const connection = connect({ limits: { firstAnswerTimeoutMs: 100 } });
+
+      expect((await get(connection)).status).toBe(200);
+    });
+
     it('has a limit for connecting once the cluster has answered', async () => {
       await startSecureApi();
       const connection = connect({
@@ -242,6 +249,7 @@ describe('clusters/kubernetes/connection', () => {
       expect(await failure).toMatchObject({ code: 'CONNECTION_LOST' });
       await expect(get(connection)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
       expect(api.seen).toHaveLength(1);
+      expect(clock.waits).toEqual([]);
     });
   });
 
