@@ -253,7 +253,8 @@ class LocalApp implements App {
 
   async #wireOutside(): Promise<Outside> {
     const { wireOutside } = await import('./wiring/outside.ts');
-    const hashKey = await (await this.#openStore()).hashKey();
-    return wireOutside({ ...this.#options, ...this.#logging, clock: this.#clock, hashKey });
+    const store = await this.#openStore();
+    const hashKey = await store.hashKey();
+    return wireOutside({ ...this.#options, ...this.#logging, clock: this.#clock, hashKey, store });
   }
 }

@@ -15,7 +15,7 @@ import type { Settings } from '../config/settings.ts';
 import { viaFor } from '../config/via.ts';
 import type { ClusterFinder, ClusterReaders } from '../domain/ports/cluster-access.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
-import type { McpToolStore } from '../domain/ports/store.ts';
+import type { McpToolStore, PathHealthStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ExtractionOptions } from '../extract/extract-resource.ts';
 import { discoverTools } from '../mcp/discover-tools.ts';
@@ -30,6 +30,7 @@ export interface OutsideOptions {
   log: Log;
   redactText: (text: string) => string;
   hashKey: Uint8Array;
+  store: PathHealthStore;
 }
 
 /** The adapters that find and read clusters, wired together. */
@@ -89,7 +90,7 @@ function namesKubeconfig({ settings, environment }: OutsideOptions): boolean {
 }
 
 function embeddedReaders(
-  { environment }: OutsideOptions,
+  { environment, store, clock }: OutsideOptions,
   {
     pool,
     kubeconfig,
@@ -99,7 +100,19 @@ function embeddedReaders(
   return new EmbeddedReaders({
     pool,
     contexts: () =>
-      kubeconfig.resolved().map((context) => ({ name: context.path.name, context, namespace: nowhere })),
+      kubeconfig.resolved().map((context) => ({
+        pathId: context.path.id,
+        name: context.path.name,
+        context,
+        namespace: nowhere,
+      })),
+    leftAlone: async () => {
+      const health = await store.pathHealth(kubeconfig.resolved().map(({ path }) => path));
+      const open = [...health.values()].filter(
+        ({ openUntil }) => openUntil !== null && Date.parse(openUntil) > clock.now(),
+      );
+      return new Set(open.map(({ pathId }) => pathId));
+    },
     runtimeFolder: environment.directories.runtime,
     environment: environment.variables,
     extraction,
@@ -164,7 +177,7 @@ async function discoverAllTools(
   await finder.find().catch(() => null);
   const { servers, problems } = await configuredServers(options.settings, options.environment);
   return discoverTools({
-    servers: [embedded.config(), ...servers],
+    servers: [await embedded.config(), ...servers],
     problems,
     pool,
     store,

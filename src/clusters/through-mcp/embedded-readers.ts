@@ -1,17 +1,25 @@
 import type { AccessPath } from '../../domain/cluster.ts';
 import type { ClusterReader, ClusterReaders } from '../../domain/ports/cluster-access.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
+import type { McpServerConfig } from '../../mcp/server-config.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import type { NamedContext } from '../kubeconfig/write-kubeconfig.ts';
-import { type EmbeddedServer, prepareEmbeddedServer } from './embedded-server.ts';
+import { type EmbeddedServer, embeddedServerName, prepareEmbeddedServer } from './embedded-server.ts';
 import { McpClusterReader } from './mcp-cluster-reader.ts';
 import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
 import { ServerTools } from './server-tools.ts';
 
+/** A context that the server can be told of, by the path that leads to it. */
+export interface OfferedContext extends NamedContext {
+  pathId: string;
+}
+
 export interface EmbeddedReadersOptions {
   pool: SessionPool;
-  /** Contexts that the server is to reach; asked when it is started. */
-  contexts: () => NamedContext[];
+  /** Contexts that the server can reach; asked when it is started. */
+  contexts: () => OfferedContext[];
+  /** Ids of paths that failed of late: the server is told of them only when they are to be read all the same. */
+  leftAlone: () => Promise<ReadonlySet<string>>;
   runtimeFolder: string;
   environment: Readonly<Record<string, string>>;
   extraction: ExtractionOptions;
@@ -20,8 +28,13 @@ export interface EmbeddedReadersOptions {
 /** Readers through the embedded server: one process for all clusters, started with the first that is read. */
 export class EmbeddedReaders implements ClusterReaders {
   readonly #options: EmbeddedReadersOptions;
-  #server: EmbeddedServer | null = null;
   readonly #tools: ServerTools;
+  /** Paths that a reader was opened for. */
+  readonly #wanted = new Set<string>();
+  /** Paths that the server knows. */
+  #reached: ReadonlySet<string> = new Set();
+  #server: EmbeddedServer | null = null;
+  #preparing: Promise<EmbeddedServer> | null = null;
 
   constructor(options: EmbeddedReadersOptions) {
     this.#options = options;
@@ -29,6 +42,7 @@ export class EmbeddedReaders implements ClusterReaders {
   }
 
   open(path: AccessPath): ClusterReader {
+    this.#wanted.add(path.id);
     return new McpClusterReader({
       path,
       target: path.name,
@@ -40,19 +54,36 @@ export class EmbeddedReaders implements ClusterReaders {
   }
 
   /** How the server is started, for whoever wants its tools. */
-  config(): EmbeddedServer['config'] {
-    this.#server ??= prepareEmbeddedServer({
-      contexts: this.#options.contexts(),
-      currentContext: null,
-      configuration: 'scan',
-      runtimeFolder: this.#options.runtimeFolder,
-      environment: this.#options.environment,
-    });
+  async config(): Promise<McpServerConfig> {
+    const isReached = [...this.#wanted].every((id) => this.#reached.has(id));
+    if (this.#server === null || !isReached) {
+      this.#preparing ??= this.#prepare().finally(() => {
+        this.#preparing = null;
+      });
+      return (await this.#preparing).config;
+    }
     return this.#server.config;
   }
 
   close(): void {
     this.#server?.remove();
     this.#server = null;
+  }
+
+  async #prepare(): Promise<EmbeddedServer> {
+    const { pool, runtimeFolder, environment } = this.#options;
+    const leftAlone = await this.#options.leftAlone();
+    const contexts = this.#options
+      .contexts()
+      .filter(({ pathId }) => this.#wanted.has(pathId) || !leftAlone.has(pathId));
+    // What is wanted and not offered is not asked for again and again: the server says that it does not know it.
+    this.#reached = new Set([...this.#wanted, ...contexts.map(({ pathId }) => pathId)]);
+    if (this.#server !== null) {
+      this.#server.reach(contexts);
+      await pool.drop(embeddedServerName);
+      return this.#server;
+    }
+    this.#server = prepareEmbeddedServer({ contexts, configuration: 'scan', runtimeFolder, environment });
+    return this.#server;
   }
 }

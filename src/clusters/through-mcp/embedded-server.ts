@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
@@ -35,14 +35,14 @@ export function embeddedProgram(): string {
 
 export interface EmbeddedServer {
   config: McpServerConfig;
+  /** Writes the kubeconfig anew; a server that runs has to be started again to be sure that it knows. */
+  reach(contexts: readonly NamedContext[]): void;
   /** Removes the kubeconfig and the configuration. */
   remove(): void;
 }
 
 export interface EmbeddedServerOptions {
   contexts: readonly NamedContext[];
-  /** A context that has answered; null: none has. */
-  currentContext: string | null;
   configuration: keyof typeof configurations;
   /** A folder of our own; what is written into it is private and goes with the server. */
   runtimeFolder: string;
@@ -53,11 +53,12 @@ export interface EmbeddedServerOptions {
 /** Writes the server's configuration and a kubeconfig of our own making, and says how to start it. */
 export function prepareEmbeddedServer(options: EmbeddedServerOptions): EmbeddedServer {
   const program = embeddedProgram();
-  mkdirSync(options.runtimeFolder, { recursive: true, mode: 0o700 });
-  const folder = mkdtempSync(join(options.runtimeFolder, 'mcp-'));
+  const folder = privateFolder(options.runtimeFolder);
   const kubeconfig = join(folder, 'kubeconfig');
   const configuration = join(folder, 'config.toml');
-  writeFileSync(kubeconfig, kubeconfigFor(options), { mode: 0o600 });
+  const reach = (contexts: readonly NamedContext[]): void =>
+    writeFileSync(kubeconfig, kubeconfigFor(contexts), { mode: 0o600 });
+  reach(options.contexts);
   writeFileSync(configuration, configurationText(options.configuration), { mode: 0o600 });
   const remove = (): void => {
     process.off('exit', remove);
@@ -72,12 +73,33 @@ export function prepareEmbeddedServer(options: EmbeddedServerOptions): EmbeddedS
       args: ['--config', configuration, '--kubeconfig', kubeconfig],
       env: { ...options.environment },
     },
+    reach,
     remove,
   };
 }
 
-function kubeconfigFor({ contexts, currentContext }: EmbeddedServerOptions): string {
-  if (currentContext !== null) return writeKubeconfig(contexts, currentContext);
+/** A folder that tells whose it is, so that what a killed process has left behind is removed by the next one. */
+function privateFolder(runtimeFolder: string): string {
+  mkdirSync(runtimeFolder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(runtimeFolder)) {
+    const [, pid] = /^mcp-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      rmSync(join(runtimeFolder, name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(runtimeFolder, `mcp-${process.pid}-`));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** The current context is one that nothing answers, at once: no tool is called without saying which context is meant. */
+function kubeconfigFor(contexts: readonly NamedContext[]): string {
   const closed: NamedContext = {
     name: placeholder,
     context: { flattened: { cluster: { server: 'https://127.0.0.1:1' }, user: {} } },

@@ -67,7 +67,7 @@ export class McpClusterFinder implements ClusterFinder {
       const listed = await pool.listTools(server, signal);
       const profile = profiles.find(({ matches }) => matches(listed));
       if (profile === undefined) return { targets: [], problems: [] };
-      const tools = new ServerTools(pool, () => server, profile);
+      const tools = new ServerTools(pool, async () => server, profile);
       const names = listed.map(({ name }) => name);
       const targets = await this.#targetsOf(server, { profile, tools, names }, signal);
       return {

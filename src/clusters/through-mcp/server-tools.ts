@@ -7,17 +7,17 @@ import type { McpProfile } from './profiles/profile.ts';
 /** The tools of one server, called through the pool. Only what its profile calls safe runs. */
 export class ServerTools implements ToolCaller {
   readonly #pool: SessionPool;
-  readonly #config: () => McpServerConfig;
+  readonly #config: () => Promise<McpServerConfig>;
   readonly #profile: McpProfile;
 
-  constructor(pool: SessionPool, config: () => McpServerConfig, profile: McpProfile) {
+  constructor(pool: SessionPool, config: () => Promise<McpServerConfig>, profile: McpProfile) {
     this.#pool = pool;
     this.#config = config;
     this.#profile = profile;
   }
 
   async schemaOf(tool: string, signal: AbortSignal): Promise<Record<string, unknown> | null> {
-    const tools = await this.#pool.listTools(this.#config(), signal);
+    const tools = await this.#pool.listTools(await this.#config(), signal);
     return tools.find(({ name }) => name === tool)?.inputSchema ?? null;
   }
 
@@ -27,7 +27,7 @@ export class ServerTools implements ToolCaller {
     target: string | null,
     signal: AbortSignal,
   ): Promise<Record<string, unknown>> {
-    const server = this.#config();
+    const server = await this.#config();
     if (!this.#profile.safeTools.includes(tool))
       throw new AppError('MCP_TOOL_UNKNOWN', `${server.name}/${tool} is not known to only read`, {
         cluster: server.name,

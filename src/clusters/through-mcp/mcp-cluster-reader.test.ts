@@ -1,0 +1,452 @@
+import { describe, expect, it } from 'vitest';
+import { accessPath, kind, namespaceKind, nodeKind, podKind } from '../../../test/fakes/builders.ts';
+import {
+  type FakeKubernetesOptions,
+  FakeKubernetesServer,
+  type KubernetesObject,
+} from '../../../test/fakes/fake-kubernetes-server.ts';
+import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
+import { McpClusterReader } from './mcp-cluster-reader.ts';
+import { nowhere } from './nowhere.ts';
+import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
+
+const signal = new AbortController().signal;
+const configMapKind = kind('', 'v1', 'ConfigMap', 'configmaps');
+
+function named(name: string, more: Partial<KubernetesObject['metadata']> = {}): KubernetesObject {
+  return { metadata: { name, uid: `uid-${name}`, resourceVersion: '1', ...more } };
+}
+
+const inNamespace = (namespace: string, ...names: string[]): KubernetesObject[] =>
+  names.map((name) => named(name, { namespace }));
+
+const namespaces = ['default', 'kube-system', 'shop'].map((name) => named(name));
+
+interface Subject {
+  reader: McpClusterReader;
+  server: FakeKubernetesServer;
+}
+
+function subject(
+  options: FakeKubernetesOptions,
+  { target = null, showsNarrowing = false }: { target?: string | null; showsNarrowing?: boolean } = {},
+): Subject {
+  const server = new FakeKubernetesServer({
+    ...options,
+    objects: { Namespace: namespaces, ...options.objects },
+  });
+  const reader = new McpClusterReader({
+    path: accessPath('team/prod', { source: 'mcp', server: 'https://prod', caKeyHash: null }),
+    target,
+    profile: kubernetesMcpServer,
+    caller: server,
+    extraction: { redactor: testRedactor(), hash: keyedTestHash },
+    showsNarrowing,
+  });
+  return { reader, server };
+}
+
+interface Listed {
+  names: string[];
+  pages: ResourcePage[];
+  result: ListResult;
+}
+
+async function list(
+  { reader }: Subject,
+  of: ResourceKind,
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<Listed> {
+  const pages: ResourcePage[] = [];
+  for await (const page of reader.list(of, { known, signal })) pages.push(page);
+  const result = pages.at(-1)?.result;
+  if (result === null || result === undefined) throw new Error('a list ends with its result');
+  return { names: pages.flatMap(({ changed }) => changed.map(({ name }) => name)), pages, result };
+}
+
+async function probedList(of: Subject, kindOf: ResourceKind): Promise<Listed> {
+  await of.reader.probe(signal);
+  return list(of, kindOf);
+}
+
+describe('clusters/through-mcp/mcp-cluster-reader', () => {
+  it('sees by the namespaces and nodes which cluster it is', async () => {
+    const nodes = Array.from({ length: 7 }, (_, index) => ({
+      ...named(`node-${index}`, { labels: { zone: 'a' } }),
+      spec: { providerID: `aws:///${index}` },
+    }));
+    const { reader } = subject({ objects: { Node: nodes } });
+
+    const probe = await reader.probe(signal);
+
+    expect(probe.signals).toEqual({
+      openshiftClusterId: null,
+      kubeSystemUid: 'uid-kube-system',
+      defaultNamespaceUid: 'uid-default',
+      caKeyHash: null,
+      server: 'https://prod',
+      nodeNames: ['node-0', 'node-1', 'node-2', 'node-3', 'node-4'],
+    });
+    expect(probe.nodes[0]).toEqual({ name: 'node-0', labels: { zone: 'a' }, providerId: 'aws:///0' });
+  });
+
+  it('gets the namespaces one by one where lists show no ids', async () => {
+    const of = subject({ objects: {}, output: 'table' });
+
+    const { signals } = await of.reader.probe(signal);
+
+    expect(signals).toMatchObject({ kubeSystemUid: 'uid-kube-system', defaultNamespaceUid: 'uid-default' });
+  });
+
+  it('reaches a cluster whose namespaces and nodes may not be listed, without knowing which it is', async () => {
+    const { reader } = subject({ objects: {}, may: () => false });
+
+    const { signals, nodes } = await reader.probe(signal);
+
+    expect(signals).toMatchObject({ kubeSystemUid: null, defaultNamespaceUid: null, nodeNames: [] });
+    expect(nodes).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    ['refuses the connection', 'dial tcp 127.0.0.1:1: connect: connection refused', 'CONNECTION_REFUSED'],
+    ['does not answer', 'net/http: TLS handshake timeout', 'TIMEOUT'],
+    [
+      'wants another credential',
+      'the server has asked for the client to provide credentials',
+      'AUTH_REJECTED',
+    ],
+    [
+      'is not known to the server',
+      'target "x": unknown target: context "x" does not exist',
+      'CONTEXT_INVALID',
+    ],
+    ['needs a program', 'exec: "aws": executable file not found in $PATH', 'PLUGIN_MISSING'],
+    ['has a certificate of somebody else', 'x509: certificate signed by unknown authority', 'TLS_UNTRUSTED'],
+  ])('says that a cluster %s', async (_, text, code) => {
+    const result = { isError: true, content: [{ type: 'text', text: `failed to list resources: ${text}` }] };
+    const { reader } = subject({ objects: {}, results: { Namespace: result } });
+
+    await expect(reader.probe(signal)).rejects.toMatchObject({
+      code,
+      cluster: 'team/prod',
+      message: `namespaces of team/prod: failed to list resources: ${text}`,
+    });
+  });
+
+  it('tells the server which of its clusters is meant', async () => {
+    const of = subject({ objects: {}, clusterArgument: 'context' }, { target: 'prod' });
+
+    await list(of, podKind);
+
+    expect(of.server.asked[0]).toEqual({
+      tool: 'resources_list',
+      target: 'prod',
+      args: { apiVersion: 'v1', kind: 'Pod', context: 'prod' },
+    });
+  });
+
+  it.each<[string, string | undefined, string | null]>([
+    ['a server that could not be told which cluster is meant', undefined, 'prod'],
+    ['a server that would take any cluster', 'context', null],
+  ])('does not ask %s', async (_, clusterArgument, target) => {
+    const of = subject({ objects: {}, ...(clusterArgument ? { clusterArgument } : {}) }, { target });
+
+    await expect(list(of, podKind)).rejects.toMatchObject({ code: 'MCP_TOOL_UNKNOWN' });
+    expect(of.server.asked).toEqual([]);
+  });
+
+  it('knows the built-in kinds and those that definitions add', async () => {
+    const definition = {
+      ...named('campaigns.shop.example'),
+      spec: {
+        group: 'shop.example',
+        scope: 'Namespaced',
+        names: { kind: 'Campaign', plural: 'campaigns' },
+        versions: [{ name: 'v1', served: true, storage: true }],
+      },
+    };
+    const { reader } = subject({ objects: { CustomResourceDefinition: [definition] } });
+
+    const { kinds, failedGroups } = await reader.kinds(signal);
+
+    expect(failedGroups).toEqual([]);
+    expect(kinds.map(({ plural }) => plural)).toEqual(expect.arrayContaining(['pods', 'nodes', 'campaigns']));
+  });
+
+  it('leaves Secrets out, and says so', async () => {
+    const of = subject({ objects: { Secret: inNamespace('shop', 'token') } });
+
+    const { names, result } = await list(of, kind('', 'v1', 'Secret', 'secrets'));
+
+    expect(names).toEqual([]);
+    expect(result).toMatchObject({ completeness: 'skipped', reason: 'Secrets through MCP: denied by us' });
+    expect(of.server.asked).toEqual([]);
+  });
+
+  it('does not parse what has not changed', async () => {
+    const of = subject({ objects: { Node: [named('a'), named('b')] } });
+
+    const { names, pages } = await list(
+      of,
+      nodeKind,
+      new Map([
+        ['uid-a', '1'],
+        ['uid-b', '0'],
+      ]),
+    );
+
+    expect(names).toEqual(['b']);
+    expect(pages.flatMap(({ unchangedIds }) => unchangedIds)).toEqual(['uid-a']);
+  });
+
+  it('counts what it asked and what came', async () => {
+    const of = subject({ objects: { Node: [named('a')] } });
+
+    const { pages } = await list(of, nodeKind);
+
+    expect(of.reader.cost()).toEqual({ requests: 1, throttled: 0, bytes: pages[0]?.bytes });
+    expect(pages[0]?.bytes).toBeGreaterThan(50);
+    await of.reader.close();
+  });
+
+  describe('a list of all namespaces', () => {
+    const everywhere = { Pod: [...inNamespace('default', 'a'), ...inNamespace('shop', 'b')] };
+
+    it('is whole when it shows two namespaces', async () => {
+      const of = subject({ objects: everywhere });
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['a', 'b']);
+      expect(result).toMatchObject({ completeness: 'complete', provenNamespaces: 'all' });
+      expect(of.server.asked.filter(({ args }) => args.kind === 'Pod')).toHaveLength(1);
+    });
+
+    it.each([
+      ['one', inNamespace('shop', 'a', 'b')],
+      ['none', []],
+    ])('that shows %s is whole for those who may list a namespace that does not exist', async (_, pods) => {
+      const of = subject({ objects: { Pod: pods } });
+
+      const { result } = await probedList(of, podKind);
+
+      expect(result).toMatchObject({ completeness: 'complete', provenNamespaces: 'all' });
+      expect(
+        of.server.asked.filter(({ args }) => args.kind === 'Pod').map(({ args }) => args.namespace),
+      ).toEqual([undefined, nowhere]);
+    });
+
+    it('that was silently narrowed is found out, and the others are read', async () => {
+      const of = subject({
+        objects: everywhere,
+        may: (wanted, namespace) => wanted !== 'Pod' || namespace === 'default' || namespace === 'shop',
+        narrowsTo: 'default',
+      });
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['a', 'b']);
+      expect(result).toEqual({
+        completeness: 'partial',
+        reason: 'listing cluster-wide is forbidden; read 2 of 3 known namespaces',
+        provenNamespaces: ['default', 'shop'],
+        resourceVersion: null,
+      });
+    });
+
+    it('that was narrowed to an empty namespace is found out by rows in another', async () => {
+      const of = subject({
+        objects: { Pod: inNamespace('shop', 'b') },
+        may: (wanted, namespace) => wanted !== 'Pod' || (namespace !== null && namespace !== nowhere),
+        narrowsTo: 'default',
+      });
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['b']);
+      expect(result).toMatchObject({
+        completeness: 'partial',
+        provenNamespaces: ['default', 'kube-system', 'shop'],
+      });
+    });
+
+    it('of an unproven user with nothing anywhere is whole: every namespace was asked', async () => {
+      const of = subject({
+        objects: {},
+        may: (wanted, namespace) => wanted !== 'Pod' || (namespace !== null && namespace !== nowhere),
+        narrowsTo: 'default',
+      });
+
+      const { result } = await probedList(of, podKind);
+
+      expect(result).toMatchObject({ completeness: 'complete', provenNamespaces: 'all' });
+    });
+
+    it('is partial where the namespaces are not known, and proves only what it shows', async () => {
+      const of = subject({
+        objects: everywhere,
+        may: (_, namespace) => namespace === 'default',
+        narrowsTo: 'default',
+      });
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['a']);
+      expect(result).toMatchObject({ completeness: 'partial', provenNamespaces: ['default'] });
+      expect(result.reason).toContain('whether all namespaces were listed is not known');
+    });
+
+    it('that is forbidden is read namespace by namespace', async () => {
+      const of = subject({
+        objects: everywhere,
+        may: (wanted, namespace) => wanted !== 'Pod' || namespace === 'shop',
+      });
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['b']);
+      expect(result).toMatchObject({ completeness: 'partial', provenNamespaces: ['shop'] });
+    });
+
+    it('that is forbidden everywhere fails', async () => {
+      const of = subject({ objects: everywhere, may: (wanted) => wanted !== 'Pod' });
+      await of.reader.probe(signal);
+
+      await expect(list(of, podKind)).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+        message: 'pods may be listed in no namespace of team/prod',
+      });
+    });
+
+    it('needs no proof from a server that shows narrowing', async () => {
+      const of = subject({ objects: { Pod: inNamespace('shop', 'a') } }, { showsNarrowing: true });
+
+      const { result } = await probedList(of, podKind);
+
+      expect(result.completeness).toBe('complete');
+      expect(of.server.asked.filter(({ args }) => args.kind === 'Pod')).toHaveLength(1);
+    });
+
+    it('is not proven by a server that heeds no namespace', async () => {
+      const of = subject({
+        objects: {},
+        results: {
+          Pod: { content: [], structuredContent: { items: inNamespace('shop', 'a') } },
+        },
+      });
+
+      const { result } = await probedList(of, podKind);
+
+      expect(result.completeness).toBe('partial');
+    });
+  });
+
+  it('deletes nothing by an answer that was cut off or could not be read in full', async () => {
+    const items = [named('a'), { kind: 'Node', spec: {} }];
+    const of = subject({
+      objects: {},
+      results: { Node: { content: [], structuredContent: { items } } },
+    });
+
+    const { names, result } = await list(of, nodeKind);
+
+    expect(names).toEqual(['a']);
+    expect(result).toEqual({
+      completeness: 'partial',
+      reason: '1 nodes could not be read',
+      provenNamespaces: [],
+      resourceVersion: null,
+    });
+  });
+
+  it('reads names and labels of tables, and says that there is more', async () => {
+    const pods = [
+      named('web', { namespace: 'shop', labels: { app: 'web', 'x/y': 'z' } }),
+      ...inNamespace('default', 'b'),
+    ];
+    const of = subject({ objects: { Pod: pods }, output: 'table' });
+
+    const { pages, result } = await probedList(of, podKind);
+
+    const [web, other] = pages.flatMap(({ changed }) => changed);
+    expect(web).toMatchObject({
+      namespace: 'shop',
+      name: 'web',
+      uid: null,
+      labels: { app: 'web', 'x/y': 'z' },
+    });
+    expect(other).toMatchObject({ namespace: 'default', name: 'b', labels: {} });
+    expect(result).toMatchObject({ completeness: 'partial', provenNamespaces: 'all' });
+    expect(result.reason).toContain('the MCP server lists tables');
+  });
+
+  it('hides every planted secret before anything leaves it', async () => {
+    const canary = 'hunter2-canary-9f2c71ab';
+    const objects = [
+      {
+        ...named('settings', {
+          namespace: 'shop',
+          annotations: {
+            'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({
+              data: { password: canary },
+            }),
+            'example.com/api-token': canary,
+          },
+        }),
+        data: { 'app.properties': `size=3\ndb.password=${canary}\n`, LOG_LEVEL: 'debug', PASSWORD: canary },
+      },
+      ...inNamespace('default', 'other'),
+    ];
+    const pods = [
+      {
+        ...named('web', { namespace: 'shop' }),
+        spec: {
+          containers: [
+            {
+              name: 'web',
+              image: 'web:1',
+              env: [
+                { name: 'DB_PASSWORD', value: canary },
+                { name: 'DATABASE_URL', value: `postgres://web:${canary}@db/shop` },
+              ],
+              args: [`--token=${canary}`],
+            },
+          ],
+        },
+      },
+      ...inNamespace('default', 'other'),
+    ];
+    const of = subject({ objects: { ConfigMap: objects, Pod: pods } });
+
+    const kept = JSON.stringify([await probedList(of, configMapKind), await list(of, podKind)]);
+
+    expect(kept).toContain('LOG_LEVEL');
+    expect(kept).toContain('DB_PASSWORD');
+    expect(kept).not.toContain(canary);
+    expect(kept).not.toContain('last-applied-configuration');
+  });
+
+  it('hides a secret in an error, too', async () => {
+    const text = 'failed to list resources: Get "https://admin:hunter2-canary@10.0.0.1/api": unexpected EOF';
+    const of = subject({
+      objects: {},
+      results: { Namespace: { isError: true, content: [{ type: 'text', text }] } },
+    });
+
+    const failed = await of.reader.probe(signal).catch((error: unknown) => error);
+
+    expect(failed).toMatchObject({ code: 'CONNECTION_LOST' });
+    expect(String(failed)).not.toContain('hunter2-canary');
+  });
+
+  it('asks for namespaces as a cluster-scoped kind once', async () => {
+    const of = subject({ objects: {} });
+
+    const { names, result } = await probedList(of, namespaceKind);
+
+    expect(names).toEqual(['default', 'kube-system', 'shop']);
+    expect(result.completeness).toBe('complete');
+  });
+});
