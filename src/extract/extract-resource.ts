@@ -1,7 +1,8 @@
 import type { ResourceKind } from '../domain/kind.ts';
 import type { Drop, OwnerReference, Resource } from '../domain/resource.ts';
 import type { Redactor } from '../redact/redactor.ts';
-import { asObject, type JsonObject, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
+import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
+import type { PromotedColumns } from './kinds/kind-extractor.ts';
 import { kindExtractors } from './kinds/registry.ts';
 
 export interface ExtractionOptions {
@@ -24,8 +25,9 @@ const nothingPromoted = {
 const extractorOf = new Map(kindExtractors.map((extractor) => [extractor.kind, extractor]));
 
 /**
- * Makes a Resource of any object. Takes the object over and changes it. An object without a name is dropped; every other
- * field that is missing or of the wrong type has the documented default (null, empty, 0).
+ * Makes a Resource of any object. Takes the object over and changes it. An object without a name, or one that nests too
+ * deeply to be written, is dropped; every other field that is missing or of the wrong type has the documented default
+ * (null, empty, 0).
  */
 export function extractResource(
   object: unknown,
@@ -39,10 +41,9 @@ export function extractResource(
   const changedBy = lastChange(metadata);
   redactor.object(item, kind);
   trimBody(item, kind);
-  const extractor = extractorOf.get(kind.group === '' ? kind.kind : `${kind.group}/${kind.kind}`);
-  const promoted = extractor?.promote(item) ?? { phase: textAt(objectAt(item, 'status'), 'phase') };
+  const body = jsonText(item);
+  if (body === null) return { ok: false, drop: { reason: 'nested too deeply', item: name } };
   const resourceVersion = textAt(metadata, 'resourceVersion');
-  const body = JSON.stringify(item);
   return {
     ok: true,
     resource: {
@@ -56,17 +57,24 @@ export function extractResource(
       labels: textMapAt(metadata, 'labels'),
       owner: ownerOf(metadata),
       ...nothingPromoted,
-      ...promoted,
+      ...promotedOf(item, kind),
       images: imagesOf(item),
       body,
-      bodyHash: hash(
-        resourceVersion === null
-          ? body
-          : body.replace(`"resourceVersion":${JSON.stringify(resourceVersion)}`, ''),
-      ),
+      bodyHash: hash(withoutVersion(body, resourceVersion)),
       changedBy,
     },
   };
+}
+
+function promotedOf(item: JsonObject, kind: ResourceKind): PromotedColumns {
+  const extractor = extractorOf.get(kind.group === '' ? kind.kind : `${kind.group}/${kind.kind}`);
+  return extractor?.promote(item) ?? { phase: textAt(objectAt(item, 'status'), 'phase') };
+}
+
+function withoutVersion(body: string, resourceVersion: string | null): string {
+  return resourceVersion === null
+    ? body
+    : body.replace(`"resourceVersion":${JSON.stringify(resourceVersion)}`, '');
 }
 
 /** EndpointSlices change with every pod; who is behind a Service is known from the pods. */

@@ -1,6 +1,16 @@
 /** Reading loosely: a value of the wrong type counts as missing. */
 export type JsonObject = Record<string, unknown>;
 
+/** A value as JSON text; null: it is nested so deeply that it cannot be written. */
+export function jsonText(value: unknown): string | null {
+  try {
+    return JSON.stringify(value) ?? null;
+  } catch {
+    // The stack ends: no object that is meant well nests thousands of levels deep.
+    return null;
+  }
+}
+
 export function asObject(value: unknown): JsonObject | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
@@ -17,6 +27,12 @@ export function textAt(object: JsonObject | null, key: string): string | null {
 export function numberAt(object: JsonObject | null, key: string): number | null {
   const value = object?.[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** A count: a whole number from 0 on. */
+export function countAt(object: JsonObject | null, key: string): number | null {
+  const value = object?.[key];
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null;
 }
 
 /** The objects of a list; what is no object is left out. */

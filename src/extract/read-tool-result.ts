@@ -4,7 +4,7 @@ import type { Drop } from '../domain/resource.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { failureFromText } from './failures/failure-from-text.ts';
 import { groundRecords } from './ground-records.ts';
-import { asObject, type JsonObject } from './json.ts';
+import { asObject, type JsonObject, jsonText } from './json.ts';
 import { dressedErrorText } from './rungs/dressed-error.ts';
 import { findRecords } from './rungs/find-records.ts';
 import { parseJson } from './rungs/json-text.ts';
@@ -64,7 +64,7 @@ function readAnswer(answer: ToolAnswer, redactor: Redactor, depth: number): Tool
   }
   const error = dressedErrorText(text);
   if (error !== null) return failed('error', error, redactor);
-  const unread = text === '' && answer.structured !== undefined ? JSON.stringify(answer.structured) : text;
+  const unread = text === '' && answer.structured !== undefined ? (jsonText(answer.structured) ?? '') : text;
   return failed('unread', { text: unread, status: null }, redactor);
 }
 
@@ -100,7 +100,7 @@ function errorOf({ structured, blocks }: ToolAnswer): DressedError {
   const text = blocks.join('\n').trim();
   const data = text === '' ? structured : parseJson(text);
   const dressed = findRecords(data)?.error ?? null;
-  return dressed ?? { text: text === '' && data !== undefined ? JSON.stringify(data) : text, status: null };
+  return dressed ?? { text: (text === '' && jsonText(data)) || text, status: null };
 }
 
 function failed(why: ToolFailure['why'], { text, status }: DressedError, redactor: Redactor): ToolFailure {

@@ -3,7 +3,7 @@ import type { Redaction } from './objects/redaction.ts';
 import { createHide } from './placeholder.ts';
 import type { Redactor, RedactorOptions } from './redactor.ts';
 import { redactText } from './text/redact-text.ts';
-import { hideField } from './values/hide-field.ts';
+import { hideField, hideNumber } from './values/hide-field.ts';
 import { hideLiteral } from './values/hide-literal.ts';
 
 /** The one redactor of a process: for objects on their way into the store, and for text on its way to a person or a log. */
@@ -19,6 +19,7 @@ export function createRedactor({ keyedHash, keepValues }: RedactorOptions): Reda
       ? second
       : (flag, value) => hideLiteral(flag, value, 'annotation', { keepValues: 'safe', hide }),
     field: keepsAll ? second : (key, value) => hideField(key, value, hide),
+    number: keepsAll ? second : (key, value) => hideNumber(key, value, hide),
   };
   return {
     object: (object, kind) => redactObject(object, kind, redaction),
@@ -30,6 +31,6 @@ function same(value: string): string {
   return value;
 }
 
-function second(_: string, value: string): string {
+function second<Value>(_: string, value: Value): Value {
   return value;
 }

@@ -11,7 +11,7 @@ export const node: KindExtractor = {
     const status = objectAt(object, 'status');
     const info = objectAt(status, 'nodeInfo');
     const allocatable = objectAt(status, 'allocatable');
-    const cpu = parseQuantity(allocatable?.cpu);
+    const cpu = quantity(allocatable?.cpu);
     const ready = objectsAt(status, 'conditions').find((condition) => textAt(condition, 'type') === 'Ready');
     const schedulable = objectAt(object, 'spec')?.unschedulable !== true;
     return {
@@ -29,17 +29,23 @@ export const node: KindExtractor = {
         containerRuntime: textAt(info, 'containerRuntimeVersion'),
         architecture: textAt(info, 'architecture'),
         cpuMillis: cpu === null ? null : Math.round(cpu * 1000),
-        memoryBytes: parseQuantity(allocatable?.memory),
-        pods: parseQuantity(allocatable?.pods),
+        memoryBytes: quantity(allocatable?.memory),
+        pods: quantity(allocatable?.pods),
       },
     };
   },
 };
 
-/** As kubectl prints it: Ready, NotReady or Unknown, and SchedulingDisabled behind a comma. */
+/** null: there is none, or more than a number holds. */
+function quantity(text: unknown): number | null {
+  const value = parseQuantity(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** As kubectl prints it: Ready, NotReady, or Unknown where no condition says; SchedulingDisabled behind a comma. */
 function nodeStatus(ready: JsonObject | undefined, schedulable: boolean): string {
-  const words: Record<string, string> = { True: 'Ready', False: 'NotReady', Unknown: 'NotReady' };
-  const status = ready === undefined ? 'Unknown' : (words[textAt(ready, 'status') ?? ''] ?? 'Unknown');
+  const known = textAt(ready ?? null, 'status') === 'True' ? 'Ready' : 'NotReady';
+  const status = ready === undefined ? 'Unknown' : known;
   return schedulable ? status : `${status},SchedulingDisabled`;
 }
 
@@ -47,9 +53,14 @@ function rolesOf(object: JsonObject): string {
   const labels = textMapAt(objectAt(object, 'metadata'), 'labels');
   const roles = Object.entries(labels).flatMap(([key, value]) => {
     if (key.startsWith(roleLabel)) return [key.slice(roleLabel.length)];
-    return key === oldRoleLabel && value !== '' ? [value] : [];
+    return key === oldRoleLabel ? [value] : [];
   });
-  return roles.length === 0 ? '<none>' : [...new Set(roles)].sort().join(',');
+  return (
+    [...new Set(roles)]
+      .filter((role) => role !== '')
+      .sort()
+      .join(',') || '<none>'
+  );
 }
 
 function addressOf(status: JsonObject | null, type: string): string | null {

@@ -1,4 +1,4 @@
-import { type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../json.ts';
+import { countAt, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../json.ts';
 
 /**
  * What kubectl prints as a pod's STATUS, its readiness and restarts.
@@ -20,94 +20,123 @@ export function podStatus(pod: JsonObject): PodStatus {
       textAt(condition, 'type') === 'PodScheduled' && textAt(condition, 'reason') === 'SchedulingGated',
   );
   const init = initStatus(pod, gated ? 'SchedulingGated' : phase);
-  const main = init.isInitializing && !isInitialized(status) ? init : mainStatus(status, init);
+  const main = init.isInitializing && !hasCondition(status, 'Initialized') ? init : mainStatus(status, init);
   return {
     reason: deletionReason(pod, status) ?? main.reason,
     ready: main.ready,
-    restarts: main.restarts,
-    lastRestartAt: main.lastRestartAt,
+    restarts: main.restarts.count,
+    lastRestartAt: main.restarts.count === 0 ? null : main.restarts.lastAt,
   };
 }
 
-interface Progress extends PodStatus {
-  isInitializing: boolean;
+interface Restarts {
+  count: number;
+  lastAt: string | null;
 }
 
-function initStatus(pod: JsonObject, phase: string): Progress {
-  const specs = new Map(
-    objectsAt(objectAt(pod, 'spec'), 'initContainers').map((container) => [
-      textAt(container, 'name'),
-      container,
-    ]),
-  );
-  const progress: Progress = {
+interface Progress {
+  reason: string;
+  ready: number;
+  restarts: Restarts;
+}
+
+interface InitProgress extends Progress {
+  isInitializing: boolean;
+  /** Those of sidecars among `restarts`: of plain init containers kubectl counts them only while they run. */
+  sidecarRestarts: Restarts;
+}
+
+function initStatus(pod: JsonObject, phase: string): InitProgress {
+  const specs = objectsAt(objectAt(pod, 'spec'), 'initContainers');
+  const sidecars = new Set(specs.filter(isSidecar).map((container) => textAt(container, 'name')));
+  const progress: InitProgress = {
     reason: phase,
     ready: 0,
-    restarts: 0,
-    lastRestartAt: null,
+    restarts: { count: 0, lastAt: null },
+    sidecarRestarts: { count: 0, lastAt: null },
     isInitializing: false,
   };
   const containers = objectsAt(objectAt(pod, 'status'), 'initContainerStatuses');
   for (const [index, container] of containers.entries()) {
-    const isSidecar = textAt(specs.get(textAt(container, 'name')) ?? null, 'restartPolicy') === 'Always';
-    addRestarts(progress, container);
-    const reason = initReason(container, isSidecar, index, specs.size);
-    if (reason === null) {
-      if (isSidecar && container.ready === true) progress.ready += 1;
-      continue;
-    }
-    return { ...progress, reason, isInitializing: true };
+    const isOfSidecar = sidecars.has(textAt(container, 'name'));
+    addRestarts(progress.restarts, container);
+    if (isOfSidecar) addRestarts(progress.sidecarRestarts, container);
+    const reason = initReason(container, isOfSidecar, index, specs.length);
+    if (reason !== null) return { ...progress, reason, isInitializing: true };
+    if (isOfSidecar && container.ready === true && terminatedOf(container) === null) progress.ready += 1;
   }
   return progress;
 }
 
+/** An init container that goes on running beside the others. */
+export function isSidecar(container: JsonObject): boolean {
+  return textAt(container, 'restartPolicy') === 'Always';
+}
+
 /** null: this init container is done and the next one's turn has come. */
-function initReason(container: JsonObject, isSidecar: boolean, index: number, count: number): string | null {
-  const state = objectAt(container, 'state');
-  const terminated = objectAt(state, 'terminated');
-  if (terminated !== null && numberAt(terminated, 'exitCode') === 0) return null;
-  if (isSidecar && container.started === true) return null;
+function initReason(
+  container: JsonObject,
+  isOfSidecar: boolean,
+  index: number,
+  count: number,
+): string | null {
+  const terminated = terminatedOf(container);
+  if (terminated !== null && exitCodeOf(container) === 0) return null;
+  if (isOfSidecar && container.started === true) return null;
   if (terminated !== null) return `Init:${terminationReason(terminated)}`;
-  const waiting = textAt(objectAt(state, 'waiting'), 'reason');
+  const waiting = waitingReason(container);
   if (waiting !== null && waiting !== 'PodInitializing') return `Init:${waiting}`;
   return `Init:${index}/${count}`;
 }
 
-function isInitialized(status: JsonObject | null): boolean {
-  return objectsAt(status, 'conditions').some(
-    (condition) => textAt(condition, 'type') === 'Initialized' && textAt(condition, 'status') === 'True',
-  );
-}
-
-function mainStatus(status: JsonObject | null, init: Progress): PodStatus {
-  // Restarts of plain init containers are counted only while initializing; kubectl keeps those of sidecars.
-  const progress: PodStatus = {
+function mainStatus(status: JsonObject | null, init: InitProgress): Progress {
+  const progress: Progress = {
     reason: init.reason,
     ready: init.ready,
-    restarts: init.restarts,
-    lastRestartAt: init.lastRestartAt,
+    restarts: { ...init.sidecarRestarts },
   };
   let hasRunning = false;
+  let failure: string | null = null;
   for (const container of objectsAt(status, 'containerStatuses').toReversed()) {
-    addRestarts(progress, container);
+    addRestarts(progress.restarts, container);
     const reason = containerReason(container);
     if (reason !== null) progress.reason = reason;
     else if (container.ready === true && objectAt(objectAt(container, 'state'), 'running') !== null) {
       hasRunning = true;
       progress.ready += 1;
     }
+    if (hasFailed(container)) failure = progress.reason;
   }
-  if (progress.reason === 'Completed' && hasRunning)
-    progress.reason = isReady(status) ? 'Running' : 'NotReady';
+  if (progress.reason === 'Completed') progress.reason = completedReason(status, hasRunning, failure);
   return progress;
 }
 
+/** The first container is done: what the others do says more. */
+function completedReason(status: JsonObject | null, hasRunning: boolean, failure: string | null): string {
+  if (hasRunning && hasCondition(status, 'Ready')) return 'Running';
+  return failure ?? (hasRunning ? 'NotReady' : 'Completed');
+}
+
+/** It ended with another exit code than 0, and does not wait to be started again. */
+function hasFailed(container: JsonObject): boolean {
+  return waitingReason(container) === null && exitCodeOf(container) !== 0;
+}
+
+function terminatedOf(container: JsonObject): JsonObject | null {
+  return objectAt(objectAt(container, 'state'), 'terminated');
+}
+
+function exitCodeOf(container: JsonObject): number {
+  return numberAt(terminatedOf(container), 'exitCode') ?? 0;
+}
+
+function waitingReason(container: JsonObject): string | null {
+  return textAt(objectAt(objectAt(container, 'state'), 'waiting'), 'reason');
+}
+
 function containerReason(container: JsonObject): string | null {
-  const state = objectAt(container, 'state');
-  const waiting = textAt(objectAt(state, 'waiting'), 'reason');
-  if (waiting !== null) return waiting;
-  const terminated = objectAt(state, 'terminated');
-  return terminated === null ? null : terminationReason(terminated);
+  const terminated = terminatedOf(container);
+  return waitingReason(container) ?? (terminated === null ? null : terminationReason(terminated));
 }
 
 function terminationReason(terminated: JsonObject): string {
@@ -117,10 +146,10 @@ function terminationReason(terminated: JsonObject): string {
   return signal !== 0 ? `Signal:${signal}` : `ExitCode:${numberAt(terminated, 'exitCode') ?? 0}`;
 }
 
-function isReady(status: JsonObject | null): boolean {
-  return objectsAt(status, 'conditions').some(
-    (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
-  );
+/** The first condition of that type counts, as for kubectl. */
+function hasCondition(status: JsonObject | null, type: string): boolean {
+  const condition = objectsAt(status, 'conditions').find((candidate) => textAt(candidate, 'type') === type);
+  return textAt(condition ?? null, 'status') === 'True';
 }
 
 function deletionReason(pod: JsonObject, status: JsonObject | null): string | null {
@@ -130,9 +159,9 @@ function deletionReason(pod: JsonObject, status: JsonObject | null): string | nu
   return phase === 'Succeeded' || phase === 'Failed' ? null : 'Terminating';
 }
 
-function addRestarts(progress: PodStatus, container: JsonObject): void {
-  progress.restarts += numberAt(container, 'restartCount') ?? 0;
+function addRestarts(restarts: Restarts, container: JsonObject): void {
+  restarts.count += countAt(container, 'restartCount') ?? 0;
   const finishedAt = textAt(objectAt(objectAt(container, 'lastState'), 'terminated'), 'finishedAt');
-  if (finishedAt !== null && (progress.lastRestartAt === null || finishedAt > progress.lastRestartAt))
-    progress.lastRestartAt = finishedAt;
+  if (finishedAt !== null && (restarts.lastAt === null || finishedAt > restarts.lastAt))
+    restarts.lastAt = finishedAt;
 }

@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, textAt } from '../json.ts';
 import type { KindExtractor } from './kind-extractor.ts';
-import { podStatus } from './pod-reason.ts';
+import { isSidecar, podStatus } from './pod-reason.ts';
 
 export const pod: KindExtractor = {
   kind: 'Pod',
@@ -8,9 +8,7 @@ export const pod: KindExtractor = {
     const spec = objectAt(object, 'spec');
     const status = objectAt(object, 'status');
     const { reason, ready, restarts, lastRestartAt } = podStatus(object);
-    const sidecars = objectsAt(spec, 'initContainers').filter(
-      (container) => textAt(container, 'restartPolicy') === 'Always',
-    );
+    const sidecars = objectsAt(spec, 'initContainers').filter(isSidecar);
     return {
       phase: textAt(status, 'phase') ?? 'Unknown',
       reason,

@@ -1,15 +1,12 @@
+import { event, eventOfEvents } from './event.ts';
+import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
+import { ingress } from './ingress.ts';
 import type { KindExtractor } from './kind-extractor.ts';
+import { namespace } from './namespace.ts';
 import { node } from './node.ts';
 import { pod } from './pod.ts';
 import { service } from './service.ts';
-import {
-  event,
-  horizontalPodAutoscaler,
-  ingress,
-  namespace,
-  persistentVolume,
-  persistentVolumeClaim,
-} from './storage-and-network.ts';
+import { persistentVolume, persistentVolumeClaim } from './storage.ts';
 import {
   cronJob,
   daemonSet,
@@ -38,4 +35,5 @@ export const kindExtractors: readonly KindExtractor[] = [
   ingress,
   horizontalPodAutoscaler,
   event,
+  eventOfEvents,
 ];

@@ -1,4 +1,5 @@
 import { type JsonObject, numberAt, objectAt, objectsAt, textAt, textMapAt, textsAt } from '../json.ts';
+import { balancerAddresses } from './balancer-addresses.ts';
 import type { KindExtractor } from './kind-extractor.ts';
 
 export const service: KindExtractor = {
@@ -31,13 +32,10 @@ function externalIp(object: JsonObject): string | null {
   const type = textAt(spec, 'type');
   if (type === 'ExternalName') return textAt(spec, 'externalName');
   if (type !== 'LoadBalancer') return given.length === 0 ? null : given.join(',');
-  const ingress = objectsAt(objectAt(objectAt(object, 'status'), 'loadBalancer'), 'ingress');
-  const balancers = ingress.flatMap((entry) => textAt(entry, 'ip') ?? textAt(entry, 'hostname') ?? []);
-  const all = [...new Set([...balancers, ...given])];
-  return all.length === 0 ? '<pending>' : all.join(',');
+  return [...balancerAddresses(object), ...given].join(',') || '<pending>';
 }
 
 function portText(port: JsonObject): string {
-  const nodePort = numberAt(port, 'nodePort');
-  return `${numberAt(port, 'port') ?? ''}${nodePort === null ? '' : `:${nodePort}`}/${textAt(port, 'protocol') ?? 'TCP'}`;
+  const nodePort = numberAt(port, 'nodePort') ?? 0;
+  return `${numberAt(port, 'port') ?? 0}${nodePort > 0 ? `:${nodePort}` : ''}/${textAt(port, 'protocol') ?? 'TCP'}`;
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../json.ts';
+import { countAt, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../json.ts';
 import type { KindExtractor, PromotedColumns } from './kind-extractor.ts';
 
 /** A workload whose status counts ready pods and whose spec says how many are wanted (1 by default). */
@@ -8,8 +8,8 @@ function replicated(kind: string, readyField = 'readyReplicas'): KindExtractor {
     promote: (object) => {
       const status = objectAt(object, 'status');
       return {
-        readyCount: numberAt(status, readyField) ?? 0,
-        wantedCount: numberAt(objectAt(object, 'spec'), 'replicas') ?? 1,
+        readyCount: countAt(status, readyField) ?? 0,
+        wantedCount: countAt(objectAt(object, 'spec'), 'replicas') ?? 1,
         facts: {
           upToDate: numberAt(status, 'updatedReplicas') ?? 0,
           available: numberAt(status, 'availableReplicas') ?? 0,
@@ -29,8 +29,8 @@ export const daemonSet: KindExtractor = {
   promote: (object) => {
     const status = objectAt(object, 'status');
     return {
-      readyCount: numberAt(status, 'numberReady') ?? 0,
-      wantedCount: numberAt(status, 'desiredNumberScheduled') ?? 0,
+      readyCount: countAt(status, 'numberReady') ?? 0,
+      wantedCount: countAt(status, 'desiredNumberScheduled') ?? 0,
       facts: {
         upToDate: numberAt(status, 'updatedNumberScheduled') ?? 0,
         available: numberAt(status, 'numberAvailable') ?? 0,
@@ -45,8 +45,8 @@ export const job: KindExtractor = {
     const status = objectAt(object, 'status');
     return {
       reason: jobStatus(object),
-      readyCount: numberAt(status, 'succeeded') ?? 0,
-      wantedCount: numberAt(objectAt(object, 'spec'), 'completions') ?? 1,
+      readyCount: countAt(status, 'succeeded') ?? 0,
+      wantedCount: countAt(objectAt(object, 'spec'), 'completions') ?? 1,
       facts: {
         startedAt: textAt(status, 'startTime'),
         completedAt: textAt(status, 'completionTime'),

@@ -82,16 +82,16 @@ export function serviceInfo(row: ResourceRow): ServiceInfo {
   };
 }
 
-const recordOf: Record<string, (row: ResourceRow) => object> = {
-  pods: podInfo,
-  nodes: nodeInfo,
-  namespaces: namespaceInfo,
-  services: serviceInfo,
-};
+const recordOf = new Map<string, (row: ResourceRow) => object>([
+  ['pods', podInfo],
+  ['nodes', nodeInfo],
+  ['namespaces', namespaceInfo],
+  ['services', serviceInfo],
+]);
 
 /** A kept row as the record of its kind; of a kind without one, its envelope and facts. With a body, that as an object. */
 export function makeRecord(row: ResourceRow, kind: string): Record<string, unknown> {
-  const record = recordOf[kind]?.(row) ?? genericRecord(row);
+  const record = recordOf.get(kind)?.(row) ?? genericRecord(row);
   return row.body === null ? { ...record } : { ...record, body: JSON.parse(row.body) };
 }
 

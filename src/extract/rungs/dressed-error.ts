@@ -1,4 +1,4 @@
-import { asObject, type JsonObject, numberAt, objectAt, textAt } from '../json.ts';
+import { asObject, type JsonObject, jsonText, numberAt, objectAt, textAt } from '../json.ts';
 import { recordName } from '../record-name.ts';
 import type { DressedError } from './rung.ts';
 
@@ -16,7 +16,8 @@ export function dressedError(value: JsonObject): DressedError | null {
   if (!saysFailed(value) && (hasData || !(saysFailedInWords(value) || text !== null))) return null;
   const words = text ?? textAt(value, 'message') ?? textAt(value, 'output') ?? textAt(value, 'reason');
   return {
-    text: words ?? JSON.stringify(value).slice(0, 500),
+    // Whole: a credential that was cut in two is no longer known for one.
+    text: words ?? jsonText(value) ?? '',
     status: numberAt(value, 'code') ?? numberAt(said, 'code'),
   };
 }

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { Composer, type Document, Parser, visit } from 'yaml';
 import { findRecords } from './find-records.ts';
 import { type Found, joinFound, nothingFound, type Rung } from './rung.ts';
 
@@ -24,8 +24,11 @@ function fenced(text: string): string[] {
   return parts.length === 0 ? [text] : parts;
 }
 
+/** What opens as JSON and is none can be flow YAML; long ones never are, and cost the parser seconds. */
+const longestFlow = 100_000;
+
 function readBlock(text: string): Found | null {
-  if (!opening.test(text)) return null;
+  if (!opening.test(text) || (text.length > longestFlow && /^\s*[[{]/.test(text))) return null;
   const parts = documentsOf(text).map(({ value, broken }): Found | null => {
     if (broken) return { ...nothingFound, dropped: [{ reason: 'not valid YAML', item: null }] };
     return findRecords(value);
@@ -43,17 +46,48 @@ interface YamlDocument {
   broken: boolean;
 }
 
+/** Each alias costs a walk over its document, and aliases of aliases multiply; writers of Kubernetes' YAML use none. */
+const mostAliases = 100;
+
+/** Each error costs the parser a stack trace; a text with more is none of YAML. */
+const mostErrors = 100;
+
 function documentsOf(text: string): YamlDocument[] {
   try {
-    // Unique keys are checked at a high price and mean nothing here: the last one wins, as in JSON.
-    const documents = parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
-    return [...documents].map((document) =>
-      document.errors.length > 0
+    const mayHaveAliases = /\*\w/.test(text);
+    return compose(text).map((document) =>
+      document === null || document.errors.length > 0 || (mayHaveAliases && hasManyAliases(document))
         ? { value: null, broken: true }
-        : { value: document.toJS({ maxAliasCount: 100 }), broken: false },
+        : { value: document.toJS({ maxAliasCount: mostAliases }), broken: false },
     );
   } catch {
-    // Aliases without end, or nesting too deep to parse: not readable this way.
+    // Aliases that multiply, or nesting too deep to parse: not readable this way.
     return [{ value: null, broken: true }];
   }
+}
+
+/** The documents of a text; null stands for the rest of one that is no YAML. */
+function compose(text: string): (Document | null)[] {
+  // Unique keys are checked at a high price and mean nothing here: the last one wins, as in JSON.
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  const documents: (Document | null)[] = [];
+  let errors = 0;
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'error') errors += 1;
+    if (errors > mostErrors) return [...documents, null];
+    documents.push(...composer.next(token));
+  }
+  documents.push(...composer.end(false, text.length));
+  return documents;
+}
+
+function hasManyAliases(document: Document): boolean {
+  let aliases = 0;
+  visit(document, {
+    Alias: () => {
+      aliases += 1;
+      return aliases > mostAliases ? visit.BREAK : undefined;
+    },
+  });
+  return aliases > mostAliases;
 }

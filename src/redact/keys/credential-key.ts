@@ -13,7 +13,7 @@ const mostKnown = 20_000;
 export function keyMeaning(key: string): KeyMeaning {
   const kept = known.get(key);
   if (kept !== undefined) return kept;
-  const meaning = key.length < 3 || key.length > 200 ? 'none' : judge(keyWords(key));
+  const meaning = key.length < 3 || key.length > 200 || handsOn.test(key) ? 'none' : judge(keyWords(key));
   if (known.size >= mostKnown) known.clear();
   known.set(key, meaning);
   return meaning;
@@ -35,37 +35,38 @@ const naming = setOf(
     'pattern validation strength hint prompt at date time status state error errors description message title page ' +
     'redirect callback login logout role roles group groups allowed backend driver plugin handler module check checks ' +
     'verify verification minute hour day account accounts projected volume volumes list audiences syntax signature ' +
-    'controller review reviews request requests response generator env process sub step engine',
+    'controller review reviews request requests response generator env process sub step engine encryption strategy ' +
+    'mechanism source sources location reset grant',
 );
-/** First words that do the same: existingSecret, MAX_TOKENS. */
-const measuring = setOf('existing max min num total generate create per public');
+/** First words that do the same: existingSecret, MAX_TOKENS, checksum/secret. */
+const measuring = setOf('existing max min num total generate create per public checksum');
+/** Directives of nginx that hand a request on; PROXY_PASS is an environment variable and a password. */
+const handsOn = /^(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass$/;
 
 const strongWords = setOf(
   'password passwords passwd passphrase passphrases passcode pwd secret secrets token tokens credential credentials ' +
     'creds apikey apikeys authtoken clientsecret secretkey privatekey accesskey dockerconfigjson dockercfg htpasswd jwt ' +
-    'kubeconfig bearer',
+    'kubeconfig bearer psk masterauth',
 );
 /** These say it only at the end of a key. */
-const weakLastWords = setOf('auth auths authorization cookie salt pin otp pw cred nonce');
+const weakLastWords = setOf('auth auths authorization cookie salt pin otp cred nonce');
 const keyQualifiers = setOf(
   'api access private secret signing encryption encrypt encrypted decryption master account client shared session ssh ' +
     'license licence storage webhook hmac rsa tls auth service root admin deploy consumer subscription instrumentation ' +
-    'functions sas cipher crypto jwt unseal ingest ingestion writer write host app application recovery server deployment',
+    'functions sas cipher crypto jwt unseal ingest ingestion writer write host app application recovery server deployment ' +
+    'preshared psk fernet sa sec integration pagerduty newrelic relic datadog stripe',
 );
 const addressWords = setOf('url uri dsn jdbc urls uris');
 /** What follows `pass` where it means to hand on. */
 const passes = setOf('through thru host fail rate credentials authorization');
-const notPasses = setOf('bypass compass multipass surpass overpass underpass encompass trespass');
+const notPasses = setOf(
+  'bypass compass multipass surpass overpass underpass encompass trespass lowpass highpass bandpass onepass',
+);
 const gluedEnds = [
-  'password',
-  'passwd',
-  'passphrase',
-  'apikey',
-  'secretkey',
-  'privatekey',
-  'accesskey',
-  'token',
-  'secret',
+  ...'password passwd passphrase token secret'.split(' '),
+  ...'api secret private access auth ssh signing encryption master license session account shared'
+    .split(' ')
+    .map((word) => `${word}key`),
 ];
 
 function judge(words: string[]): KeyMeaning {
@@ -79,7 +80,8 @@ function judge(words: string[]): KeyMeaning {
 
 function judgeWords(words: string[], last: string, joined: string): KeyMeaning {
   if (words.some(isStrong) || qualifiesKey(words)) return namesOne(words, joined) ? 'weak' : 'strong';
-  return weakLastWords.has(last) || gluedPass(last) ? 'weak' : 'none';
+  if (gluedPass(last)) return 'strong';
+  return weakLastWords.has(last) || gluedAuth(last) ? 'weak' : 'none';
 }
 
 /** `authSecret`, `passwordKey` and `secretKey` say in many custom resources which Secret, or which key of one, is meant. */
@@ -94,7 +96,7 @@ const valueSecret =
 function isStrong(word: string, index = 0, words: readonly string[] = []): boolean {
   if (word === 'pass') return !passes.has(words[index + 1] ?? '');
   if (strongWords.has(word)) return true;
-  return word.length > 6 && gluedEnds.some((end) => word.endsWith(end));
+  return word.length > 5 && gluedEnds.some((end) => word.endsWith(end));
 }
 
 function qualifiesKey(words: string[]): boolean {
@@ -104,6 +106,12 @@ function qualifiesKey(words: string[]): boolean {
   );
 }
 
+/** dbpass, requirepass, bindpw, BIND_PW. */
 function gluedPass(word: string): boolean {
-  return word.length > 4 && /(?:pass|pw|auth)$/.test(word) && !notPasses.has(word) && word !== 'oauth';
+  if (word === 'pw') return true;
+  return word.length > 4 && /(?:pass|pw)$/.test(word) && !notPasses.has(word);
+}
+
+function gluedAuth(word: string): boolean {
+  return word.length > 4 && word.endsWith('auth') && word !== 'oauth';
 }

@@ -1,16 +1,37 @@
+import { passwordsOfCommand } from '../shapes/command-password.ts';
 import type { Redaction } from './redaction.ts';
 
 const bareFlag = /^--?([A-Za-z][\w.-]*)$/;
 const assignedFlag = /^(--?([A-Za-z][\w.-]*)=)([\s\S]*)$/;
 const userFlag = /^-?-?u(?:ser)?$/;
+/** Longer command lines are scripts: each word of them is looked into by itself. */
+const longestLine = 10_000;
 
-/** Hides credentials in the words of a command line, in place: `--password=x` is one word, `--password x` two. */
-export function redactArguments(values: unknown[], redaction: Redaction): void {
+/**
+ * Hides credentials in the words of a command line, in place: `--password=x` is one word, `--password x` two.
+ * `before`: the words before these; a container's `command` stands before its `args`.
+ */
+export function redactArguments(
+  values: unknown[],
+  redaction: Redaction,
+  before: readonly unknown[] = [],
+): void {
+  const passwords = passwordsOf([...before, ...values]);
   for (const [index, value] of values.entries()) {
     if (typeof value !== 'string') continue;
-    const kept = redactArgument(values[index - 1], value, redaction);
+    const kept = passwords.has(value)
+      ? redaction.argument('password', value)
+      : redactArgument(values[index - 1], value, redaction);
     if (kept !== value) values[index] = kept;
   }
+}
+
+/** The words that hold a password because of the program: `redis-cli -a x`, `mysql -px`. */
+function passwordsOf(values: readonly unknown[]): Set<string> {
+  const words = values.filter((value) => typeof value === 'string');
+  const line = words.join(' ');
+  const passwords = line.length > longestLine ? [] : passwordsOfCommand(line);
+  return new Set(passwords.flatMap((password) => [password, `-p${password}`]));
 }
 
 function redactArgument(before: unknown, value: string, { argument }: Redaction): string {

@@ -10,19 +10,16 @@ export function redactObject(
   kind: { group: string; kind: string },
   redaction: Redaction,
 ): JsonObject {
-  const isSecret = kind.group === '' && kind.kind === 'Secret';
+  // An MCP server may give another kind than the one it was asked for.
+  const isSecret = kind.kind === 'Secret' || object.kind === 'Secret';
+  const isConfigMap = (kind.group === '' && kind.kind === 'ConfigMap') || object.kind === 'ConfigMap';
   const metadata = asObject(object.metadata);
   if (metadata !== null) {
     delete metadata.managedFields;
     redactAnnotations(metadata, isSecret, redaction);
   }
   if (isSecret) redactSecret(object, redaction);
-  else if (kind.group === '' && kind.kind === 'ConfigMap') redactConfigMap(object, redaction);
-  else new TreeRedaction(redaction, isBuiltIn(kind.group)).redact(object);
+  if (isConfigMap) redactConfigMap(object, redaction);
+  else new TreeRedaction(redaction, kind.group).redact(object);
   return object;
-}
-
-/** Groups of Kubernetes itself, whose fields are known. */
-function isBuiltIn(group: string): boolean {
-  return !group.includes('.') || group.endsWith('.k8s.io');
 }

@@ -1,5 +1,6 @@
+import { entryKey } from '../keys/entry-key.ts';
 import { asObject, type JsonObject } from './json-object.ts';
-import { plainFields, selectors } from './plain-fields.ts';
+import { plainTexts, plainTrees, selectors } from './plain-fields.ts';
 import { redactAnnotations } from './redact-annotations.ts';
 import { redactArguments } from './redact-arguments.ts';
 import { redactConfigMap, redactSecret } from './redact-values.ts';
@@ -7,59 +8,82 @@ import type { Redaction } from './redaction.ts';
 
 /** Deeper than any object of a cluster that is meant well: nothing below is kept. */
 const deepest = 128;
+/** Text of a schema, written for everybody to read, and most of what a CustomResourceDefinition holds. */
+const schemaGroup = 'apiextensions.k8s.io';
 
 /** Hides credentials anywhere in an object but its own metadata, in place. */
 export class TreeRedaction {
   readonly #redaction: Redaction;
-  readonly #isPlain: (key: string) => boolean;
+  readonly #isBuiltIn: boolean;
+  readonly #isSchema: boolean;
 
-  /** `isBuiltIn`: the object is of a kind of Kubernetes itself, whose plain fields need no look. */
-  constructor(redaction: Redaction, isBuiltIn: boolean) {
+  constructor(redaction: Redaction, group: string) {
     this.#redaction = redaction;
-    this.#isPlain = isBuiltIn
-      ? (key) => plainFields.has(key) || selectors.has(key)
-      : (key) => selectors.has(key);
+    this.#isBuiltIn = isBuiltIn(group);
+    this.#isSchema = group === schemaGroup;
   }
 
   redact(object: JsonObject): void {
+    const named = entryName(object);
     for (const key of Object.keys(object)) {
-      if (key !== 'metadata') this.#entry(object, key, null, 0);
+      if (key !== 'metadata') this.#entry(object, key, '', named, 0);
     }
   }
 
-  #object(object: JsonObject, depth: number): void {
+  #object(outer: string, object: JsonObject, depth: number): void {
     redactManifest(object, this.#redaction);
     const named = entryName(object);
-    for (const key of Object.keys(object)) this.#entry(object, key, named, depth);
+    for (const key of Object.keys(object)) this.#entry(object, key, outer, named, depth);
   }
 
   /** `named`: what an object's `value` is the value of. */
-  #entry(object: JsonObject, key: string, named: string | null, depth: number): void {
+  #entry(object: JsonObject, key: string, outer: string, named: string | null, depth: number): void {
     const value = object[key];
     const kept =
       key === 'value' && named !== null && typeof value === 'string'
         ? this.#redaction.literal(named, value, 'setting')
-        : this.#value(key, value, depth);
+        : this.#value(this.#keyOf(outer, key), value, depth, object);
     if (kept !== value) object[key] = kept;
   }
 
-  #value(key: string, value: unknown, depth: number): unknown {
-    if (typeof value === 'string') return this.#isPlain(key) ? value : this.#redaction.field(key, value);
-    if (typeof value !== 'object' || value === null || this.#isPlain(key)) return value;
+  /** Kubernetes' own kinds hold no credentials under keys such as `secrets`, only their names. */
+  #keyOf(outer: string, key: string): string {
+    return this.#isBuiltIn ? key : entryKey(outer, key, null);
+  }
+
+  #value(key: string, value: unknown, depth: number, parent: JsonObject): unknown {
+    if (typeof value === 'string') return this.#isPlainText(key) ? value : this.#redaction.field(key, value);
+    if (typeof value === 'number') return this.#redaction.number(key, value);
+    if (typeof value !== 'object' || value === null || this.#isPlainTree(key)) return value;
     if (depth > deepest) return this.#redaction.hide('nested too deeply to be looked at');
-    if (Array.isArray(value)) this.#list(key, value, depth + 1);
-    else this.#object(value as JsonObject, depth + 1);
+    if (Array.isArray(value)) this.#list(key, value, depth + 1, parent);
+    else this.#object(key, value as JsonObject, depth + 1);
     return value;
   }
 
-  #list(key: string, values: unknown[], depth: number): void {
-    if (key === 'command' || key === 'args') redactArguments(values, this.#redaction);
+  #list(key: string, values: unknown[], depth: number, parent: JsonObject): void {
+    if (key === 'command') redactArguments(values, this.#redaction);
+    if (key === 'args')
+      redactArguments(values, this.#redaction, Array.isArray(parent.command) ? parent.command : []);
     for (let index = 0; index < values.length; index += 1) {
       const value = values[index];
-      const kept = this.#value(key, value, depth);
+      const kept = this.#value(key, value, depth, parent);
       if (kept !== value) values[index] = kept;
     }
   }
+
+  #isPlainText(key: string): boolean {
+    return this.#isBuiltIn && (plainTexts.has(key) || (this.#isSchema && key === 'description'));
+  }
+
+  #isPlainTree(key: string): boolean {
+    return selectors.has(key) || (this.#isBuiltIn && plainTrees.has(key));
+  }
+}
+
+/** Groups of Kubernetes itself, whose fields are known. */
+function isBuiltIn(group: string): boolean {
+  return !group.includes('.') || group.endsWith('.k8s.io');
 }
 
 /** A template, or an object that another one carries: its metadata, and its data if it is a Secret or a ConfigMap. */

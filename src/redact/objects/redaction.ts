@@ -13,4 +13,6 @@ export interface Redaction {
   argument: (flag: string, value: string) => string;
   /** Any other string of an object. */
   field: (key: string, value: string) => string;
+  /** A number of an object: itself, or a placeholder. */
+  number: (key: string, value: number) => number | string;
 }

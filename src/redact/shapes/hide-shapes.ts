@@ -9,28 +9,30 @@ const anyMark = new RegExp(
     .map((mark) => mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('|'),
 );
+/** Each shape's pattern, saying where its groups stand: a secret may occur twice in its match. */
+const patterns = new Map(
+  credentialShapes.map((shape) => [shape, new RegExp(shape.pattern, `${shape.pattern.flags}d`)]),
+);
 
 /** Hides every credential that its shape tells; the rest of the text stays. */
 export function hideShapes(text: string, hide: Hide): string {
   if (text.length < shortest || !anyMark.test(text)) return text;
   let hidden = text;
-  for (const shape of credentialShapes) {
-    if (shape.marks.some((mark) => hidden.includes(mark))) hidden = hideShape(hidden, shape, hide);
+  for (const [shape, pattern] of patterns) {
+    if (shape.marks.some((mark) => hidden.includes(mark))) hidden = hideShape(hidden, shape, pattern, hide);
   }
   return hidden;
 }
 
-function hideShape(text: string, { pattern, accepts }: CredentialShape, hide: Hide): string {
-  return text.replace(pattern, (...match) => {
-    const whole = String(match[0]);
-    const secret = groupsOf(match.at(-1)).secret ?? whole;
-    if (accepts?.(secret) === false) return whole;
-    const start = whole.lastIndexOf(secret);
-    return whole.slice(0, start) + hide(secret) + whole.slice(start + secret.length);
-  });
-}
-
-/** A replacer's last argument holds the groups, where the pattern has any; else it is the text. */
-function groupsOf(last: unknown): Record<string, string | undefined> {
-  return typeof last === 'object' && last !== null ? (last as Record<string, string | undefined>) : {};
+function hideShape(text: string, { accepts }: CredentialShape, pattern: RegExp, hide: Hide): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { indices } of text.matchAll(pattern)) {
+    const [start, end] = indices?.groups?.secret ?? indices?.[0] ?? [done, done];
+    const secret = text.slice(start, end);
+    if (accepts?.(secret) === false) continue;
+    parts.push(text.slice(done, start), hide(secret));
+    done = end;
+  }
+  return done === 0 ? text : parts.join('') + text.slice(done);
 }

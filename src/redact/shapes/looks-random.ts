@@ -1,6 +1,12 @@
 /** Shares of character changes and counts below which a text is words: "AmazonEKSLoadBalancerPolicy2" changes rarely. */
 const leastChanges = 0.35;
 const leastDistinct = 11;
+/** Words are longer runs than chance makes: "K8sBlockIngressPathType" has 3.3 characters in a run, random text 2. */
+const longestMeanRun = 3;
+/** Paths and drawings have more signs between their letters. */
+const leastShareOfLetters = 0.8;
+const characters = /[A-Za-z0-9]/g;
+const runs = /[A-Z]?[a-z]+|[A-Z]+|\d+/g;
 const shortest = 20;
 const longest = 4096;
 const uuid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
@@ -17,35 +23,29 @@ export function looksRandom(text: string): boolean {
 }
 
 function isMixed(text: string): boolean {
-  const counts = [0, 0, 0];
-  const distinct = new Set<string>();
-  let changes = 0;
-  let letters = 0;
-  let previous = -1;
-  for (const character of text) {
-    const kind = kindOf(character);
-    if (kind === -1) continue;
-    if (previous !== -1 && kind !== previous) changes += 1;
-    counts[kind] = (counts[kind] ?? 0) + 1;
-    distinct.add(character);
-    letters += 1;
-    previous = kind;
-  }
-  const [lower = 0, upper = 0, digits = 0] = counts;
-  if (lower < 2 || upper < 2 || digits < 1 || letters < shortest - 2) return false;
-  return changes / (letters - 1) >= leastChanges && distinct.size >= leastDistinct;
+  const found = text.match(characters) ?? [];
+  if (found.length < Math.max(shortest - 2, text.length * leastShareOfLetters)) return false;
+  const kinds = found.map(kindOf);
+  const count = (kind: Kind): number => kinds.filter((other) => other === kind).length;
+  if (count('lower') < 2 || count('upper') < 2 || count('digit') < 1) return false;
+  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
+  if (changes / (found.length - 1) < leastChanges || new Set(found).size < leastDistinct) return false;
+  return found.length < (text.match(runs)?.length ?? 0) * longestMeanRun;
 }
 
-/** Lower case, upper case, digit; -1 for the rest. */
-function kindOf(character: string): number {
-  if (character >= 'a' && character <= 'z') return 0;
-  if (character >= 'A' && character <= 'Z') return 1;
-  return character >= '0' && character <= '9' ? 2 : -1;
+type Kind = 'lower' | 'upper' | 'digit';
+
+function kindOf(character: string): Kind {
+  if (character >= 'a') return 'lower';
+  return character >= 'A' ? 'upper' : 'digit';
 }
 
-const longRun = /(?<![A-Za-z0-9:~@])(?:[a-z0-9]{32,}|[A-Z0-9]{32,})(?![A-Za-z0-9])/;
+const longRun = /(?<![A-Za-z0-9:~@/])(?:[a-z0-9]{32,}|[A-Z0-9]{32,})(?![A-Za-z0-9]|\.[A-Za-z])/;
 
-/** A long unbroken run of letters of one case and digits: keys in hexadecimal or base 32, but digests and ids too. */
+/**
+ * A long unbroken run of letters of one case and digits: keys in hexadecimal or base 32, but digests and ids too. In
+ * paths and host names it is an id.
+ */
 export function looksLikeKeyMaterial(text: string): boolean {
   const [run = ''] = text.length < 32 ? [] : (longRun.exec(text) ?? []);
   return (run.match(/\d/g)?.length ?? 0) >= 4 && (run.match(/[A-Za-z]/g)?.length ?? 0) >= 4;

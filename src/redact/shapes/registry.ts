@@ -1,5 +1,6 @@
-import { databasePassword, urlPassword, urlToken } from './address-password.ts';
+import { databasePassword, oraclePassword, urlPassword, urlToken } from './address-password.ts';
 import { authorization } from './authorization.ts';
+import { commandPasswords } from './command-password.ts';
 import type { CredentialShape } from './credential-shape.ts';
 import { jsonWebToken } from './json-web-token.ts';
 import { passwordHash } from './password-hash.ts';
@@ -13,7 +14,9 @@ export const credentialShapes: readonly CredentialShape[] = [
   urlPassword,
   urlToken,
   databasePassword,
+  oraclePassword,
   authorization,
   passwordHash,
   ...providerTokens,
+  ...commandPasswords,
 ];

@@ -1,9 +1,12 @@
+import { endOfLine, lineStartWithin } from './lines.ts';
+import { blockScalar } from './yaml-block.ts';
+
 /** Where a value stands in a text. */
 export interface Span {
   start: number;
   end: number;
-  /** How it is told from what follows. */
-  form: 'quoted' | 'block' | 'line' | 'word';
+  /** How it is told from what follows. `spaced`: only a blank stands between key and value. */
+  form: 'quoted' | 'list' | 'block' | 'line' | 'word' | 'spaced';
 }
 
 export interface ValueSearch {
@@ -20,22 +23,25 @@ const jsonSeparator = /(?:\\*["'`])?\]?[ \t]*(?:=>|:=|[=:])[ \t]*/y;
 const pairSeparator = /\\*["']?,?\s*(?:-\s*)?\\*["']?value\\*["']?\s*[:=]\s*/y;
 const flagSeparator = /(?:[ \t]+|["'],\s*(?=["']))(?!-)/y;
 const wordSeparator = /[ \t]+(?=\S+[ \t]*$)/my;
-const xmlSeparator = />/y;
+/** `<key>value`, `<entry key="KEY">value`, `<name>KEY</name> <value>value`. */
+const xmlSeparator = /["']?\s*>|<\/\w+>\s*<value>/y;
+const blank = /[ \t]+/y;
+/** Bounds that keep hostile text linear; nothing that a person writes is longer. */
+const longestElement = 4096;
+const longestList = 2000;
 
 /** The value that stands behind a key, as JSON, YAML, settings files, XML, shells and logs write it; null: there is none. */
 export function findValue(search: ValueSearch): Span | null {
-  const { text, keyStart, keyEnd, isFile } = search;
-  const isFlag = text[keyStart] === '-';
-  if (text[keyStart - 1] === '<' && after(xmlSeparator, text, keyEnd) !== -1)
-    return xmlValue(text, keyEnd + 1);
+  const { text, keyStart, keyEnd } = search;
+  const inXml = isInXml(text, keyStart) ? after(xmlSeparator, text, keyEnd) : -1;
+  if (inXml !== -1) return xmlValue(text, inXml);
   const assigned = after(jsonSeparator, text, keyEnd);
   if (assigned !== -1) return valueAt(search, assigned);
   const paired = after(pairSeparator, text, keyEnd);
   if (paired !== -1) return valueAt(search, paired);
-  const flagged = isFlag ? after(flagSeparator, text, keyEnd) : -1;
+  const flagged = text[keyStart] === '-' ? after(flagSeparator, text, keyEnd) : -1;
   if (flagged !== -1) return valueAt({ ...search, isFile: false }, flagged);
-  const spaced = isFile && opensLine(text, keyStart) ? after(wordSeparator, text, keyEnd) : -1;
-  return spaced === -1 ? null : valueAt(search, spaced);
+  return search.isFile ? spacedValue(search) : null;
 }
 
 /** Where the pattern's match ends; -1 where it does not match. */
@@ -44,12 +50,26 @@ function after(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-function xmlValue(text: string, start: number): Span | null {
-  const end = text.indexOf('<', start);
-  return end === -1 ? null : { start, end, form: 'quoted' };
+/** `requirepass value` fills a line; `user x password value` does not. */
+function spacedValue(search: ValueSearch): Span | null {
+  const { text, keyStart, keyEnd } = search;
+  const alone = opensLine(text, keyStart) ? after(wordSeparator, text, keyEnd) : -1;
+  if (alone !== -1) return valueAt(search, alone);
+  const start = after(blank, text, keyEnd);
+  const end = start === -1 ? -1 : after(word, text, start);
+  return end === -1 ? null : { start, end, form: 'spaced' };
 }
 
-const openQuote = /(\\*)(["'`])/y;
+function isInXml(text: string, keyStart: number): boolean {
+  return /<$|<[\w:-]+>$|=\s?["']$/.test(text.slice(Math.max(0, keyStart - 40), keyStart));
+}
+
+function xmlValue(text: string, start: number): Span | null {
+  const length = text.slice(start, start + longestElement).indexOf('<');
+  return length === -1 ? null : { start, end: start + length, form: 'quoted' };
+}
+
+const openQuote = /(\\*)("""|'''|["'`])/y;
 
 function valueAt(search: ValueSearch, start: number): Span | null {
   const { text } = search;
@@ -58,21 +78,26 @@ function valueAt(search: ValueSearch, start: number): Span | null {
   if (quote !== null) return quotedValue(text, start + quote[0].length, quote[1] ?? '', quote[2] ?? '"');
   const separator = text.slice(search.keyEnd, start);
   const block = /^[|>][-+\d]*[ \t]*\r?\n/.exec(text.slice(start, start + 12));
-  if (block !== null && separator.includes(':'))
-    return blockValue(text, search.keyStart, start + block[0].length);
-  if (/[[{(\r\n]/.test(text[start] ?? '\n') || text.startsWith('<hidden:', start)) return null;
+  if (block !== null && separator.includes(':')) {
+    const { start: from, end } = blockScalar(text, start + block[0].length, keyIndent(text, search.keyStart));
+    return { start: from, end, form: 'block' };
+  }
+  if (text[start] === '[') return listValue(text, start + 1);
+  if (/[{(\r\n]/.test(text[start] ?? '\n') || text.startsWith('<hidden:', start)) return null;
   return bareValue(search, start, separator);
 }
 
 /** To the closing quote with as many backslashes as the opening one; without one, to the end of the line. */
 function quotedValue(text: string, start: number, backslashes: string, quote: string): Span {
   const mark = backslashes + quote;
-  const lineEnd = endOfLine(text, start);
+  const spansLines = quote === '`' || quote.length > 1;
+  let from = start;
   for (let at = text.indexOf(mark, start); at !== -1; at = text.indexOf(mark, at + 1)) {
-    if (at > lineEnd && quote !== '`') break;
+    if (!spansLines && text.slice(from, at).includes('\n')) break;
     if (text[at - 1] !== '\\' || isEscapedBackslash(text, at)) return { start, end: at, form: 'quoted' };
+    from = at;
   }
-  return { start, end: lineEnd, form: 'line' };
+  return { start, end: endOfLine(text, start), form: 'line' };
 }
 
 function isEscapedBackslash(text: string, at: number): boolean {
@@ -81,47 +106,42 @@ function isEscapedBackslash(text: string, at: number): boolean {
   return count % 2 === 0;
 }
 
-/** A YAML block: the lines that are indented deeper than the key's own. */
-function blockValue(text: string, keyStart: number, start: number): Span {
-  const lineStart = text.lastIndexOf('\n', keyStart - 1) + 1;
-  const indent = /^ */.exec(text.slice(lineStart, keyStart))?.[0].length ?? 0;
-  let end = start;
-  while (end < text.length) {
-    const next = endOfLine(text, end);
-    const line = text.slice(end, next);
-    if (line.trim() !== '' && (/^ */.exec(line)?.[0].length ?? 0) <= indent) break;
-    end = Math.min(text.length, next + 1);
-  }
-  const value = text.slice(start, end);
-  return {
-    start: start + (value.length - value.trimStart().length),
-    end: start + value.trimEnd().length,
-    form: 'block',
-  };
+/** The items of a list on one line, as one value; null: it is empty, of numbers, of objects, or goes on below. */
+function listValue(text: string, start: number): Span | null {
+  const [items = ''] = /^[^\]{}\n]*(?=\])/.exec(text.slice(start, start + longestList)) ?? [];
+  const isHidable = /[A-Za-z]/.test(items) && !items.includes('<hidden:');
+  return isHidable ? { start, end: start + items.length, form: 'list' } : null;
 }
 
-const word = /[^\s,;&"'`<>{}()\]|]+/y;
-const trailingComment = /\s+#.*$/;
+/** How deep a key of YAML stands: the dash of a list's item counts as blank. */
+export function keyIndent(text: string, keyStart: number): number {
+  const lineStart = lineStartWithin(text, keyStart, 1000);
+  return lineStart === -1 ? 0 : (/^[ -]*/.exec(text.slice(lineStart, keyStart))?.[0].length ?? 0);
+}
+
+/** References hold brackets that end a value otherwise. */
+const word = /(?:\$\{[^}\n]{0,200}\}|\$\([^)\n]{0,200}\)|[^\s,;&"'`<>{}()\]|])+/y;
 
 function bareValue({ text, keyStart, isFile }: ValueSearch, start: number, separator: string): Span | null {
   const fillsLine = opensLine(text, keyStart) && (isFile || separator.includes(':'));
-  if (fillsLine) {
-    const line = text.slice(start, endOfLine(text, start)).replace(trailingComment, '').trimEnd();
-    return line === '' ? null : { start, end: start + line.replace(/[,;]$/, '').length, form: 'line' };
-  }
-  word.lastIndex = start;
-  const found = word.exec(text);
-  return found === null ? null : { start, end: start + found[0].length, form: 'word' };
+  if (fillsLine) return restOfLine(text, start);
+  const end = after(word, text, start);
+  return end === -1 ? null : { start, end, form: 'word' };
+}
+
+/** The rest of a line without a comment; a backslash before its end draws in the next one. */
+function restOfLine(text: string, start: number): Span | null {
+  let lineEnd = endOfLine(text, start);
+  const line = text.slice(start, lineEnd);
+  const comment = line.search(/[ \t]#/);
+  if (comment === -1)
+    while (text[lineEnd - 1] === '\\' && lineEnd < text.length) lineEnd = endOfLine(text, lineEnd + 1);
+  const value = (comment === -1 ? text.slice(start, lineEnd) : line.slice(0, comment)).trimEnd();
+  return value === '' ? null : { start, end: start + value.replace(/[,;]$/, '').length, form: 'line' };
 }
 
 /** Whether only blanks, a dash, a comment mark or `export` stand before it on its line. */
 function opensLine(text: string, at: number): boolean {
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
-  return at - lineStart < 60 && /^[\s#;"'-]*(?:export\s+|set\s+|ENV\s+)?$/.test(text.slice(lineStart, at));
-}
-
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  if (end === -1) return text.length;
-  return text[end - 1] === '\r' && end > from ? end - 1 : end;
+  const lineStart = lineStartWithin(text, at, 60);
+  return lineStart !== -1 && /^[\s#;"'-]*(?:export\s+|set\s+|ENV\s+)?$/.test(text.slice(lineStart, at));
 }

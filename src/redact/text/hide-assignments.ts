@@ -1,10 +1,11 @@
 import { type KeyMeaning, keyMeaning } from '../keys/credential-key.ts';
 import { type Hide, withoutPlaceholders } from '../placeholder.ts';
-import { isPasswordKey, saysOnlyWhere } from '../values/says-only-where.ts';
+import { isPasswordKey, looksLikeName, saysOnlyWhere } from '../values/says-only-where.ts';
 import { findValue, type Span } from './find-value.ts';
+import { nestedValues } from './nested-values.ts';
 
 const keyWord =
-  /pass|pwd|secret|token|cred|auth|cookie|bearer|salt|jwt|key|otp|pin|nonce|webhook|docker|kubeconfig/gi;
+  /pass|pwd|secret|token|cred|auth|cookie|bearer|salt|jwt|key|otp|pin|nonce|webhook|docker|kubeconfig|psk|_pw/gi;
 const keyCharacter = /[\w.-]/;
 const longestKey = 80;
 
@@ -18,15 +19,12 @@ export function hideAssignments(text: string, hide: Hide, isFile: boolean): stri
   keyWord.lastIndex = 0;
   for (let match = keyWord.exec(text); match !== null; match = keyWord.exec(text)) {
     const [keyStart, keyEnd] = keyAround(text, match.index, done);
-    keyWord.lastIndex = keyEnd;
-    const key = text.slice(keyStart, keyEnd);
-    const meaning = keyMeaning(key);
-    if (meaning !== 'strong' && meaning !== 'weak') continue;
-    const span = findValue({ text, keyStart, keyEnd, isFile });
-    if (span === null || keepsValue(text, key, meaning, span)) continue;
-    parts.push(text.slice(done, span.start), hide(text.slice(span.start, span.end)));
-    done = span.end;
-    keyWord.lastIndex = span.end;
+    const spans = credentialsBehind(text, keyStart, keyEnd, isFile);
+    for (const { start, end } of spans) {
+      parts.push(text.slice(done, start), hide(text.slice(start, end)));
+      done = end;
+    }
+    keyWord.lastIndex = Math.max(keyEnd, done);
   }
   return done === 0 ? text : parts.join('') + text.slice(done);
 }
@@ -40,14 +38,43 @@ function keyAround(text: string, at: number, done: number): [number, number] {
   return [start, end];
 }
 
+function credentialsBehind(text: string, keyStart: number, keyEnd: number, isFile: boolean): Span[] {
+  const key = text.slice(keyStart, keyEnd);
+  const meaning = keyMeaning(key);
+  if ((meaning !== 'strong' && meaning !== 'weak') || isTagged(text, keyStart, keyEnd)) return [];
+  const span = findValue({ text, keyStart, keyEnd, isFile });
+  const spans = span === null && isFile ? nestedValues(text, keyStart, keyEnd, meaning) : [span];
+  return spans.filter((found) => found !== null && !keepsValue(text, key, meaning, found)) as Span[];
+}
+
+/** `registry/team/token-service:1.2` is an image, whatever it is called. */
+function isTagged(text: string, keyStart: number, keyEnd: number): boolean {
+  return text[keyStart - 1] === '/' && text[keyEnd] === ':' && /[\w.]/.test(text[keyEnd + 1] ?? ' ');
+}
+
 const schemeOnly = /^(?:bearer|basic|token|digest|apikey)?\s*$/i;
 
 function keepsValue(text: string, key: string, meaning: KeyMeaning, span: Span): boolean {
   const value = text.slice(span.start, span.end);
   const isPassword = isPasswordKey(key);
   if (value.length < (isPassword ? 1 : 3) || saysOnlyWhere(value, isPassword)) return true;
-  if (schemeOnly.test(withoutPlaceholders(value))) return true;
+  if (!/[^\s=#*_.-]/.test(value) || schemeOnly.test(withoutPlaceholders(value))) return true;
+  if (span.form === 'spaced') return !isSpacedPassword(key, value);
+  if (span.form === 'list') return meaning === 'weak' && listItems(value).every(looksLikeName);
   return span.form === 'word' && isProse(text, span, value, isPassword, meaning);
+}
+
+function listItems(list: string): string[] {
+  return list.split(',').map((item) => item.trim().replace(/^(["'])(.*)\1$/, '$2'));
+}
+
+/** Prose goes on with words, a password has digits or signs in it. */
+function isSpacedPassword(key: string, value: string): boolean {
+  return (
+    value.length > 3 &&
+    /(?:password|passwd|passphrase)$/i.test(key) &&
+    /[^A-Za-z]/.test(value.replace(/[.:!?]$/, ''))
+  );
 }
 
 /** "invalid token: expired" is a sentence; "token: e8f1" is not, and what follows `password:` is not trusted to be one. */

@@ -3,10 +3,12 @@ import type { Hide } from '../placeholder.ts';
 import { hideShapes } from '../shapes/hide-shapes.ts';
 import { looksRandom } from '../shapes/looks-random.ts';
 import { hideAssignments } from './hide-assignments.ts';
+import { hideManifests } from './hide-manifests.ts';
 
 /** Certificates and public keys: public, though every line of them is random. */
-const publicBlock =
-  /-----BEGIN (?:[A-Z0-9 ]*CERTIFICATE(?: REQUEST)?|[A-Z0-9 ]*PUBLIC KEY(?: BLOCK)?|X509 CRL|DH PARAMETERS|EC PARAMETERS|PGP (?:MESSAGE|SIGNATURE))-----[\s\S]*?-----END [A-Z0-9 ]*-----/g;
+const publicOpening =
+  /-----BEGIN (?:[A-Z0-9 ]{0,40}CERTIFICATE(?: REQUEST)?|[A-Z0-9 ]{0,40}PUBLIC KEY(?: BLOCK)?|X509 CRL|DH PARAMETERS|EC PARAMETERS|PGP (?:MESSAGE|SIGNATURE))-----/g;
+const closing = '-----END ';
 /** A value that might be random: behind a separator or quote, or alone on its line. */
 const candidate = /(?<=[=:"'`\s,(>]|^)[A-Za-z0-9+/_~.-]{20,4096}={0,2}(?=[\s"'`,;)<&]|$)/gm;
 /** How much before a value is looked at for its key. */
@@ -14,15 +16,19 @@ const keyReach = 48;
 
 /** Hides the credentials in a file of settings: shapes, what stands behind a credential's key, and what looks random. */
 export function redactFile(text: string, hide: Hide): string {
-  return hideRandom(hideAssignments(hideShapes(text, hide), hide, true), hide);
+  return hideRandom(hideAssignments(hideShapes(hideManifests(text, hide), hide), hide, true), hide);
 }
 
 function hideRandom(text: string, hide: Hide): string {
   const parts: string[] = [];
   let done = 0;
-  for (const block of text.matchAll(publicBlock)) {
-    parts.push(hideRandomPart(text.slice(done, block.index), hide), block[0]);
-    done = block.index + block[0].length;
+  publicOpening.lastIndex = 0;
+  for (let block = publicOpening.exec(text); block !== null; block = publicOpening.exec(text)) {
+    const end = text.indexOf(closing, block.index);
+    if (end === -1) break;
+    parts.push(hideRandomPart(text.slice(done, block.index), hide), text.slice(block.index, end));
+    done = end;
+    publicOpening.lastIndex = end;
   }
   return parts.join('') + hideRandomPart(text.slice(done), hide);
 }

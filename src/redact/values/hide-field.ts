@@ -5,6 +5,9 @@ import { redactFile } from '../text/redact-file.ts';
 import { redactText } from '../text/redact-text.ts';
 import { isPasswordKey, looksLikeName, saysOnlyWhere } from './says-only-where.ts';
 
+/** What a text has that says more than one thing: words, assignments, JSON. */
+const isCompound = /[\s=&]|":/;
+
 /**
  * What is kept of a string of a spec or status. Identifiers look random there and Secrets are named there, so only
  * credentials' keys and known shapes count; text is read as text.
@@ -17,5 +20,10 @@ export function hideField(key: string, value: string, hide: Hide): string {
     if (!isKept) return hide(value);
   }
   if (value.includes('\n') && key !== 'message') return redactFile(value, hide);
-  return /[\s=&]/.test(value) ? redactText(value, hide) : hideShapes(value, hide);
+  return isCompound.test(value) ? redactText(value, hide) : hideShapes(value, hide);
+}
+
+/** A number is hidden only as a password: what else a key may say of it, it measures. */
+export function hideNumber(key: string, value: number, hide: Hide): number | string {
+  return keyMeaning(key) === 'strong' && isPasswordKey(key) ? hide(String(value)) : value;
 }

@@ -29,7 +29,7 @@ export function hideLiteral(key: string, value: string, place: LiteralPlace, rul
     return isHarmlessKey(key) || /^(?:true|false)$/i.test(value) ? value : hide(value);
   const isFile = value.includes('\n') || value.length > longestSingleValue;
   if (isCredential(key, value, place, isFile)) return hide(value);
-  const json = redactJsonText(value, (inner, leaf) => hideLiteral(inner, leaf, place, rules));
+  const json = redactJsonText(value, (inner, leaf) => hideLiteral(inner, leaf, place, rules), hide);
   if (json !== null) return json;
   return isFile ? redactFile(value, hide) : redactSingle(key, value, place, hide);
 }

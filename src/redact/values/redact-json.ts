@@ -1,29 +1,34 @@
+import { entryKey } from '../keys/entry-key.ts';
+
 /** Hides one string of a JSON document, by its key. */
 export type HideLeaf = (key: string, value: string) => string;
 
 type JsonObject = Record<string, unknown>;
 
 const deepest = 64;
-/** Under these keys everything is a credential, but for what names it. */
-const holdsOnlyCredentials = /^(?:secrets|passwords|tokens|credentials|creds|apikeys)$/i;
 
 /**
  * A text that is JSON with its credentials hidden, in the text's own layout as far as lines go; null: it is no JSON.
- * A text that holds none comes back as it was.
+ * A text that holds none comes back as it was. `hide`: for what is hidden whatever its key.
  */
-export function redactJsonText(text: string, hideLeaf: HideLeaf): string | null {
+export function redactJsonText(
+  text: string,
+  hideLeaf: HideLeaf,
+  hide: (value: string) => string,
+): string | null {
   const document = parseContainer(text);
   if (document === null) return null;
-  const walk = new JsonWalk(hideLeaf);
+  const walk = new JsonWalk(hideLeaf, hide);
   const redacted = walk.value('', document, 0);
-  if (!walk.changed) return text;
+  // A key that stands twice in an object was looked at once: what the other one holds must not stay.
+  if (!walk.changed && walk.keys === keysIn(text)) return text;
   return JSON.stringify(redacted, null, text.includes('\n') ? 2 : 0);
 }
 
 function parseContainer(text: string): object | null {
   const trimmed = text.trim();
-  const isContainer = /^\{[\s\S]*\}$|^\[[\s\S]*\]$/.test(trimmed);
-  if (!isContainer) return null;
+  const ends = (trimmed[0] ?? '') + (trimmed.at(-1) ?? '');
+  if (ends !== '{}' && ends !== '[]') return null;
   try {
     return JSON.parse(trimmed) as object;
   } catch {
@@ -32,12 +37,23 @@ function parseContainer(text: string): object | null {
   }
 }
 
+/** How many keys a JSON text has. */
+function keysIn(text: string): number {
+  let count = 0;
+  for (const [, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g))
+    if (colon !== undefined) count += 1;
+  return count;
+}
+
 class JsonWalk {
   changed = false;
+  keys = 0;
   readonly #hideLeaf: HideLeaf;
+  readonly #hide: (value: string) => string;
 
-  constructor(hideLeaf: HideLeaf) {
+  constructor(hideLeaf: HideLeaf, hide: (value: string) => string) {
     this.#hideLeaf = hideLeaf;
+    this.#hide = hide;
   }
 
   value(key: string, value: unknown, depth: number): unknown {
@@ -51,20 +67,27 @@ class JsonWalk {
 
   #object(key: string, object: JsonObject, depth: number): JsonObject {
     const named = typeof object.name === 'string' ? object.name : object.key;
+    const entries = Object.entries(object);
+    this.keys += entries.length;
     return Object.fromEntries(
-      Object.entries(object).map(([inner, value]) => [
+      entries.map(([inner, value]) => [
         inner,
-        this.value(this.#keyOf(key, inner, named), value, depth + 1),
+        object.kind === 'Secret' && (inner === 'data' || inner === 'stringData')
+          ? this.#secretData(value)
+          : this.value(entryKey(key, inner, named), value, depth + 1),
       ]),
     );
   }
 
-  /** `{name, value}` is an entry like any other, and what stands in a map of secrets is one. */
-  #keyOf(outer: string, inner: string, named: unknown): string {
-    if (inner === 'value' && typeof named === 'string') return named;
-    return holdsOnlyCredentials.test(outer) && !/name|key|id|type|namespace|path/i.test(inner)
-      ? outer
-      : inner;
+  #secretData(data: unknown): unknown {
+    this.changed = true;
+    if (typeof data !== 'object' || data === null) return this.#hide(JSON.stringify(data) ?? '');
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [
+        key,
+        this.#hide(typeof value === 'string' ? value : JSON.stringify(value)),
+      ]),
+    );
   }
 
   #leaf(key: string, value: string): string {

@@ -1,20 +1,27 @@
-const words =
-  /^(?:true|false|yes|no|on|off|none|null|nil|undefined|default|auto|enabled|disabled|required|optional|string|str|int|integer|number|bool|boolean|object|array|any|bytes|text|redacted|hidden|masked|\*+|x{3,}|\.{3,}|-)$/i;
-const schemes =
-  /^(?:basic|bearer|digest|oauth2?|oidc|ldap|saml|jwt|token|password|mtls|x509|iam|kubernetes|ssl|tls|cert)$/i;
-/** References that something else resolves: `${NAME}`, `$(NAME)`, `{{ .Values.x }}`, `%(name)s`, `vault:path#key`. */
-const reference =
-  /^(?:\$\{[^}]*\}|\$\([\w.-]+\)|\$[A-Z_][A-Z0-9_]*|\{\{[^}]*\}\}|%[({][^)}]*[)}]s?|vault:[\w/.#-]+|ref\+[\w+]+:\/\/\S+|@?(?:file|env|secret):[\w/.:-]+|<[A-Z][A-Z0-9_ -]*>)$/;
-const absolutePath = /^(?:file:\/\/)?\/[\w.-]*[a-z][\w.-]*(?:\/[\w.-]+)+\/?$/;
+import { isReference } from './is-reference.ts';
+
+/** Whether there is a credential, or a mask in its place. */
+const states =
+  /^(?:true|false|yes|no|on|off|none|null|nil|undefined|redacted|hidden|masked|\*+|x{3,}|\.{3,}|-)$/i;
+/** Of what type it is. A person may choose such a word for a password. */
+const types =
+  /^(?:default|auto|enabled|disabled|required|optional|string|str|int|integer|number|bool|boolean|object|array|any|bytes|text|basic|bearer|digest|oauth2?|oidc|ldap|saml|jwt|token|password|mtls|x509|iam|kubernetes|ssl|tls|cert|\d{1,9})$/i;
+const absolutePath = /^(?:file:\/\/)?(?:\/[\w.-]+){2,}\/?$/;
+/** An address without user, query or a segment that only a machine would write. */
+const plainAddress =
+  /^[a-z][a-z0-9+.-]*:\/\/(?:\[[\da-f:]+\]|[\w.$(){}-]+)(?::[\w$(){}]+)?(?:\/(?:v\d{1,2}|[a-z._~-]{0,30}))*$/i;
+const longest = 300;
 
 /**
  * Under a credential's key often stands only where the credential is, of what type it is, or whether there is one.
  * `isPassword`: the key speaks of a password, for which a number or a word may be the password itself.
  */
 export function saysOnlyWhere(value: string, isPassword: boolean): boolean {
-  if (value === '' || words.test(value) || reference.test(value)) return true;
-  if (!isPassword && (/^\d{1,9}$/.test(value) || schemes.test(value))) return true;
-  return absolutePath.test(value) && !hasRandomPart(value);
+  if (value === '') return true;
+  if (value.length > longest) return false;
+  if (states.test(value) || isReference(value) || plainAddress.test(value)) return true;
+  if (!isPassword && types.test(value)) return true;
+  return absolutePath.test(value) && /[a-z]/.test(value) && !hasRandomPart(value);
 }
 
 /** Base 64 can begin with a slash too. */
