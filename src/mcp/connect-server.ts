@@ -26,6 +26,8 @@ export interface ConnectOptions {
   /** The configuration says SSE. */
   prefersSse: boolean;
   timeoutMs: number;
+  /** A server that does not answer what it does not know must not cost the whole time. */
+  probeTimeoutMs: number;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -36,23 +38,19 @@ export interface Connected<Used extends Transport = Transport> {
   verdict: Verdict;
 }
 
-/** A server that does not answer what it does not know must not cost the whole time for connecting. */
-const probeTimeoutMs = 5000;
-
 /** Connects, one way after the other. Rejects with what the first way met, when none leads to the server. */
 export async function connectServer(options: ConnectOptions): Promise<Connected> {
   const deadline = options.clock.now() + options.timeoutMs;
-  const attempts = attemptsFor(options);
+  let ways = attemptsFor(options);
   let first: unknown;
-  for (const [index, attempt] of attempts.entries()) {
-    const leftMs = deadline - options.clock.now();
-    if (leftMs <= 0) break;
+  for (let way = ways[0]; way !== undefined; way = ways[0]) {
+    const attempt = way;
     try {
-      return await connectOnce(attempt, leftMs, options);
+      return await connectOnce(attempt, deadline - options.clock.now(), options);
     } catch (error) {
       first ??= error;
-      const next = attempts[index + 1];
-      if (options.signal.aborted || next === undefined || !mayHelp(next, attempt, error)) break;
+      const isOver = options.signal.aborted || options.clock.now() >= deadline;
+      ways = isOver ? [] : ways.slice(1).filter((next) => mayHelp(next, attempt, error));
     }
   }
   throw first;
@@ -93,7 +91,7 @@ async function connectOnce(attempt: Attempt, leftMs: number, options: ConnectOpt
       ? {
           versionNegotiation: {
             mode: 'auto',
-            probe: { timeoutMs: Math.min(probeTimeoutMs, leftMs), maxRetries: 0 },
+            probe: { timeoutMs: Math.min(options.probeTimeoutMs, leftMs), maxRetries: 0 },
           },
         }
       : {},

@@ -5,6 +5,7 @@ import {
   type StandardSchemaV1,
 } from '@modelcontextprotocol/client';
 import type { Clock } from '../domain/ports/outside.ts';
+import { completeResults } from './complete-results.ts';
 import { type Connected, connectServer } from './connect-server.ts';
 import { listToolPages } from './list-tool-pages.ts';
 import type { ListedTool } from './listed-tool.ts';
@@ -24,6 +25,8 @@ export interface SessionOptions {
   version: string;
   clock: Clock;
   startTimeoutMs: number;
+  /** How long a server may take to say of which era it is. */
+  probeTimeoutMs?: number;
   callTimeoutMs: number;
   redactText: (text: string) => string;
   /** Prepares a client before it connects: handlers of what a server may ask of us. Without it all of that is refused. */
@@ -38,6 +41,7 @@ const anything: StandardSchemaV1<unknown, unknown> = {
   '~standard': { version: 1, vendor: 'k8s-mcp-agent', validate: (value: unknown) => ({ value }) },
 };
 
+const usualProbeTimeoutMs = 5000;
 const pingTimeoutMs = 5000;
 const goodbyeMs = 1000;
 /** The headers of a call do not match its tool, as the server knows it: its list has changed. Nothing was done. */
@@ -70,6 +74,7 @@ export class McpSession {
   async connect(outerSignal: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([outerSignal, this.#life.signal]);
     const { server, openTransport, verdicts, startTimeoutMs, clock } = this.#options;
+    const { probeTimeoutMs = usualProbeTimeoutMs } = this.#options;
     try {
       this.#connected = await connectServer({
         openTransport: (kind) => {
@@ -81,6 +86,7 @@ export class McpSession {
         kind: server.transport,
         prefersSse: server.transport === 'http' && server.prefersSse,
         timeoutMs: startTimeoutMs,
+        probeTimeoutMs,
         clock,
         signal,
       });
@@ -88,7 +94,8 @@ export class McpSession {
       this.#isLost = true;
       throw this.#fault(error, 'starting it', startTimeoutMs, signal);
     }
-    const { client, verdict } = this.#connected;
+    const { client, transport, verdict } = this.#connected;
+    if (verdict.era === 'modern') completeResults(transport);
     client.onclose = () => {
       this.#isLost = true;
     };

@@ -12,7 +12,13 @@ export interface SessionPoolOptions
   extends TransportOpenerOptions,
     Pick<
       SessionOptions,
-      'version' | 'clock' | 'startTimeoutMs' | 'callTimeoutMs' | 'redactText' | 'prepareClient'
+      | 'version'
+      | 'clock'
+      | 'startTimeoutMs'
+      | 'probeTimeoutMs'
+      | 'callTimeoutMs'
+      | 'redactText'
+      | 'prepareClient'
     > {
   /** Where it is remembered how servers speak; null: nowhere. */
   verdictFile: string | null;

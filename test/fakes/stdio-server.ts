@@ -34,6 +34,8 @@ export interface StdioBehaviour {
   grandchild?: string;
   ignoresEnd?: boolean;
   protocolVersion?: string;
+  /** modern: it knows no handshake. */
+  era?: 'legacy' | 'modern';
   capabilities?: object;
   /** Requests that it makes of the client as soon as it is initialized; the answers go into the record. */
   asks?: object[];
@@ -91,6 +93,7 @@ function answer(message: Message): void {
 }
 
 function reply(method: string, params: Message['params']): object {
+  if (behaviour.era === 'modern') return modernReply(method);
   switch (method) {
     case 'initialize':
       return { result: introduction(params?.protocolVersion) };
@@ -101,6 +104,16 @@ function reply(method: string, params: Message['params']): object {
     default:
       return { error: { code: -32601, message: `Method not found: ${method}` } };
   }
+}
+
+/** As of 2026-07-28: no handshake, no ping. */
+function modernReply(method: string): object {
+  const complete = { resultType: 'complete', ttlMs: 0, cacheScope: 'private' };
+  const { capabilities = { tools: {} } } = behaviour;
+  if (method === 'server/discover')
+    return { result: { ...complete, supportedVersions: ['2026-07-28'], capabilities } };
+  if (method === 'tools/list') return { result: { ...complete, ...page(0) } };
+  return { error: { code: -32601, message: `Method not found: ${method}` } };
 }
 
 function record(file: string, message: Message): void {
