@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,10 +65,13 @@ describe('store/sqlite/inventory-writer', () => {
     const pages = Number(database.prepare('pragma page_count').get()?.page_count);
     database.exec(`pragma max_page_count = ${pages + 2}`);
     const large = Array.from({ length: 50 }, (_, index) =>
-      resource(podKind, `b-${index}`, { labels: { index: `${index}` }, body: 'x'.repeat(4000) }),
+      resource(podKind, `b-${index}`, {
+        labels: { index: `${index}` },
+        body: randomBytes(3000).toString('base64'),
+      }),
     );
     expect(() => writer.write(list, page(large))).toThrow(expect.objectContaining({ errcode: 13 }));
-    expect([count('t_resources'), count('t_bodies')]).toEqual([1, 1]);
+    expect([count('t_resources'), count('t_packs')]).toEqual([1, 1]);
     database.exec('pragma max_page_count = 1000000');
     writer.write(list, page(large));
     expect(writer.finish(list, allSeen, 1)).toMatchObject({ count: 51, deleted: 0 });

@@ -70,6 +70,7 @@ export class InventoryWriter {
         const id = state.idOfUid.get(uid);
         if (id !== undefined) state.seen.add(id);
       }
+      this.#resources.flush();
       state.totals.dropped += page.dropped.length;
       state.totals.bytes += page.bytes;
       return { added: state.totals.added - before.added, changed: state.totals.changed - before.changed };
@@ -86,6 +87,8 @@ export class InventoryWriter {
         listId: list.listId,
         provenNamespaces: result.provenNamespaces,
       });
+      this.#resources.flush();
+      this.#resources.tidy(kindId);
       totals.count = this.#resources.count(kindId);
       this.#kinds.finishList(kindId, { list, begin, result, totals, durationMs });
       this.#lists.delete(list.listId);
@@ -196,7 +199,7 @@ export class InventoryWriter {
         return work();
       });
     } catch (error) {
-      this.#resources.forgetIds();
+      this.#resources.forget();
       throw error;
     }
   }

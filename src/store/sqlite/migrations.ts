@@ -9,7 +9,7 @@ export interface Migration {
  * opening and are no part of this list.
  *
  * A row of t_kinds stands for one kind in one cluster, so a resource needs one number for both. Label sets and image sets
- * are kept once: the pods of a Deployment share them.
+ * are kept once: the pods of a Deployment share them. Bodies are kept many together, compressed (pack-format.ts).
  */
 export const inventoryMigrations: readonly Migration[] = [
   {
@@ -71,10 +71,19 @@ export const inventoryMigrations: readonly Migration[] = [
         facts text not null,
         changed_by text,
         body_hash text not null,
+        pack integer not null,
+        slot integer not null,
         list integer not null,
         unique (kind, namespace, name)
       ) strict;
-      create table t_bodies (resource integer primary key, body text not null) strict;
+      create table t_packs (
+        id integer primary key,
+        kind integer not null,
+        written integer not null,
+        live integer not null,
+        data blob not null
+      ) strict;
+      create index t_packs_of_kind on t_packs (kind);
       create table t_leases (cluster_id text primary key, holder text not null, expires_at integer not null) strict;
       create table t_tools (server text not null, name text not null, data text not null, primary key (server, name)) strict;
       create table t_scans (id integer primary key, data text not null) strict;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
 import type { Migration } from './migrations.ts';
+import { PackReader } from './pack-format.ts';
 import { onDatabase } from './store-errors.ts';
 
 const busyTimeoutMs = 5000;
@@ -60,7 +61,16 @@ export function openWritable(file: string): DatabaseSync {
 export function openReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
   database.enableDefensive(true);
+  defineBodyText(database);
   return database;
+}
+
+/** The views' way to a body: bodies lie in packs. */
+function defineBodyText(database: DatabaseSync): void {
+  const packs = new PackReader();
+  database.function('body_text', { deterministic: true }, (pack, slot, data) =>
+    packs.body(Number(pack), Number(slot), () => data as Uint8Array),
+  );
 }
 
 function migrate(database: DatabaseSync, file: string, migrations: readonly Migration[]): void {

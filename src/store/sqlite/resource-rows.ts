@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Resource } from '../../domain/resource.ts';
+import { BodyPacks, type PackSlot, rewritePoorPacks } from './body-packs.ts';
 
 /** What a list may delete: rows that it was allowed to see, did not see, and that no newer list wrote. */
 export interface Unseen {
@@ -13,6 +14,8 @@ interface KeptRow {
   uid: string | null;
   resource_version: string | null;
   body_hash: string;
+  pack: number;
+  slot: number;
 }
 
 const columns = [
@@ -35,6 +38,8 @@ const columns = [
   'facts',
   'changed_by',
   'body_hash',
+  'pack',
+  'slot',
   'list',
 ];
 
@@ -46,14 +51,13 @@ export class ResourceRows {
   readonly #imageSetIds = new Map<string, number>();
   readonly #find: StatementSync;
   readonly #upsert: StatementSync;
-  readonly #saveBody: StatementSync;
   readonly #delete: StatementSync;
-  readonly #deleteBody: StatementSync;
+  readonly #packs: BodyPacks;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#find = database.prepare(
-      'select id, uid, resource_version, body_hash from t_resources where kind = ? and namespace = ? and name = ?',
+      'select id, uid, resource_version, body_hash, pack, slot from t_resources where kind = ? and namespace = ? and name = ?',
     );
     this.#upsert = database.prepare(
       `insert into t_resources (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
@@ -62,11 +66,8 @@ export class ResourceRows {
          .map((name) => `${name} = excluded.${name}`)
          .join(', ')} returning id`,
     );
-    this.#saveBody = database.prepare(
-      'insert into t_bodies (resource, body) values (?, ?) on conflict do update set body = excluded.body',
-    );
     this.#delete = database.prepare('delete from t_resources where id = ?');
-    this.#deleteBody = database.prepare('delete from t_bodies where resource = ?');
+    this.#packs = new BodyPacks(database);
   }
 
   /** Writes a row unless what is kept is newer. The same name with another uid is another object in its place. */
@@ -78,6 +79,7 @@ export class ResourceRows {
     const namespace = this.#namespaceId(resource.namespace ?? '');
     const kept = this.#find.get(kindId, namespace, resource.name) as KeptRow | undefined;
     if (kept !== undefined && isOlder(resource, kept)) return { id: kept.id, effect: 'none' };
+    const { pack, slot } = this.#keepBody(resource, kindId, kept);
     const row = this.#upsert.get(
       kindId,
       namespace,
@@ -98,17 +100,35 @@ export class ResourceRows {
       JSON.stringify(resource.facts),
       jsonOrNull(resource.changedBy),
       resource.bodyHash,
+      pack,
+      slot,
       listId,
     );
     const id = Number(row?.id);
-    if (kept?.body_hash !== resource.bodyHash) this.#saveBody.run(id, resource.body);
     if (kept === undefined) return { id, effect: 'added' };
     const isSame = kept.body_hash === resource.bodyHash && kept.uid === resource.uid;
     return { id, effect: isSame ? 'none' : 'changed' };
   }
 
+  #keepBody({ body, bodyHash }: Resource, kindId: number, kept: KeptRow | undefined): PackSlot {
+    if (kept?.body_hash === bodyHash) return kept;
+    if (kept !== undefined) this.#packs.release(kept.pack);
+    return this.#packs.add(kindId, body);
+  }
+
+  /** Writes the bodies of what was saved: the last step of every transaction that saved or deleted. */
+  flush(): void {
+    this.#packs.flush();
+  }
+
+  /** After a list: bodies of what changed little by little are brought together again. */
+  tidy(kindId: number): void {
+    rewritePoorPacks(this.#database, kindId, this.#packs);
+  }
+
   /** After a transaction was rolled back: what was remembered in it may not be there. */
-  forgetIds(): void {
+  forget(): void {
+    this.#packs.forget();
     this.#namespaceIds.clear();
     this.#labelSetIds.clear();
     this.#imageSetIds.clear();
@@ -125,13 +145,13 @@ export class ResourceRows {
     const proven =
       provenNamespaces === 'all' ? null : new Set(provenNamespaces.map((name) => this.#namespaceId(name)));
     const rows = this.#database
-      .prepare('select id, namespace, list from t_resources where kind = ?')
+      .prepare('select id, namespace, list, pack from t_resources where kind = ?')
       .all(kindId);
     let deleted = 0;
-    for (const { id, namespace, list } of rows) {
+    for (const { id, namespace, list, pack } of rows) {
       const isNewer = Number(list) > listId;
       if (seen.has(Number(id)) || isNewer || (proven !== null && !proven.has(Number(namespace)))) continue;
-      this.#deleteBody.run(Number(id));
+      this.#packs.release(Number(pack));
       this.#delete.run(Number(id));
       deleted += 1;
     }
@@ -139,9 +159,7 @@ export class ResourceRows {
   }
 
   deleteKind(kindId: number): void {
-    this.#database
-      .prepare('delete from t_bodies where resource in (select id from t_resources where kind = ?)')
-      .run(kindId);
+    this.#database.prepare('delete from t_packs where kind = ?').run(kindId);
     this.#database.prepare('delete from t_resources where kind = ?').run(kindId);
   }
 

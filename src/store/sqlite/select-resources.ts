@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { LabelRequirement, ResourceFilter, ResourceRow } from '../../domain/ports/store.ts';
+import { PackReader } from './pack-format.ts';
 
 interface Condition {
   sql: string;
@@ -25,13 +26,11 @@ export function selectResources(
   const conditions = conditionsOf(filter, scope);
   const where = conditions.map(({ sql }) => `(${sql})`).join(' and ');
   const parameters = conditions.flatMap((condition) => condition.parameters);
-  const body = filter.withBody === true ? 'b.body' : 'null';
-  const bodyTable = filter.withBody === true ? 'left join t_bodies b on b.resource = r.id' : '';
   const limit = filter.limit === undefined ? '' : `limit ${Math.max(0, Math.trunc(filter.limit))}`;
   const rows = database
     .prepare(
-      `select r.*, n.name as namespace_name, l.labels, i.images, k.id as kind_id, k.data as kind_data, c.cluster_id, c.name as cluster_name, ${body} as body
-       ${tables} ${bodyTable} where ${where} order by c.name, k.group_resource, n.name, r.name ${limit}`,
+      `select r.*, n.name as namespace_name, l.labels, i.images, k.id as kind_id, k.data as kind_data, c.cluster_id, c.name as cluster_name
+       ${tables} where ${where} order by c.name, k.group_resource, n.name, r.name ${limit}`,
     )
     .all(...parameters);
   const total =
@@ -40,8 +39,11 @@ export function selectResources(
       : Number(
           database.prepare(`select count(*) as count ${tables} where ${where}`).get(...parameters)?.count,
         );
-  const kinds = new Map<unknown, ResourceKind>();
-  return { rows: rows.map((row) => toResourceRow(row, kinds)), total };
+  const shared = {
+    kinds: new Map<unknown, ResourceKind>(),
+    bodyOf: filter.withBody === true ? bodiesFrom(database) : () => null,
+  };
+  return { rows: rows.map((row) => toResourceRow(row, shared)), total };
 }
 
 function conditionsOf(filter: ResourceFilter, scope: Scope): Condition[] {
@@ -85,7 +87,20 @@ function labelCondition({ key, operator, values }: LabelRequirement): Condition 
   }
 }
 
-function toResourceRow(row: Record<string, unknown>, kinds: Map<unknown, ResourceKind>): ResourceRow {
+/** What rows have in common is read once. */
+interface SharedByRows {
+  kinds: Map<unknown, ResourceKind>;
+  bodyOf: (pack: number, slot: number) => string | null;
+}
+
+function bodiesFrom(database: DatabaseSync): SharedByRows['bodyOf'] {
+  const packs = new PackReader();
+  const select = database.prepare('select data from t_packs where id = ?');
+  return (pack, slot) =>
+    packs.body(pack, slot, () => (select.get(pack)?.data as Uint8Array | undefined) ?? null);
+}
+
+function toResourceRow(row: Record<string, unknown>, { kinds, bodyOf }: SharedByRows): ResourceRow {
   const kind = kinds.get(row.kind_id) ?? (JSON.parse(String(row.kind_data)) as ResourceKind);
   kinds.set(row.kind_id, kind);
   return {
@@ -108,6 +123,6 @@ function toResourceRow(row: Record<string, unknown>, kinds: Map<unknown, Resourc
     node: row.node as string | null,
     images: JSON.parse(String(row.images)),
     facts: JSON.parse(String(row.facts)),
-    body: row.body as string | null,
+    body: bodyOf(Number(row.pack), Number(row.slot)),
   };
 }
