@@ -6,11 +6,11 @@ import type { PluginRunner } from './run-plugin.ts';
 const expiryMarginMs = 60_000;
 /** A plugin that failed is not run again for those who ask right after: one that hangs costs 30 s each time. */
 const failureKeptMs = 10_000;
-/** A 401 that comes this soon after a credential is for the one before it: requests are in flight at once. */
+/** A 401 that comes this soon after another is for the same credential: requests are in flight at once. */
 const settledMs = 10_000;
 
 type Kept =
-  | { ok: true; credential: Credential; since: number; until: number }
+  | { ok: true; credential: Credential; until: number }
   | { ok: false; error: unknown; until: number };
 
 /** Runs of plugins, shared by every context: those that ask the same run one plugin once. */
@@ -18,6 +18,7 @@ export class ExecPlugins {
   readonly runner: PluginRunner;
   readonly #running = new Map<string, SharedRun>();
   readonly #kept = new Map<string, Kept>();
+  readonly #forgottenAt = new Map<string, number>();
   readonly #clock: Clock;
 
   constructor(runner: PluginRunner, clock: Clock) {
@@ -41,9 +42,12 @@ export class ExecPlugins {
     return (running?.isAbandoned === false ? running : this.#start(key, run)).join(signal);
   }
 
+  /** After a refusal: the next who asks runs the plugin again, however many requests were refused at once. */
   forget(key: string): void {
-    const kept = this.#kept.get(key);
-    if (kept?.ok && this.#clock.now() - kept.since < settledMs) return;
+    const now = this.#clock.now();
+    const before = this.#forgottenAt.get(key);
+    if (before !== undefined && now - before < settledMs) return;
+    this.#forgottenAt.set(key, now);
     this.#kept.delete(key);
   }
 
@@ -66,9 +70,9 @@ export class ExecPlugins {
   }
 
   #keep(credential: Credential): Kept {
-    const since = this.#clock.now();
-    const lifeMs = credential.expiresAt === null ? Number.POSITIVE_INFINITY : credential.expiresAt - since;
-    return { ok: true, credential, since, until: since + Math.max(lifeMs - expiryMarginMs, lifeMs / 2) };
+    const now = this.#clock.now();
+    const lifeMs = credential.expiresAt === null ? Number.POSITIVE_INFINITY : credential.expiresAt - now;
+    return { ok: true, credential, until: now + Math.max(lifeMs - expiryMarginMs, lifeMs / 2) };
   }
 }
 

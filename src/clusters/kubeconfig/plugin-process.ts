@@ -33,6 +33,8 @@ export class PluginProcess {
   #errors = Buffer.alloc(0);
   #hasLostErrors = false;
   #isFinished = false;
+  /** Why what it printed is not to be used; undefined: it has not ended. The first reason counts. */
+  #fault: string | null | undefined;
   #silence: NodeJS.Timeout | null = null;
   readonly #onExit = (): void => this.#kill();
 
@@ -44,14 +46,16 @@ export class PluginProcess {
       this.#start(start);
     } catch (error) {
       // The message may repeat an argument; the code does not (E2BIG: too long, ERR_INVALID_ARG_VALUE: a zero inside).
-      this.#finish(notStarted(error));
+      this.#end(notStarted(error));
+      this.#finish();
     }
   }
 
-  /** Ends it with all that it started. */
+  /** Ends it with all that it started. What it had said before is still waited for, for a moment. */
   end(why: string): void {
+    this.#end(why);
     this.#kill();
-    this.#finish(why);
+    this.#finishInSilence();
   }
 
   #start({ program, args, env }: PluginStart): void {
@@ -64,12 +68,19 @@ export class PluginProcess {
     process.once('exit', this.#onExit);
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.stderr.on('data', (chunk: Buffer) => this.#keepErrors(chunk));
-    child.once('error', (error) => this.#finish(notStarted(error)));
-    child.once('close', (code, signal) => this.#finish(faultOf(code, signal)));
-    child.once('exit', (code, signal) => this.#finishInSilence(faultOf(code, signal)));
+    child.once('error', (error) => {
+      this.#end(notStarted(error));
+      this.#finish();
+    });
+    child.once('exit', (code, signal) => {
+      this.#end(faultOf(code, signal));
+      this.#finishInSilence();
+    });
+    child.once('close', () => this.#finish());
   }
 
   #receive(chunk: Buffer): void {
+    if (this.#size > longestOutput) return;
     this.#size += chunk.length;
     this.#output.push(chunk);
     this.#silence?.refresh();
@@ -82,13 +93,17 @@ export class PluginProcess {
     this.#errors = all.subarray(-stderrKept);
   }
 
-  #finishInSilence(fault: string | null): void {
-    if (this.#isFinished) return;
-    // The pipes are read once more after the timer: it may be late because we were busy, not because they are silent.
-    this.#silence = setTimeout(() => setImmediate(() => setImmediate(() => this.#finish(fault))), silenceMs);
+  #end(fault: string | null): void {
+    if (this.#fault === undefined) this.#fault = fault;
   }
 
-  #finish(fault: string | null): void {
+  #finishInSilence(): void {
+    if (this.#isFinished || this.#silence !== null) return;
+    // The pipes are read once more after the timer: it may be late because we were busy, not because they are silent.
+    this.#silence = setTimeout(() => setImmediate(() => setImmediate(() => this.#finish())), silenceMs);
+  }
+
+  #finish(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
     if (this.#silence !== null) clearTimeout(this.#silence);
@@ -96,7 +111,11 @@ export class PluginProcess {
     this.#child?.stdout?.destroy();
     this.#child?.stderr?.destroy();
     this.#child?.unref();
-    this.#resolve({ stdout: Buffer.concat(this.#output).toString('utf8'), stderr: this.#stderr(), fault });
+    this.#resolve({
+      stdout: Buffer.concat(this.#output).toString('utf8'),
+      stderr: this.#stderr(),
+      fault: this.#fault ?? null,
+    });
   }
 
   /** Cut at a word: the rest of a token whose beginning is lost would not be recognised as one. */

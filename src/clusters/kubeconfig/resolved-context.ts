@@ -17,7 +17,7 @@ export interface Credential {
 export interface CredentialProvider {
   readonly kind: 'none' | 'token' | 'token-file' | 'basic' | 'certificate' | 'exec';
   get(signal: AbortSignal): Promise<Credential>;
-  /** After a 401: forgets what is cached, unless that has only just come. false: asking again cannot give anything new. */
+  /** After a 401: forgets what is cached, once for refusals that come together. false: asking again cannot give anything new. */
   forget(): boolean;
 }
 
