@@ -5,6 +5,7 @@ import { commandLoaders, otherNames } from '../src/cli/registry.ts';
 import { describeSettings } from '../src/config/describe-settings.ts';
 import { errorCatalogue } from '../src/domain/error-catalogue.ts';
 import { views } from '../src/store/sqlite/views.ts';
+import { findTypes } from '../tools/docs/ports-page.ts';
 import { findWords } from '../tools/docs/words-page.ts';
 import { stalePages } from '../tools/write-docs.ts';
 
@@ -56,6 +57,15 @@ describe('docs', () => {
     for (const column of columns) expect(read('docs/views.md')).toContain(`\`${column.name}\``);
   });
 
+  it('name only error codes that there are', () => {
+    const named = [...read('docs/scanning.md').matchAll(/^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*) \|/gm)].flatMap(
+      ([, codes = '']) => codes.replaceAll('`', '').split(', '),
+    );
+
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((code) => !Object.hasOwn(errorCatalogue, code))).toEqual([]);
+  });
+
   it.each(words)('have the word $name, which says what it is under its own name', ({ name, schema }) => {
     const meta = schema.meta() as { title?: string; description?: string } | undefined;
 
@@ -64,15 +74,24 @@ describe('docs', () => {
     expect(meta?.description).toMatch(/\w/);
   });
 
+  it.each(findTypes())('have the type $name', ({ name }) => {
+    expect(headingsOf('docs/ports.md')).toContain(name);
+  });
+
   it('have looked at every file of the domain', () => {
-    const source = readdirSync(resolve(root, 'src/domain'))
+    const source = readdirSync(resolve(root, 'src/domain'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => read(`src/domain/${file}`))
       .join('\n');
+    const exported = [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name = '']) => name);
+    const described = [...words, ...findTypes()].map(({ name }) => name);
     const named = [...source.matchAll(/^export const (\w+) = z\b/gm)].map(([, name]) => name);
 
     expect(named.length).toBeGreaterThan(20);
     expect(words.map(({ name }) => name).toSorted()).toEqual(named.toSorted());
+    // FailureRecord is the schema of Failure, which has a name of its own.
+    expect([...new Set(exported)].filter((name) => !described.includes(name))).toEqual([]);
+    expect(exported.length).toBeGreaterThan(50);
   });
 
   it.each(markdownFiles())('%s links only to files and headings that exist', (file) => {
@@ -96,6 +115,34 @@ describe('README', () => {
     expect(outline('README.zh-CN.md')).toEqual(outline('README.md'));
   });
 
+  it.each([['npm ci && npm run demo'], ['npm ci && npm test']])('has the command "%s"', (command) => {
+    expect(read('README.md')).toContain(`\`\`\`sh\n${command}\n\`\`\``);
+  });
+
+  it('names commands, options and settings that there are', () => {
+    const text = ['README.md', 'docs/scanning.md'].map(read).join('\n');
+    const commands = [...text.matchAll(/k8s-mcp-agent (?!-)([a-z-]+)/g)].map(([, name = '']) => name);
+    const options = [...text.matchAll(/(?<![\w-])(--[a-z-]+)/g)].map(([, name = '']) => name);
+    const variables = [...text.matchAll(/\b(?:K8S_MCP_AGENT|MCP_SERVER)_[A-Z_]+/g)].map(([name]) => name);
+
+    expect(commands.filter((name) => !Object.hasOwn(commandLoaders, name))).toEqual([]);
+    // Those of npm.
+    const ours = options.filter((name) => name !== '--' && name !== '--global');
+    expect(ours.filter((name) => !read('docs/cli.md').includes(name))).toEqual([]);
+    const documented = (name: string): boolean =>
+      read('docs/settings.md').includes(`\`${name}\``) || Object.hasOwn(errorCatalogue, name);
+    expect(variables.filter((name) => !documented(name))).toEqual([]);
+    expect([commands.length, ours.length, variables.length].every((count) => count > 2)).toBe(true);
+  });
+
+  it('names every command but those for shells', () => {
+    const named = (name: string): boolean =>
+      new RegExp(`k8s-mcp-agent ${name}\\b|\`${name}\``).test(read('README.md'));
+
+    expect(Object.keys(commandLoaders).filter((name) => !named(name))).toEqual(['demo', 'completion']);
+    expect(read('README.md')).toContain('npm run demo');
+  });
+
   it('has the same commands to type in both languages', () => {
     const blocks = (file: string) => [
       ...read(file).matchAll(/^```(?:sh|bash|shell|console)\n([\s\S]*?)^```/gm),
@@ -109,8 +156,12 @@ describe('README', () => {
 
 function markdownFiles(): string[] {
   const top = readdirSync(root).filter((file) => file.endsWith('.md'));
-  const docs = readdirSync(resolve(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  return [...top, ...docs.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+  const below = ['docs', 'test', 'src', 'bench', 'tools'].flatMap((folder) =>
+    readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => `${folder}/${file}`),
+  );
+  return [...top, ...below];
 }
 
 function linkResolves(file: string, link: string): boolean {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { cliPage } from './docs/cli-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
+import { portsPage } from './docs/ports-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
 import { viewsPage } from './docs/views-page.ts';
 import { wordsPage } from './docs/words-page.ts';
@@ -15,6 +16,7 @@ export async function generatedPages(): Promise<Record<string, string>> {
     'settings.md': settingsPage(),
     'errors.md': errorsPage(),
     'words.md': await wordsPage(),
+    'ports.md': portsPage(),
     'views.md': viewsPage(),
   };
 }
