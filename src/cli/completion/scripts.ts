@@ -37,5 +37,3 @@ compdef _k8s_mcp_agent k8s-mcp-agent
   fish: `complete -c k8s-mcp-agent -a '(k8s-mcp-agent completion candidates -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
 `,
 } as const;
-
-export type Shell = keyof typeof completionScripts;
