@@ -46,7 +46,7 @@ describe('test/faults/fault-proxy', () => {
     for (let turn = 0; turn < 4; turn += 1) await get('/d');
 
     expect(asked).toEqual(['GET /a?b=c x/y', ...Array(4).fill('GET /d x/y')]);
-    expect(proxy.seen[0]).toMatchObject({ method: 'GET', path: '/a?b=c', fault: null, body });
+    expect(proxy.seen[0]).toMatchObject({ method: 'GET', path: '/a?b=c', fault: null, status: 200, body });
     // undici opens a second one when a request comes before the last answer's end was noticed.
     expect(proxy.connections).toBeLessThanOrEqual(2);
   });

@@ -100,10 +100,11 @@ export class FaultProxy {
       path,
       headers,
       fault: fault?.kind ?? null,
+      status: null,
       body: '',
     };
     this.seen.push(seen);
-    const reply = new Reply(response, this.#options.keepBodies ? seen : null);
+    const reply = new Reply(response, seen, this.#options.keepBodies ?? false);
     try {
       await this.#do(fault, seen, request, reply);
     } catch {

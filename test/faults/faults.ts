@@ -39,6 +39,8 @@ export interface SeenRequest {
   headers: Record<string, string | string[] | undefined>;
   /** What happened to it; null: it was forwarded untouched. */
   fault: Fault['kind'] | null;
+  /** The status that the client was sent; null: none. */
+  status: number | null;
   /** What the client was sent, where the proxy was told to keep bodies. */
   body: string;
 }

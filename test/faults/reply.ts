@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,17 +10,19 @@ type SpoiltAnswer = Extract<Fault, { kind: 'cut' | 'stall' | 'truncate' | 'rewri
 /** What one client is sent. */
 export class Reply {
   readonly #response: ServerResponse;
-  readonly #keptIn: SeenRequest | null;
+  readonly #seen: SeenRequest;
+  readonly #keepsBody: boolean;
 
-  constructor(response: ServerResponse, keptIn: SeenRequest | null) {
+  constructor(response: ServerResponse, seen: SeenRequest, keepsBody: boolean) {
     this.#response = response;
-    this.#keptIn = keptIn;
+    this.#seen = seen;
+    this.#keepsBody = keepsBody;
   }
 
   /** The target's answer as it is, while it comes. */
   async pass(answer: IncomingMessage): Promise<void> {
     const { 'transfer-encoding': _, ...headers } = answer.headers;
-    this.#response.writeHead(answer.statusCode ?? 502, headers);
+    this.#begin(answer.statusCode ?? 502, headers);
     for await (const chunk of answer) await this.#send(chunk as Buffer);
     this.#response.end();
   }
@@ -31,7 +33,7 @@ export class Reply {
     const whole = await buffer(answer);
     const body = fault.kind === 'rewrite' ? Buffer.from(fault.body(whole.toString('utf8'))) : whole;
     const length = fault.kind === 'truncate' ? Math.min(fault.bytes, body.length) : body.length;
-    this.#response.writeHead(answer.statusCode ?? 502, { ...headers, 'content-length': length });
+    this.#begin(answer.statusCode ?? 502, { ...headers, 'content-length': length });
     const first = fault.kind === 'cut' || fault.kind === 'stall' ? fault.afterBytes : length;
     await this.#send(body.subarray(0, first));
     if (fault.kind === 'cut') return this.reset();
@@ -49,7 +51,7 @@ export class Reply {
     if (fault.kind === 'garbage') this.#response.socket?.end('\u0000\u0001 this is not HTTP\r\n\r\n');
     if (fault.kind === 'huge') await this.#sendHuge(fault.bytes);
     if (fault.kind !== 'answer') return;
-    this.#response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+    this.#begin(fault.status, { 'content-type': 'application/json', ...fault.headers });
     await this.#send(Buffer.from(fault.body ?? ''));
     this.#response.end();
   }
@@ -59,15 +61,20 @@ export class Reply {
   }
 
   async #sendHuge(bytes: number): Promise<void> {
-    this.#response.writeHead(200, { 'content-type': 'application/json' });
+    this.#begin(200, { 'content-type': 'application/json' });
     const chunk = Buffer.alloc(1 << 16, ' ');
     for (let sent = 0; sent < bytes; sent += chunk.length) await this.#send(chunk);
     this.#response.end();
   }
 
+  #begin(status: number, headers: OutgoingHttpHeaders): void {
+    this.#seen.status = status;
+    this.#response.writeHead(status, headers);
+  }
+
   /** Writes, and waits until it is on its way. */
   #send(chunk: Buffer): Promise<void> {
-    if (this.#keptIn !== null) this.#keptIn.body += chunk.toString('utf8');
+    if (this.#keepsBody) this.#seen.body += chunk.toString('utf8');
     return new Promise((resolve, reject) => {
       this.#response.write(chunk, (error) => (error ? reject(error) : resolve()));
     });
