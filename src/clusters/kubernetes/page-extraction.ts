@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import { createRedactor } from '../../redact/create-redactor.ts';
 import type { KeepValues } from '../../redact/redactor.ts';
@@ -10,9 +10,11 @@ export interface PageExtraction {
 }
 
 export function extractionOptions({ hashKey, keepValues }: PageExtraction): ExtractionOptions {
+  // Made once: a key that is given as bytes is imported anew for every hash, which is most of its time.
+  const key = createSecretKey(hashKey);
   const redactor = createRedactor({
-    keyedHash: (text) => createHmac('sha256', hashKey).update(text).digest('hex'),
+    keyedHash: (text) => createHmac('sha256', key).update(text).digest('hex'),
     keepValues,
   });
-  return { redactor, hash: (text) => createHash('sha1').update(text).digest('base64url') };
+  return { redactor, hash: (text) => hash('sha1', text, 'base64url') };
 }
