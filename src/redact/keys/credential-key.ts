@@ -40,6 +40,8 @@ const naming = setOf(
 );
 /** First words that do the same: existingSecret, MAX_TOKENS, checksum/secret. */
 const measuring = setOf('existing max min num total generate create per public checksum');
+/** Annotations that tell Vault's agent which secret to fetch, under a name of one's own. */
+const injecting = /\bagent inject\b/;
 /** Directives of nginx that hand a request on; PROXY_PASS is an environment variable and a password. */
 const handsOn = /^(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass$/;
 
@@ -74,7 +76,7 @@ function judge(words: string[]): KeyMeaning {
   const joined = words.join(' ');
   if (/\bsecret id$|\bwebhook ur[li]\b/.test(joined)) return 'strong';
   if (addressWords.has(last) || /\bconn(?:ection)? str(?:ing)?\b/.test(joined)) return 'address';
-  if (naming.has(last) || measuring.has(words[0] ?? '')) return 'none';
+  if (naming.has(last) || measuring.has(words[0] ?? '') || injecting.test(joined)) return 'none';
   return judgeWords(words, last, joined);
 }
 

@@ -26,6 +26,7 @@ const wordSeparator = /[ \t]+(?=\S+[ \t]*$)/my;
 /** `<key>value`, `<entry key="KEY">value`, `<name>KEY</name> <value>value`. */
 const xmlSeparator = /["']?\s*>|<\/\w+>\s*<value>/y;
 const blank = /[ \t]+/y;
+const quotedWord = /[ \t]+"[^\s"]{1,200}(?=")/y;
 /** Bounds that keep hostile text linear; nothing that a person writes is longer. */
 const longestElement = 4096;
 const longestList = 2000;
@@ -41,7 +42,7 @@ export function findValue(search: ValueSearch): Span | null {
   if (paired !== -1) return valueAt(search, paired);
   const flagged = text[keyStart] === '-' ? after(flagSeparator, text, keyEnd) : -1;
   if (flagged !== -1) return valueAt({ ...search, isFile: false }, flagged);
-  return search.isFile ? spacedValue(search) : null;
+  return spacedValue(search);
 }
 
 /** Where the pattern's match ends; -1 where it does not match. */
@@ -50,9 +51,12 @@ function after(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-/** `requirepass value` fills a line; `user x password value` does not. */
+/** `requirepass value` fills a line of a file; `user x password value` and `password "value"` do not. */
 function spacedValue(search: ValueSearch): Span | null {
   const { text, keyStart, keyEnd } = search;
+  const quoted = after(quotedWord, text, keyEnd);
+  if (quoted !== -1) return { start: text.indexOf('"', keyEnd) + 1, end: quoted, form: 'spaced' };
+  if (!search.isFile) return null;
   const alone = opensLine(text, keyStart) ? after(wordSeparator, text, keyEnd) : -1;
   if (alone !== -1) return valueAt(search, alone);
   const start = after(blank, text, keyEnd);

@@ -5,7 +5,7 @@ import { findValue, type Span } from './find-value.ts';
 import { nestedValues } from './nested-values.ts';
 
 const keyWord =
-  /pass|pwd|secret|token|cred|auth|cookie|bearer|salt|jwt|key|otp|pin|nonce|webhook|docker|kubeconfig|psk|_pw/gi;
+  /pass|pw|secret|token|cred|auth|cookie|bearer|salt|jwt|key|otp|pin|nonce|webhook|docker|kubeconfig|psk/gi;
 const keyCharacter = /[\w.-]/;
 const longestKey = 80;
 
@@ -43,8 +43,12 @@ function credentialsBehind(text: string, keyStart: number, keyEnd: number, isFil
   const meaning = keyMeaning(key);
   if ((meaning !== 'strong' && meaning !== 'weak') || isTagged(text, keyStart, keyEnd)) return [];
   const span = findValue({ text, keyStart, keyEnd, isFile });
-  const spans = span === null && isFile ? nestedValues(text, keyStart, keyEnd, meaning) : [span];
-  return spans.filter((found) => found !== null && !keepsValue(text, key, meaning, found)) as Span[];
+  const nested = span === null && isFile ? nestedValues(text, keyStart, keyEnd, meaning) : [];
+  const spans = span === null ? nested : [span];
+  const context = { key, meaning, isFile, isPassword: isPasswordKey(key) };
+  return spans.filter(
+    (found) => !keepsValue(text.slice(found.start, found.end), found.form, text[found.start - 1] ?? '', context),
+  );
 }
 
 /** `registry/team/token-service:1.2` is an image, whatever it is called. */
@@ -52,39 +56,38 @@ function isTagged(text: string, keyStart: number, keyEnd: number): boolean {
   return text[keyStart - 1] === '/' && text[keyEnd] === ':' && /[\w.]/.test(text[keyEnd + 1] ?? ' ');
 }
 
-const schemeOnly = /^(?:bearer|basic|token|digest|apikey)?\s*$/i;
+interface Context {
+  key: string;
+  meaning: KeyMeaning;
+  isFile: boolean;
+  isPassword: boolean;
+}
 
-function keepsValue(text: string, key: string, meaning: KeyMeaning, span: Span): boolean {
-  const value = text.slice(span.start, span.end);
-  const isPassword = isPasswordKey(key);
+const schemeOnly = /^(?:bearer|basic|token|digest|apikey)\s*$/i;
+const character = /[^\s=#*_.-]/;
+
+function keepsValue(value: string, form: Span['form'], before: string, context: Context): boolean {
+  const { key, meaning, isFile, isPassword } = context;
   if (value.length < (isPassword ? 1 : 3) || saysOnlyWhere(value, isPassword)) return true;
-  if (!/[^\s=#*_.-]/.test(value) || schemeOnly.test(withoutPlaceholders(value))) return true;
-  if (span.form === 'spaced') return !isSpacedPassword(key, value);
-  if (span.form === 'list') return meaning === 'weak' && listItems(value).every(looksLikeName);
-  return span.form === 'word' && isProse(text, span, value, isPassword, meaning);
+  const bare = withoutPlaceholders(value);
+  if (!character.test(bare) || (!isPassword && schemeOnly.test(bare))) return true;
+  if (form === 'spaced') return !isSpacedPassword(key, value);
+  if (form === 'list') return meaning === 'weak' && listItems(value).every(looksLikeName);
+  const mayBeProse = form === 'word' || (form === 'line' && !isFile);
+  return mayBeProse && isProse(value, before, context);
+}
+
+/** Prose goes on with words, a password has digits or signs in it. */
+function isSpacedPassword(key: string, value: string): boolean {
+  const isPassword = /(?:password|passwd|passphrase)$/i.test(key);
+  return isPassword && value.length > 3 && /[^A-Za-z]/.test(value.replace(/[.:!?]$/, ''));
 }
 
 function listItems(list: string): string[] {
   return list.split(',').map((item) => item.trim().replace(/^(["'])(.*)\1$/, '$2'));
 }
 
-/** Prose goes on with words, a password has digits or signs in it. */
-function isSpacedPassword(key: string, value: string): boolean {
-  return (
-    value.length > 3 &&
-    /(?:password|passwd|passphrase)$/i.test(key) &&
-    /[^A-Za-z]/.test(value.replace(/[.:!?]$/, ''))
-  );
-}
-
 /** "invalid token: expired" is a sentence; "token: e8f1" is not, and what follows `password:` is not trusted to be one. */
-function isProse(
-  text: string,
-  { start }: Span,
-  value: string,
-  isPassword: boolean,
-  meaning: KeyMeaning,
-): boolean {
-  if (!/\s/.test(text[start - 1] ?? '')) return false;
-  return (!isPassword || meaning === 'weak') && /^[A-Za-z]+[.:!?]?$/.test(value);
+function isProse(value: string, before: string, { isPassword, meaning }: Context): boolean {
+  return /\s/.test(before) && (!isPassword || meaning === 'weak') && /^[A-Za-z]+[.:!?]?$/.test(value);
 }

@@ -37,7 +37,7 @@ function hideRandomPart(text: string, hide: Hide): string {
   return text.replace(candidate, (value: string, offset: number) => {
     if (!looksRandom(value)) return value;
     const before = text.slice(Math.max(0, offset - keyReach), offset);
-    const key = /([\w.-]+)["']?\s*[:=]?\s*["']?$/.exec(before)?.[1] ?? '';
+    const key = /([\w.-]+)["']?[ \t]*[:=]?[ \t]*["']?$/.exec(before)?.[1] ?? '';
     return isIdentifierKey(key) || /\bssh-\w+ $|data:[\w/+.-]+;base64,$/.test(before) ? value : hide(value);
   });
 }

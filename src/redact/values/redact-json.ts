@@ -80,8 +80,9 @@ class JsonWalk {
   }
 
   #secretData(data: unknown): unknown {
+    if (data === null) return null;
     this.changed = true;
-    if (typeof data !== 'object' || data === null) return this.#hide(JSON.stringify(data) ?? '');
+    if (typeof data !== 'object') return this.#hide(JSON.stringify(data) ?? '');
     return Object.fromEntries(
       Object.entries(data).map(([key, value]) => [
         key,

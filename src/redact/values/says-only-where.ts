@@ -2,14 +2,14 @@ import { isReference } from './is-reference.ts';
 
 /** Whether there is a credential, or a mask in its place. */
 const states =
-  /^(?:true|false|yes|no|on|off|none|null|nil|undefined|redacted|hidden|masked|\*+|x{3,}|\.{3,}|-)$/i;
+  /^(?:true|false|yes|no|on|off|none|null|nil|undefined|[<[(]?(?:redacted|hidden|masked)[>\])]?|\*+|x{3,}|\.{3,}|-)$/i;
 /** Of what type it is. A person may choose such a word for a password. */
 const types =
   /^(?:default|auto|enabled|disabled|required|optional|string|str|int|integer|number|bool|boolean|object|array|any|bytes|text|basic|bearer|digest|oauth2?|oidc|ldap|saml|jwt|token|password|mtls|x509|iam|kubernetes|ssl|tls|cert|\d{1,9})$/i;
 const absolutePath = /^(?:file:\/\/)?(?:\/[\w.-]+){2,}\/?$/;
 /** An address without user, query or a segment that only a machine would write. */
 const plainAddress =
-  /^[a-z][a-z0-9+.-]*:\/\/(?:\[[\da-f:]+\]|[\w.$(){}-]+)(?::[\w$(){}]+)?(?:\/(?:v\d{1,2}|[a-z._~-]{0,30}))*$/i;
+  /^[a-z][a-z0-9+.-]*:\/\/(?:\[[\da-f:]+\]|[\w.$(){}-]+)(?::[\w$(){}]+)?(?:\/[a-z._~-]{0,30}\d{0,2})*$/i;
 const longest = 300;
 
 /**
