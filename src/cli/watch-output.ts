@@ -14,16 +14,26 @@ const readerGone = ['EPIPE', 'ERR_STREAM_DESTROYED'];
 export function watchOutput(stream: OutputStream): OutputWatch {
   let failure: Error | null = null;
   const listener = (error: Error): void => {
-    if (!readerGone.includes((error as NodeJS.ErrnoException).code ?? '')) failure ??= error;
+    if (!isReaderGone(error)) failure ??= error;
   };
   stream.on('error', listener);
   return {
     async end() {
       await nextTurn();
+      // What is still on its way into a pipe may yet find that nobody reads it.
+      stream.on('error', throwOthers);
       stream.off('error', listener);
       if (failure !== null) throw unwritable(failure);
     },
   };
+}
+
+function throwOthers(error: Error): void {
+  if (!isReaderGone(error)) throw error;
+}
+
+function isReaderGone(error: Error): boolean {
+  return readerGone.includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function unwritable(cause: Error): AppError {

@@ -43,13 +43,13 @@ describe('demo/run-demo', () => {
     expect(said.at(-1)).toContain('npm start -- full-scan');
   });
 
-  it('fits into 75 columns, but for long commands', async () => {
+  it('fits into 60 columns, but for long commands', async () => {
     const { made, said } = stage();
 
     await runDemo(made);
 
     const lines = said.flatMap((text) => text.split('\n')).filter((line) => !line.startsWith('$'));
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(75);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
   it('gives commands a private folder with a kubeconfig of live clusters, and takes all of it away', async () => {

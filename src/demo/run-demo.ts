@@ -44,7 +44,7 @@ const steps: readonly Step[] = [
   },
   { why: 'What is kept of each, how old and how complete', words: ['status'], expected: 0 },
   {
-    why: 'Were the live ones seen whole? To a script, exit code 3 would say no',
+    why: 'Were the live ones seen whole? Exit code 3 would say no',
     words: [
       'status',
       '--verify',
@@ -116,7 +116,7 @@ async function show(fleet: DemoFleet, folder: string, stage: DemoStage): Promise
 
 function introduction(recorded: number): string {
   return [
-    `A demo fleet: ${recorded} small recorded clusters, and one that is dead.`,
+    `A demo fleet: ${recorded} small recorded clusters and a dead one.`,
     `${throughMcp} is read through an MCP server,`,
     'the others by their API. All of it is on this machine.',
   ].join('\n');
@@ -129,7 +129,7 @@ function whatNext(program: string): string {
     `  ${program} doctor`,
     '      what this machine has and lacks',
     `  ${program} full-scan`,
-    '      reads all that your kubeconfig reaches; writes nothing there',
+    '      reads all that your kubeconfig reaches, writes nothing',
     `  ${program} list pods`,
     '      answers from what was read; --help shows what else',
     '',

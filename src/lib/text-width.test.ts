@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textWidth, truncateText } from './text-width.ts';
+import { textWidth, truncateMiddle, truncateText } from './text-width.ts';
 
 describe('lib/text-width', () => {
   it.each([
@@ -34,10 +34,23 @@ describe('lib/text-width', () => {
     expect(truncateText(text, width)).toBe(cut);
   });
 
+  it.each([
+    ['demo-prod-eu', 12, 'demo-prod-eu'],
+    ['demo-prod-eu', 8, 'demo…-eu'],
+    ['demo-prod-eu', 3, 'd…u'],
+    ['demo-prod-eu', 2, 'd…'],
+    ['demo-prod-eu', 1, '…'],
+    ['漢字漢字', 7, '漢字…字'],
+    ['漢字漢字', 4, '漢…'],
+  ])('cuts "%s" in the middle to %i columns: "%s"', (text, width, cut) => {
+    expect(truncateMiddle(text, width)).toBe(cut);
+  });
+
   it('never exceeds the width', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 20 }), (text, width) => {
         expect(textWidth(truncateText(text, width))).toBeLessThanOrEqual(width);
+        expect(textWidth(truncateMiddle(text, width))).toBeLessThanOrEqual(width);
       }),
     );
   });

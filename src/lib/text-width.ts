@@ -108,6 +108,22 @@ export function truncateText(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The text cut to at most `width` columns, with `…` in its middle when something was cut. */
+export function truncateMiddle(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  if (width <= 2) return truncateText(text, width);
+  const all = clusters(text);
+  const tailWidth = Math.floor((width - 1) / 2);
+  let used = 0;
+  let tail = '';
+  for (const cluster of all.toReversed()) {
+    used += clusterWidth(cluster);
+    if (used > tailWidth) break;
+    tail = cluster + tail;
+  }
+  return truncateText(text, width - textWidth(tail)) + tail;
+}
+
 let segmenter: Intl.Segmenter | undefined;
 
 function clusters(text: string): string[] {

@@ -1,5 +1,5 @@
 import { makeVisible } from '../../lib/make-visible.ts';
-import { textWidth, truncateText } from '../../lib/text-width.ts';
+import { textWidth, truncateMiddle, truncateText } from '../../lib/text-width.ts';
 import type { Paint } from './paint.ts';
 import { type Cell, type Column, cellText, type Table } from './view.ts';
 
@@ -10,9 +10,12 @@ export interface TableLayout {
   paint: Paint;
 }
 
-const gap = 3;
-/** Columns are cut to this before any is cut further: enough to tell names apart. */
+/** Between columns; the smaller one where the larger one leaves no room. */
+const gaps = [3, 2] as const;
+/** Columns are cut to this and no further. */
 const narrowest = 8;
+/** Names differ at their ends (prod-eu, prod-us, and the pods of a Deployment), so they are cut in the middle. */
+const namesThings = /^(?:cluster|namespace|name|node|owner)$/i;
 
 /** A table as kubectl prints them: no lines, columns as wide as their longest text. Ends with a line break. */
 export function printTable(table: Table, layout: TableLayout): string {
@@ -23,7 +26,7 @@ export function printTable(table: Table, layout: TableLayout): string {
   const headers = shown.map(({ column }) => makeVisible(column.header));
   const natural = naturalWidths(headers, texts);
   const flowing = shown.at(-1)?.column.flows === true ? natural.length - 1 : -1;
-  const widths = fitWidths(natural, layout.width, flowing);
+  const fit = fitWidths(natural, layout.width, flowing);
 
   const lines: string[] = [];
   if (table.title !== undefined) lines.push(layout.paint('strong', makeVisible(table.title)));
@@ -32,13 +35,13 @@ export function printTable(table: Table, layout: TableLayout): string {
       headers.map((header) => ({ text: header, tone: 'faint' })),
       headers,
       shown,
-      widths,
+      fit,
       layout.paint,
     ),
   );
   for (const [rowIndex, row] of table.rows.entries()) {
     const cells = shown.map(({ index }) => row[index] ?? null);
-    lines.push(printLine(cells, texts[rowIndex] ?? [], shown, widths, layout.paint));
+    lines.push(printLine(cells, texts[rowIndex] ?? [], shown, fit, layout.paint));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -47,12 +50,13 @@ function printLine(
   cells: readonly Cell[],
   texts: readonly string[],
   shown: readonly { column: Column }[],
-  widths: readonly number[],
+  { widths, gap }: Fit,
   paint: Paint,
 ): string {
   const parts = texts.map((text, index) => {
     const width = widths[index] ?? 0;
-    const cut = truncateText(text, width);
+    const isName = namesThings.test(shown[index]?.column.header ?? '');
+    const cut = isName ? truncateMiddle(text, width) : truncateText(text, width);
     const cell = cells[index] ?? null;
     const painted = paint(cell !== null && typeof cell === 'object' ? cell.tone : undefined, cut);
     const padding = ' '.repeat(Math.max(0, width - textWidth(cut)));
@@ -73,16 +77,29 @@ function naturalWidths(headers: readonly string[], texts: readonly (readonly str
   return widths;
 }
 
-/** Takes columns from the widest one, one at a time, until all fit or none can be cut further. */
-function fitWidths(natural: readonly number[], available: number | null, flowing: number): number[] {
-  if (available === null) return [...natural];
+interface Fit {
+  widths: number[];
+  gap: number;
+}
+
+/**
+ * Takes columns of the terminal from the widest column of the table, one at a time, until all fit. Where that is not to be had,
+ * nothing is cut: the terminal wraps the lines anyway, and then at least nothing is lost.
+ */
+function fitWidths(natural: readonly number[], available: number | null, flowing: number): Fit {
+  const [largest, smallest] = gaps;
+  const uncut: Fit = { widths: [...natural], gap: largest };
+  if (available === null) return uncut;
   const widths = natural.map((width, index) => (index === flowing ? 0 : width));
-  let excess = widths.reduce((sum, width) => sum + width, gap * (widths.length - 1)) - available;
+  const needed = (gap: number): number =>
+    widths.reduce((sum, width) => sum + width, gap * (widths.length - 1));
+  const gap = needed(largest) > available ? smallest : largest;
+  let excess = needed(gap) - available;
   while (excess > 0) {
     const widest = Math.max(...widths);
-    if (widest <= narrowest) break;
+    if (widest <= narrowest) return uncut;
     widths[widths.lastIndexOf(widest)] = widest - 1;
     excess -= 1;
   }
-  return widths.map((width, index) => (index === flowing ? (natural[index] ?? 0) : width));
+  return { widths: widths.map((width, index) => (index === flowing ? (natural[index] ?? 0) : width)), gap };
 }

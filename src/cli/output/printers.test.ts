@@ -74,8 +74,42 @@ describe('cli/output/print-table', () => {
       rows: [['short', 'x'.repeat(100)]],
     };
 
-    expect(printTable(table, { ...layout, width: 30 })).toBe(`A       B\nshort   ${'x'.repeat(21)}…\n`);
-    expect(printTable(table, { ...layout, width: 5 })).toBe(`A       B\nshort   ${'x'.repeat(7)}…\n`);
+    expect(printTable(table, { ...layout, width: 30 })).toBe(`A      B\nshort  ${'x'.repeat(22)}…\n`);
+  });
+
+  it('cuts nothing where it would not fit all the same', () => {
+    const table: Table = {
+      columns: [{ header: 'A' }, { header: 'B' }],
+      rows: [['short', 'x'.repeat(100)]],
+    };
+
+    expect(printTable(table, { ...layout, width: 5 })).toBe(`A       B\nshort   ${'x'.repeat(100)}\n`);
+  });
+
+  it('moves columns together before it cuts them', () => {
+    const table: Table = { columns: [{ header: 'A' }, { header: 'B' }], rows: [['short', 'x'.repeat(20)]] };
+
+    expect(printTable(table, { ...layout, width: 27 })).toBe(`A      B\nshort  ${'x'.repeat(20)}\n`);
+    expect(printTable(table, { ...layout, width: 28 })).toBe(`A       B\nshort   ${'x'.repeat(20)}\n`);
+  });
+
+  it('cuts names in the middle, because they differ at their ends', () => {
+    const table: Table = {
+      columns: [{ header: 'CLUSTER' }, { header: 'name' }, { header: 'STATUS' }],
+      rows: [
+        ['demo-prod-eu', 'payments-8657c78bf9-2pwhj', 'CrashLoopBackOff'],
+        ['demo-prod-us', 'payments-8657c78bf9-4vxh9', 'ContainerCreating'],
+      ],
+    };
+
+    expect(printTable(table, { ...layout, width: 40 })).toBe(
+      [
+        'CLUSTER       name          STATUS',
+        'demo-prod-eu  paymen…2pwhj  CrashLoopBa…',
+        'demo-prod-us  paymen…4vxh9  ContainerCr…',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('lets a flowing last column go on', () => {
