@@ -59,6 +59,8 @@ export class Connection {
   readonly #bucket: TokenBucket;
   readonly #link = new LinkSpeed();
   #dispatcher: Dispatcher | null = null;
+  /** Replaced, and perhaps still busy with what was underway. */
+  readonly #retired: Dispatcher[] = [];
   #certificate: Credential['clientCertificate'] = null;
   #trustsSystem = false;
   #hasAnswered = false;
@@ -89,8 +91,8 @@ export class Connection {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#dispatcher?.destroy();
-    this.#dispatcher = null;
+    this.#retire();
+    await Promise.all(this.#retired.splice(0).map((dispatcher) => dispatcher.destroy()));
   }
 
   /** null: not again. Only reads are repeated, and never before the cluster has answered once. */
@@ -187,8 +189,7 @@ export class Connection {
   #mayTrustSystem(): boolean {
     if (this.#options.context.tls.ca !== null || this.#trustsSystem) return false;
     this.#trustsSystem = true;
-    void this.#dispatcher?.close();
-    this.#dispatcher = null;
+    this.#retire();
     return true;
   }
 
@@ -197,7 +198,7 @@ export class Connection {
     if (this.#isClosed) throw new AppError('CONNECTION_LOST', 'the reader has been closed');
     if (this.#dispatcher !== null && clientCertificate?.cert === this.#certificate?.cert)
       return this.#dispatcher;
-    void this.#dispatcher?.close();
+    this.#retire();
     this.#certificate = clientCertificate;
     this.#dispatcher = makeDispatcher({
       ...this.#options,
@@ -206,6 +207,12 @@ export class Connection {
       hasAnswered: () => this.#hasAnswered,
     });
     return this.#dispatcher;
+  }
+
+  /** What is underway on its sockets may end; nothing new goes over them, and idle ones close by themselves. */
+  #retire(): void {
+    if (this.#dispatcher !== null) this.#retired.push(this.#dispatcher);
+    this.#dispatcher = null;
   }
 }
 

@@ -163,6 +163,27 @@ describe('clusters/kubernetes/dispatcher', () => {
       expect(await ask()).toBe('second');
     });
 
+    it('ends what is still underway with the old one when it is closed', async () => {
+      const api = await startApi();
+      api.reset();
+      api.fail({ path: '/hangs', fault: { kind: 'silence' } });
+      api.fail({ fault: { kind: 'answer', status: 200, body: '{}' } });
+      const credential = new ScriptedCredentials(
+        { clientCertificate: authority.issue({ commonName: 'first' }) },
+        { clientCertificate: authority.issue({ commonName: 'second' }) },
+      );
+      const connection = testConnection(api.url, { context: { tls: trusted, credential } });
+      const send = (path: string) => connection.send({ path, signal: new AbortController().signal });
+      const underway = send('/hangs').catch((error: unknown) => error);
+      await expect.poll(() => api.seen.length).toBe(1);
+      credential.forget();
+      await send('/version');
+
+      await connection.close();
+
+      expect(await underway).toMatchObject({ code: 'CONNECTION_LOST' });
+    });
+
     it('says when the server wants one', async () => {
       const server = await startMutualTls();
 

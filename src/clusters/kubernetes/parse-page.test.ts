@@ -90,6 +90,15 @@ describe('clusters/kubernetes/parse-page', () => {
     expect(JSON.parse(changed[0]?.body ?? '')).toMatchObject({ apiVersion: 'v1', kind: 'Secret' });
   });
 
+  it('leaves the endpoints of EndpointSlices out', () => {
+    const slices = kind('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
+    const slice = { ...pod('web-1'), endpoints: [{ addresses: ['10.0.0.1'] }], ports: [{ port: 80 }] };
+
+    const { changed } = parse({ kind: 'EndpointSliceList', items: [slice] }, [], slices);
+
+    expect(JSON.parse(changed[0]?.body ?? '')).toMatchObject({ endpoints: [], ports: [{ port: 80 }] });
+  });
+
   it('reads bytes that are a part of a larger memory', () => {
     const text = Buffer.from(`junk${JSON.stringify(list([pod('a')]))}junk`);
 
