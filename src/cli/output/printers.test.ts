@@ -205,6 +205,7 @@ describe('cli/output/print-yaml', () => {
 
         expect(parse(printYaml(plainValue))).toEqual(plainValue);
       }),
+      { numRuns: 40 },
     );
   });
 });
