@@ -18,7 +18,7 @@ interface DownloadPlan {
 }
 
 const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as DownloadPlan;
-const dispatcher = new Agent({ connect: { ca: readFileSync(plan.caFile) }, connections: 1 });
+const dispatcher = new Agent({ connect: { ca: readFileSync(plan.caFile) }, connections: 1, allowH2: false });
 let bytes = 0;
 let requests = 0;
 const begun = process.hrtime.bigint();
