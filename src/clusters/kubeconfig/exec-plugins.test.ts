@@ -156,10 +156,26 @@ describe('clusters/kubeconfig/exec-plugins', () => {
       await Promise.resolve();
 
       leaving.abort(new Error('enough'));
-      const second = ask(null);
 
       await expect(first).rejects.toThrow('enough');
-      expect((await second).authorization).toBe('Bearer 1');
+      await Promise.resolve();
+      expect((await ask(null)).authorization).toBe('Bearer 1');
+    });
+
+    it('is not waited for by those who come while the run ends', async () => {
+      const leaving = new AbortController();
+      const first = plugins.get('key', begin().run, leaving.signal);
+      await Promise.resolve();
+      leaving.abort(new Error('enough'));
+      const { run, finish } = begin();
+
+      const second = plugins.get('key', run, never);
+      await expect(first).rejects.toThrow('enough');
+      const third = ask(null);
+      finish();
+
+      expect(await third).toBe(await second);
+      expect(runs).toBe(1);
     });
 
     it('runs nothing when that was before it asked', async () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KubeconfigFolder } from '../../../test/fakes/kubeconfig-folder.ts';
 import { type PluginOutcome, PluginProcess } from './plugin-process.ts';
 
+const promisedExecFile = promisify(execFile);
 const env = { PATH: '/usr/local/bin:/usr/bin:/bin', OWN: 'given' };
 
 describe('clusters/kubeconfig/plugin-process', () => {
@@ -144,16 +145,31 @@ describe('clusters/kubeconfig/plugin-process', () => {
     expect(fault).toBe(`it could not be started (${code})`);
   });
 
+  /** This file’s process under test in a process of its own, which says what came of the plugin. */
+  function runApart(script: string, then: string): ReturnType<typeof promisedExecFile> {
+    const source = [
+      `import { PluginProcess } from ${JSON.stringify(resolve(import.meta.dirname, 'plugin-process.ts'))};`,
+      `const plugin = new PluginProcess({ program: ${JSON.stringify(script)}, args: [], env: ${JSON.stringify(env)} });`,
+      then,
+    ];
+    return promisedExecFile(process.execPath, ['--input-type=module', '-e', source.join('\n')]);
+  }
+
+  it('does not give it what is typed for us', async () => {
+    const running = runApart(
+      folder.script('plugin', 'cat'),
+      'console.log(JSON.stringify(await plugin.ended));',
+    );
+    running.child.stdin?.end('typed for us\n');
+
+    expect(JSON.parse(String((await running).stdout))).toEqual({ stdout: '', stderr: '', fault: null });
+  });
+
   it('lets nothing of it outlive this process', async () => {
     const line = folder.lifeline();
     const script = folder.script('plugin', `exec 3>'${line.path}'\nsleep 1000 &\necho begun >&3\nwait`);
-    const source = [
-      `import { PluginProcess } from ${JSON.stringify(resolve(import.meta.dirname, 'plugin-process.ts'))};`,
-      `new PluginProcess({ program: ${JSON.stringify(script)}, args: [], env: ${JSON.stringify(env)} });`,
-      // The way of a second Ctrl-C: out, without waiting for anything.
-      "process.stdin.on('data', () => process.exit(130));",
-    ];
-    const ours = promisify(execFile)(process.execPath, ['--input-type=module', '-e', source.join('\n')]);
+    // The way of a second Ctrl-C: out, without waiting for anything.
+    const ours = runApart(script, "process.stdin.on('data', () => process.exit(130));");
     await line.begun;
 
     ours.child.stdin?.write('out\n');

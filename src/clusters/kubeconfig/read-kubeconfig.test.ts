@@ -144,6 +144,32 @@ describe('clusters/kubeconfig/read-kubeconfig', () => {
     expect(filesRead).toBe(0);
   });
 
+  it('does not read a large file of something else to its end', async () => {
+    const file = folder.write('large', '- name: x\n  image: y\n'.repeat(100_000));
+
+    const { problems } = await readKubeconfig([file]);
+
+    expect(problems).toMatchObject([
+      { code: 'KUBECONFIG_INVALID', message: `${file} is large, and has no clusters, users or contexts` },
+    ]);
+  });
+
+  it.each([
+    ['YAML', (value: object) => `# large\n"contexts": ${JSON.stringify(value)}`],
+    ['JSON', (value: object) => JSON.stringify({ contexts: value }, null, 1)],
+  ])('reads a large file of %s', async (_, write) => {
+    const contexts = Array.from({ length: 10 }, (_, index) => ({
+      name: `context-${index}`,
+      context: { cluster: 'c'.repeat(110_000) },
+    }));
+    const file = folder.write('large', write(contexts));
+
+    const { merged, problems } = await readKubeconfig([file]);
+
+    expect(problems).toEqual([]);
+    expect(merged.contexts.size).toBe(10);
+  });
+
   it('leaves out a file that cannot be read and keeps the others', async () => {
     const good = folder.write('good', 'contexts: [{name: x}]');
 

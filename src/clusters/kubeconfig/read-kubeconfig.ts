@@ -5,6 +5,10 @@ import { emptyKubeconfig, type MergedKubeconfig, mergeKubeconfig } from './merge
 import { parseYaml } from './parse-yaml.ts';
 import { readKubeconfigText } from './read-text.ts';
 
+/** Reading YAML takes seconds and gigabytes for a few megabytes of small things, so that is only done for what looks right. */
+const largeText = 1_048_576;
+const section = /^["']?(?:clusters|users|contexts)["']?\s*:/m;
+
 export interface ReadKubeconfig {
   merged: MergedKubeconfig;
   /** Files that are there and cannot be used, and entries that nothing can refer to. */
@@ -36,6 +40,8 @@ export async function readKubeconfig(files: readonly string[]): Promise<ReadKube
 async function readFileOf(file: string): Promise<KubeconfigFile | null> {
   const text = await readKubeconfigText(file);
   if (text === null) return null;
+  if (text.length > largeText && !text.startsWith('{') && !section.test(text))
+    throw new AppError('KUBECONFIG_INVALID', `${file} is large, and has no clusters, users or contexts`);
   const result = KubeconfigFile.safeParse(parseYaml(text, file) ?? {});
   if (result.success) return result.data;
   throw new AppError('KUBECONFIG_INVALID', `${file} is not a kubeconfig: ${describeProblems(result.error)}`);

@@ -36,7 +36,6 @@ export class PluginRunner {
   /** What the plugin printed. Throws PLUGIN_MISSING, PLUGIN_FAILED or, once it is aborted, the signal's reason. */
   run(run: PluginRun, signal: AbortSignal): Promise<string> {
     return this.#limit(async () => {
-      signal.throwIfAborted();
       const folders = searchPath(this.#options);
       const program = await findProgram(run.command, folders);
       if (program === null) throw missing(run);
