@@ -7,6 +7,7 @@ import {
 import type { Clock } from '../domain/ports/outside.ts';
 import { completeResults } from './complete-results.ts';
 import { type Connected, connectServer } from './connect-server.ts';
+import { answerElicitation, capabilitiesFor, type Elicit } from './elicitation.ts';
 import { listToolPages } from './list-tool-pages.ts';
 import type { ListedTool } from './listed-tool.ts';
 import { toMcpError } from './mcp-failures.ts';
@@ -29,8 +30,8 @@ export interface SessionOptions {
   probeTimeoutMs?: number;
   callTimeoutMs: number;
   redactText: (text: string) => string;
-  /** Prepares a client before it connects: handlers of what a server may ask of us. Without it all of that is refused. */
-  prepareClient?: (options: ClientOptions) => { options: ClientOptions; prepare: (client: Client) => void };
+  /** Where there is a person to ask. Without it what a server wants to know is refused. */
+  elicit?: Elicit | undefined;
 }
 
 /** The raw result of a call: what it holds is the caller's to find out. */
@@ -153,15 +154,12 @@ export class McpSession {
   }
 
   #newClient(options: ClientOptions): Client {
-    const { version, prepareClient } = this.#options;
-    const basics: ClientOptions = { capabilities: {}, ...options };
-    // Sampling, roots and elicitation are not declared, so a server that asks for them is refused.
-    const { options: all, prepare } = prepareClient?.(basics) ?? {
-      options: basics,
-      prepare: () => undefined,
-    };
-    const client = new Client({ name: 'k8s-mcp-agent', version }, all);
-    prepare(client);
+    const { version, elicit } = this.#options;
+    const client = new Client(
+      { name: 'k8s-mcp-agent', version },
+      { ...options, capabilities: capabilitiesFor(elicit) },
+    );
+    answerElicitation(client, elicit);
     return client;
   }
 

@@ -12,13 +12,7 @@ export interface SessionPoolOptions
   extends TransportOpenerOptions,
     Pick<
       SessionOptions,
-      | 'version'
-      | 'clock'
-      | 'startTimeoutMs'
-      | 'probeTimeoutMs'
-      | 'callTimeoutMs'
-      | 'redactText'
-      | 'prepareClient'
+      'version' | 'clock' | 'startTimeoutMs' | 'probeTimeoutMs' | 'callTimeoutMs' | 'redactText' | 'elicit'
     > {
   /** Where it is remembered how servers speak; null: nowhere. */
   verdictFile: string | null;
