@@ -1,3 +1,5 @@
+const opening = '<hidden:';
+const length = opening.length + 12 + 1;
 const whole = /^<hidden:[0-9a-f]{12}>$/;
 const any = /<hidden:[0-9a-f]{12}>/g;
 
@@ -10,14 +12,35 @@ export type Hide = (value: string) => string;
  */
 export function createHide(keyedHash: (text: string) => string): Hide {
   return (value) =>
-    value === '' || isPlaceholder(value) ? value : `<hidden:${keyedHash(value).slice(0, 12)}>`;
+    value === '' || isPlaceholder(value) ? value : `${opening}${keyedHash(value).slice(0, 12)}>`;
 }
 
 export function isPlaceholder(value: string): boolean {
-  return value.length === 21 && whole.test(value);
+  return value.length === length && whole.test(value);
+}
+
+/** Whether a place of a text lies in a placeholder. */
+export function isInPlaceholder(text: string, at: number): boolean {
+  const reach = Math.max(0, at - length + 1);
+  const start = text.slice(reach, at + opening.length).lastIndexOf(opening);
+  return start !== -1 && isPlaceholder(text.slice(reach + start, reach + start + length));
 }
 
 /** What is left of a text without its placeholders. */
 export function withoutPlaceholders(text: string): string {
-  return text.includes('<hidden:') ? text.replace(any, '') : text;
+  return text.includes(opening) ? text.replace(any, '') : text;
+}
+
+/** Each pass can bring what the next one needs to see more: a long secret stood between a key and its value. */
+const mostPasses = 5;
+
+/** Redacts until nothing changes any more, so that doing it again changes nothing. */
+export function untilStable(text: string, redact: (text: string) => string): string {
+  let redacted = text;
+  for (let pass = 0; pass < mostPasses; pass += 1) {
+    const next = redact(redacted);
+    if (next === redacted) return next;
+    redacted = next;
+  }
+  return redacted;
 }

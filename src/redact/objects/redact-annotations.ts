@@ -1,13 +1,9 @@
 import { asObject, type JsonObject, replaceTexts } from './json-object.ts';
 import type { Redaction } from './redaction.ts';
 
-/** Copies of the whole object, data of Secrets included, that tools keep in an annotation. */
-const copies = [
-  'kubectl.kubernetes.io/last-applied-configuration',
-  'objectset.rio.cattle.io/applied',
-  'banzaicloud.com/last-applied',
-  'kapp.k14s.io/original',
-];
+/** Copies of the whole object, data of Secrets included, that kubectl and other tools keep in an annotation. */
+const isCopy =
+  /\/last-(?:applied|handled)(?:-configuration)?$|^objectset\.rio\.cattle\.io\/applied$|^kapp\.k14s\.io\/original/;
 /** Longer annotations of a Secret may hold its data. */
 const longestOfSecret = 256;
 
@@ -15,9 +11,7 @@ const longestOfSecret = 256;
 export function redactAnnotations(metadata: JsonObject, isSecret: boolean, redaction: Redaction): void {
   const annotations = asObject(metadata.annotations);
   if (annotations === null) return;
-  for (const copy of copies) {
-    if (Object.hasOwn(annotations, copy)) delete annotations[copy];
-  }
+  for (const name of Object.keys(annotations)) if (isCopy.test(name)) delete annotations[name];
   replaceTexts(annotations, (key, value) => {
     const isData = isSecret && (value.length > longestOfSecret || value.includes('{'));
     return isData ? redaction.hide(value) : redaction.literal(key, value, 'annotation');

@@ -3,6 +3,8 @@ import type { Redaction } from './redaction.ts';
 
 const bareFlag = /^--?([A-Za-z][\w.-]*)$/;
 const assignedFlag = /^(--?([A-Za-z][\w.-]*)=)([\s\S]*)$/;
+/** A word, or what is attached to a flag of one letter: `-phunter2`. */
+const attachedPassword = /^(-[a-z])?(.*)$/s;
 const userFlag = /^-?-?u(?:ser)?$/;
 /** Longer command lines are scripts: each word of them is looked into by itself. */
 const longestLine = 10_000;
@@ -19,8 +21,9 @@ export function redactArguments(
   const passwords = passwordsOf([...before, ...values]);
   for (const [index, value] of values.entries()) {
     if (typeof value !== 'string') continue;
-    const kept = passwords.has(value)
-      ? redaction.argument('password', value)
+    const [, flag = '', password = ''] = attachedPassword.exec(value) ?? [];
+    const kept = passwords.has(password)
+      ? flag + redaction.argument('password', password)
       : redactArgument(values[index - 1], value, redaction);
     if (kept !== value) values[index] = kept;
   }
@@ -31,7 +34,7 @@ function passwordsOf(values: readonly unknown[]): Set<string> {
   const words = values.filter((value) => typeof value === 'string');
   const line = words.join(' ');
   const passwords = line.length > longestLine ? [] : passwordsOfCommand(line);
-  return new Set(passwords.flatMap((password) => [password, `-p${password}`]));
+  return new Set(passwords);
 }
 
 function redactArgument(before: unknown, value: string, { argument }: Redaction): string {

@@ -1,4 +1,4 @@
-import type { Hide } from '../placeholder.ts';
+import { type Hide, isInPlaceholder } from '../placeholder.ts';
 import type { CredentialShape } from './credential-shape.ts';
 import { credentialShapes } from './registry.ts';
 
@@ -30,7 +30,7 @@ function hideShape(text: string, { accepts }: CredentialShape, pattern: RegExp, 
   for (const { indices } of text.matchAll(pattern)) {
     const [start, end] = indices?.groups?.secret ?? indices?.[0] ?? [done, done];
     const secret = text.slice(start, end);
-    if (accepts?.(secret) === false) continue;
+    if (accepts?.(secret) === false || isInPlaceholder(text, start)) continue;
     parts.push(text.slice(done, start), hide(secret));
     done = end;
   }

@@ -112,8 +112,9 @@ function isEscapedBackslash(text: string, at: number): boolean {
 
 /** The items of a list on one line, as one value; null: it is empty, of numbers, of objects, or goes on below. */
 function listValue(text: string, start: number): Span | null {
-  const [items = ''] = /^[^\]{}\n]*(?=\])/.exec(text.slice(start, start + longestList)) ?? [];
-  const isHidable = /[A-Za-z]/.test(items) && !items.includes('<hidden:');
+  const rest = text.slice(start, start + longestList);
+  const items = rest.slice(0, Math.max(0, rest.indexOf(']')));
+  const isHidable = /[A-Za-z]/.test(items) && !/[{}\n]|<hidden:/.test(items);
   return isHidable ? { start, end: start + items.length, form: 'list' } : null;
 }
 

@@ -47,7 +47,8 @@ function credentialsBehind(text: string, keyStart: number, keyEnd: number, isFil
   const spans = span === null ? nested : [span];
   const context = { key, meaning, isFile, isPassword: isPasswordKey(key) };
   return spans.filter(
-    (found) => !keepsValue(text.slice(found.start, found.end), found.form, text[found.start - 1] ?? '', context),
+    (found) =>
+      !keepsValue(text.slice(found.start, found.end), found.form, text[found.start - 1] ?? '', context),
   );
 }
 
@@ -69,12 +70,16 @@ const character = /[^\s=#*_.-]/;
 function keepsValue(value: string, form: Span['form'], before: string, context: Context): boolean {
   const { key, meaning, isFile, isPassword } = context;
   if (value.length < (isPassword ? 1 : 3) || saysOnlyWhere(value, isPassword)) return true;
-  const bare = withoutPlaceholders(value);
-  if (!character.test(bare) || (!isPassword && schemeOnly.test(bare))) return true;
+  if (saysNothing(withoutPlaceholders(value), isPassword)) return true;
   if (form === 'spaced') return !isSpacedPassword(key, value);
   if (form === 'list') return meaning === 'weak' && listItems(value).every(looksLikeName);
   const mayBeProse = form === 'word' || (form === 'line' && !isFile);
   return mayBeProse && isProse(value, before, context);
+}
+
+/** Rulers, scheme names, and what is left when all is hidden. */
+function saysNothing(bare: string, isPassword: boolean): boolean {
+  return !character.test(bare) || (!isPassword && schemeOnly.test(bare));
 }
 
 /** Prose goes on with words, a password has digits or signs in it. */

@@ -26,7 +26,8 @@ const files: Record<string, string> = {
   'YAML with a list': 'tokens:\n  - @\nport: 5432\n',
   'YAML with a list as deep as its key': 'tokens:\n- @\n- "@"\nport: 5432\n',
   'YAML with a list in brackets': 'tokens: [@]\nport: 5432\n',
-  'YAML with a map of credentials': 'credentials:\n  shop: @ # the first\n  # more\n\n  other: "@"\nport: 5432\n',
+  'YAML with a map of credentials':
+    'credentials:\n  shop: @ # the first\n  # more\n\n  other: "@"\nport: 5432\n',
   'YAML with names and values': 'env:\n- name: DB_PASSWORD\n  value: @\n- name: PORT\n  value: "80"\n',
   'YAML in a list': '- password: @\n  user: shop\n- password: |\n    @\n  user: shop\n',
   'JSON with comments': '{\n  // the database\n  "password": "@",\n  "port": 5432,\n}\n',
@@ -74,12 +75,18 @@ describe('redact/text/redact-file', () => {
     ['a picture', `body { background: url("data:image/png;base64,${randomText(80)}") }\nx`],
     ['ids by their key', `commit: ${randomText(40)}\nchecksum = ${randomText(40)}\n`],
     ['nginx', 'location / {\n  proxy_pass http://backend;\n  fastcgi_pass unix:/run/x.sock;\n}\n'],
-    ['names of Secrets', 'existingSecret: db-credentials\nsecretName: web-tls\nimagePullSecrets:\n- regcred\nsecrets:\n- db\n'],
+    [
+      'names of Secrets',
+      'existingSecret: db-credentials\nsecretName: web-tls\nimagePullSecrets:\n- regcred\nsecrets:\n- db\n',
+    ],
     ['files', 'passwordFile: /run/secrets/db\ntls_key: /etc/tls/tls.key\npassword_file=/run/pw\n'],
-    ['references', 'password: ${DB_PASSWORD}\ntoken: {{ .Values.token }}\nsecret: $(cat /run/x)\n'],
+    ['references', `password: \${DB_PASSWORD}\ntoken: {{ .Values.token }}\nsecret: $(cat /run/x)\n`],
     ['measures', 'max_tokens: 4096\ntoken_ttl: 1h\npassword_min_length: 8\ntokens: 5\n'],
     ['switches', 'auth:\n  enabled: true\n  type: basic\npassword_encryption: scram-sha-256\ntoken: true\n'],
-    ['addresses', 'webhook_url: http://alerts.shop.svc:9093/api/v2/alerts\nauth_url: https://login.example.com/oauth2\n'],
+    [
+      'addresses',
+      'webhook_url: http://alerts.shop.svc:9093/api/v2/alerts\nauth_url: https://login.example.com/oauth2\n',
+    ],
     ['settings', 'log_level: info\nworkers: 4\nlisten: 0.0.0.0:8080\nkeyspace: shop\nauthor: nobody\n'],
     ['a list of names', '"imagePullSecrets": ["regcred", "other"]\nx\n'],
     ['objects in a list', '"channel_creds": [{"type": "insecure"}]\nx\n'],
@@ -113,7 +120,9 @@ describe('redact/text/redact-file', () => {
   });
 
   it('hides a value that goes on behind a backslash at the end of its line', () => {
-    expect(redactFile('password=one\\\n  two\nport=1\n', hide)).toBe(`password=${hide('one\\\n  two')}\nport=1\n`);
+    expect(redactFile('password=one\\\n  two\nport=1\n', hide)).toBe(
+      `password=${hide('one\\\n  two')}\nport=1\n`,
+    );
   });
 
   it('hides the rest of a line: a password in a file of properties may have blanks in it', () => {
@@ -145,7 +154,10 @@ describe('redact/text/redact-file', () => {
     it('hides that of a Secret among other documents, and not theirs', () => {
       const config = 'apiVersion: v1\nkind: ConfigMap\ndata:\n  colour: blue\n';
 
-      const redacted = redactFile(`${config}---\n${manifest('stringData:\n  colour: red\n')}---\n${config}`, hide);
+      const redacted = redactFile(
+        `${config}---\n${manifest('stringData:\n  colour: red\n')}---\n${config}`,
+        hide,
+      );
 
       expect(redacted).toBe(
         `${config}---\n${manifest(`stringData:\n  colour: ${hide('red')}\n`)}---\n${config}`,
@@ -153,7 +165,8 @@ describe('redact/text/redact-file', () => {
     });
 
     it('hides that of a Secret in a list', () => {
-      const text = 'kind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  data:\n    a: Yg==\n  type: Opaque\n';
+      const text =
+        'kind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  data:\n    a: Yg==\n  type: Opaque\n';
 
       expect(redactFile(text, hide)).toBe(text.replace('Yg==', hide('Yg==')));
     });

@@ -1,5 +1,5 @@
 import { isIdentifierKey } from '../keys/identifier-key.ts';
-import type { Hide } from '../placeholder.ts';
+import { type Hide, untilStable } from '../placeholder.ts';
 import { hideShapes } from '../shapes/hide-shapes.ts';
 import { looksRandom } from '../shapes/looks-random.ts';
 import { hideAssignments } from './hide-assignments.ts';
@@ -16,7 +16,10 @@ const keyReach = 48;
 
 /** Hides the credentials in a file of settings: shapes, what stands behind a credential's key, and what looks random. */
 export function redactFile(text: string, hide: Hide): string {
-  return hideRandom(hideAssignments(hideShapes(hideManifests(text, hide), hide), hide, true), hide);
+  return untilStable(text, (part) => {
+    const shapeless = hideShapes(hideManifests(part, hide), hide);
+    return hideRandom(hideAssignments(shapeless, hide, true), hide);
+  });
 }
 
 function hideRandom(text: string, hide: Hide): string {

@@ -112,10 +112,14 @@ describe('redact/text/redact-text', () => {
   });
 
   it('hides to the end of the line behind a quote that does not close', () => {
-    expect(redactText('a password="one two\nnext line', hide)).toBe(`a password="${hide('one two')}\nnext line`);
+    expect(redactText('a password="one two\nnext line', hide)).toBe(
+      `a password="${hide('one two')}\nnext line`,
+    );
   });
 
   it('finds the end of a value with quotes and backslashes in it', () => {
-    expect(redactText('{"password":"a\\"b\\\\","x":1}', hide)).toBe(`{"password":"${hide('a\\"b\\\\')}","x":1}`);
+    expect(redactText('{"password":"a\\"b\\\\","x":1}', hide)).toBe(
+      `{"password":"${hide('a\\"b\\\\')}","x":1}`,
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { Hide } from '../placeholder.ts';
+import { type Hide, untilStable } from '../placeholder.ts';
 import { hideShapes } from '../shapes/hide-shapes.ts';
 import { hideAssignments } from './hide-assignments.ts';
 
@@ -8,5 +8,5 @@ const shortest = 7;
 /** Hides the credentials in free text: known shapes, and what stands behind a credential's key. The rest stays. */
 export function redactText(text: string, hide: Hide): string {
   if (text.length < shortest) return text;
-  return hideAssignments(hideShapes(text, hide), hide, false);
+  return untilStable(text, (part) => hideAssignments(hideShapes(part, hide), hide, false));
 }

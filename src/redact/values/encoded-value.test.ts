@@ -16,12 +16,16 @@ describe('redact/values/encoded-value', () => {
     expect(encodesCredential(base64(text), hide)).toBe(true);
   });
 
-  it.each(['hello world', 'db.example.com:5432', '{"colour":"blue"}', pem('CERTIFICATE'), base64(base64('password=hunter2')), 'ü'])(
-    '%j is none',
-    (text) => {
-      expect(encodesCredential(base64(text), hide)).toBe(false);
-    },
-  );
+  it.each([
+    'hello world',
+    'db.example.com:5432',
+    '{"colour":"blue"}',
+    pem('CERTIFICATE'),
+    base64(base64('password=hunter2')),
+    'ü',
+  ])('%j is none', (text) => {
+    expect(encodesCredential(base64(text), hide)).toBe(false);
+  });
 
   it.each(['', 'aGVsbG8=', 'no base64 at all', 'YWJj'.repeat(3).slice(0, 11)])('nor is %j', (value) => {
     expect(encodesCredential(value, hide)).toBe(false);

@@ -1,5 +1,5 @@
 import { keyMeaning } from '../keys/credential-key.ts';
-import { type Hide, isPlaceholder } from '../placeholder.ts';
+import { type Hide, isPlaceholder, untilStable } from '../placeholder.ts';
 import { hideShapes } from '../shapes/hide-shapes.ts';
 import { redactFile } from '../text/redact-file.ts';
 import { redactText } from '../text/redact-text.ts';
@@ -13,6 +13,10 @@ const isCompound = /[\s=&]|":/;
  * credentials' keys and known shapes count; text is read as text.
  */
 export function hideField(key: string, value: string, hide: Hide): string {
+  return untilStable(value, (part) => hideCredentials(key, part, hide));
+}
+
+function hideCredentials(key: string, value: string, hide: Hide): string {
   if (value.length < 3 || isPlaceholder(value)) return value;
   const meaning = keyMeaning(key);
   if (meaning === 'strong' || meaning === 'weak') {

@@ -7,7 +7,12 @@ import { hideLiteral, type LiteralPlace } from './hide-literal.ts';
 
 const hide = createHide(keyedTestHash);
 
-function hideAs(key: string, value: string, place: LiteralPlace = 'setting', keepValues: KeepValues = 'safe'): string {
+function hideAs(
+  key: string,
+  value: string,
+  place: LiteralPlace = 'setting',
+  keepValues: KeepValues = 'safe',
+): string {
   return hideLiteral(key, value, place, { keepValues, hide });
 }
 

@@ -1,7 +1,7 @@
 import { keyMeaning } from '../keys/credential-key.ts';
 import { isHarmlessKey } from '../keys/harmless-key.ts';
 import { isIdentifierKey } from '../keys/identifier-key.ts';
-import { type Hide, isPlaceholder, withoutPlaceholders } from '../placeholder.ts';
+import { type Hide, isPlaceholder, untilStable, withoutPlaceholders } from '../placeholder.ts';
 import type { KeepValues } from '../redactor.ts';
 import { looksLikeKeyMaterial, looksRandom } from '../shapes/looks-random.ts';
 import { redactFile } from '../text/redact-file.ts';
@@ -27,9 +27,14 @@ export function hideLiteral(key: string, value: string, place: LiteralPlace, rul
   if (value === '' || keepValues === 'all' || isPlaceholder(value)) return value;
   if (keepValues === 'none')
     return isHarmlessKey(key) || /^(?:true|false)$/i.test(value) ? value : hide(value);
+  return untilStable(value, (part) => hideCredentials(key, part, place, hide));
+}
+
+function hideCredentials(key: string, value: string, place: LiteralPlace, hide: Hide): string {
+  if (isPlaceholder(value)) return value;
   const isFile = value.includes('\n') || value.length > longestSingleValue;
   if (isCredential(key, value, place, isFile)) return hide(value);
-  const json = redactJsonText(value, (inner, leaf) => hideLiteral(inner, leaf, place, rules), hide);
+  const json = redactJsonText(value, (inner, leaf) => hideCredentials(inner, leaf, place, hide), hide);
   if (json !== null) return json;
   return isFile ? redactFile(value, hide) : redactSingle(key, value, place, hide);
 }
@@ -49,9 +54,11 @@ function isCredential(key: string, value: string, place: LiteralPlace, isFile: b
 
 function redactSingle(key: string, value: string, place: LiteralPlace, hide: Hide): string {
   const redacted = redactText(value, hide);
-  if (redacted !== value || isIdentifierKey(key)) return redacted;
-  const isRandom = value.split(/[\s:,;|@]+/).some(looksRandom);
+  if (isIdentifierKey(key)) return redacted;
+  const rest = withoutPlaceholders(redacted);
   const isSecret =
-    isRandom || (place === 'setting' && looksLikeKeyMaterial(value)) || encodesCredential(value, hide);
-  return isSecret ? hide(value) : value;
+    rest.split(/[\s:,;|@]+/).some(looksRandom) ||
+    (place === 'setting' && looksLikeKeyMaterial(rest)) ||
+    encodesCredential(value, hide);
+  return isSecret ? hide(value) : redacted;
 }

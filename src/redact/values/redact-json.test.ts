@@ -27,9 +27,12 @@ describe('redact/values/redact-json', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it.each(['', 'text', '{{ .Values }}', '{"a":', '{a: b}', '"text"', '17', '{]'])('takes %j for no JSON', (text) => {
-    expect(redact(text)).toBeNull();
-  });
+  it.each(['', 'text', '{{ .Values }}', '{"a":', '{a: b}', '"text"', '17', '{]'])(
+    'takes %j for no JSON',
+    (text) => {
+      expect(redact(text)).toBeNull();
+    },
+  );
 
   it('keeps neither value of a key that stands twice', () => {
     expect(redact('{"x":"secret","x":true}')).toBe('{"x":true}');

@@ -68,9 +68,12 @@ describe('redact/values/says-only-where', () => {
   });
 
   describe('isPasswordKey', () => {
-    it.each(['password', 'DB_PASS', 'passphrase', 'MYSQL_PWD', 'pin', 'rootpw'])('%s speaks of a password', (key) => {
-      expect(isPasswordKey(key)).toBe(true);
-    });
+    it.each(['password', 'DB_PASS', 'passphrase', 'MYSQL_PWD', 'pin', 'rootpw'])(
+      '%s speaks of a password',
+      (key) => {
+        expect(isPasswordKey(key)).toBe(true);
+      },
+    );
 
     it.each(['token', 'secretKey', 'pinned'])('%s does not', (key) => {
       expect(isPasswordKey(key)).toBe(false);
@@ -85,11 +88,19 @@ describe('redact/values/says-only-where', () => {
       },
     );
 
-    it.each(['', 'Hunter2', 'a_b', 'a--b', '-a', 'a-', 'a b', 'a1b2c3', randomText(20, 'hex'), 'a'.repeat(101)])(
-      '%j is none',
-      (value) => {
-        expect(looksLikeName(value)).toBe(false);
-      },
-    );
+    it.each([
+      '',
+      'Hunter2',
+      'a_b',
+      'a--b',
+      '-a',
+      'a-',
+      'a b',
+      'a1b2c3',
+      randomText(20, 'hex'),
+      'a'.repeat(101),
+    ])('%j is none', (value) => {
+      expect(looksLikeName(value)).toBe(false);
+    });
   });
 });
