@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { KubeconfigFolder } from '../../../test/fakes/kubeconfig-folder.ts';
@@ -170,6 +172,32 @@ describe('clusters/kubeconfig/kubeconfig-finder', () => {
     expect(after.paths.map(({ name }) => name)).toEqual(['prod']);
     expect(finder.resolved()).toHaveLength(1);
     expect(() => finder.resolve(before.paths[0]?.id ?? '')).toThrow('any more');
+  });
+
+  it('does not run out of file handles with hundreds of contexts', async () => {
+    folder.write('ca.crt', createAuthority().cert);
+    const numbers = Array.from({ length: 400 }, (_, index) => `${index}`);
+    const file = folder.kubeconfig({
+      clusters: numbers.map((name) => ({
+        name,
+        cluster: { server: 'https://h', 'certificate-authority': 'ca.crt' },
+      })),
+      contexts: numbers.map((name) => ({ name, context: { cluster: name, user: 'u' } })),
+    });
+    const source = [
+      `import { KubeconfigFinder } from ${JSON.stringify(join(import.meta.dirname, 'kubeconfig-finder.ts'))};`,
+      `const finder = new KubeconfigFinder({ files: [${JSON.stringify(file)}], contexts: [], inCluster: null });`,
+      'console.log(String((await finder.find()).paths.filter(({ failure }) => failure === null).length));',
+    ];
+
+    const { stdout } = await promisify(execFile)('sh', [
+      '-c',
+      'ulimit -n 100; exec "$0" --input-type=module -e "$1"',
+      process.execPath,
+      source.join('\n'),
+    ]);
+
+    expect(stdout.trim()).toBe('400');
   });
 
   describe('in a pod', () => {

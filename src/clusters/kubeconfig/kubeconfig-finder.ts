@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { AccessPath } from '../../domain/cluster.ts';
 import { AppError, type Failure, toFailure } from '../../domain/errors.ts';
 import type { ClusterFinder, FoundPaths } from '../../domain/ports/cluster-access.ts';
@@ -17,6 +18,9 @@ export interface KubeconfigFinderOptions extends PluginRunnerOptions {
   /** null: we do not run in a pod. Used when there is no kubeconfig. */
   inCluster: InCluster | null;
 }
+
+/** Each reads up to four files: thousands of contexts at once would run out of file handles. */
+const resolvedAtOnce = 16;
 
 interface Found {
   path: AccessPath;
@@ -80,7 +84,8 @@ export class KubeconfigFinder implements ClusterFinder {
     const wanted = names.filter(
       (name) => contexts.length === 0 || contexts.some((pattern) => matchesGlob(pattern, name)),
     );
-    return Promise.all(wanted.map((name) => this.#find(name, merged)));
+    const limit = pLimit(resolvedAtOnce);
+    return Promise.all(wanted.map((name) => limit(() => this.#find(name, merged))));
   }
 
   #refuseUnknownContexts(names: readonly string[], [problem]: readonly Failure[]): void {
