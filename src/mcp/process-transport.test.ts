@@ -34,17 +34,22 @@ describe('mcp/process-transport', () => {
   async function start(behaviour: StdioBehaviour, messageLimitBytes = 1_000_000): Promise<Started> {
     const server = stdioServer(behaviour);
     if (server.transport !== 'stdio') throw new Error('a process was wanted');
-    return startCommand(server.command, server.args, messageLimitBytes);
+    const graceMs = behaviour.ignoresEnd ? { graceMs: 200 } : {};
+    return startCommand(server.command, server.args, { messageLimitBytes, ...graceMs });
   }
 
-  async function startCommand(command: string, args: string[], messageLimitBytes = 1000): Promise<Started> {
+  async function startCommand(
+    command: string,
+    args: string[],
+    options: { messageLimitBytes?: number; graceMs?: number } = {},
+  ): Promise<Started> {
     const transport = new ProcessTransport({
       command,
       args,
       env: testEnvironment,
-      messageLimitBytes,
+      messageLimitBytes: 1000,
       guard,
-      graceMs: 200,
+      ...options,
     });
     open.push(transport);
     const messages: JSONRPCMessage[] = [];

@@ -30,6 +30,8 @@ export interface HttpServerOptions {
   capabilities?: object;
   /** false: it knows no ping. */
   knowsPing?: boolean;
+  /** A GET with Last-Event-ID gets the reply that the stream of `reply-N` did not bring. */
+  resumes?: boolean;
   /** The Authorization header that is asked for. */
   authorization?: string;
 }
@@ -84,6 +86,10 @@ export class HttpMcpServer {
     this.#sessions.clear();
   }
 
+  breakStreams(): void {
+    for (const stream of this.#streams) stream.socket?.resetAndDestroy();
+  }
+
   /** Sends a message over the open streams of all sessions. */
   notify(message: object): void {
     for (const stream of this.#streams) stream.write(event({ jsonrpc: '2.0', ...message }));
@@ -111,6 +117,9 @@ export class HttpMcpServer {
       response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('login first');
       return;
     }
+    const resumed = request.headers['last-event-id'];
+    if (request.method === 'GET' && this.#options.resumes === true && resumed !== undefined)
+      return this.#resume(Number(String(resumed).replace('reply-', '')), response);
     if (request.method === 'GET') return this.#openStream(session, response);
     if (request.method === 'DELETE') {
       this.#sessions.delete(session ?? '');
@@ -129,6 +138,11 @@ export class HttpMcpServer {
     const fault = this.#faultFor(message);
     if (fault !== null) misbehave(fault, response, message);
     else this.#answer(message, session, response);
+  }
+
+  #resume(id: number, response: ServerResponse): void {
+    const message = { id, method: 'tools/call' };
+    send(response, { jsonrpc: '2.0', id, ...this.#reply(message) }, 'stream');
   }
 
   #faultFor(message: Message): HttpFault | null {
