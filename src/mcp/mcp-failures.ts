@@ -1,5 +1,7 @@
 import {
+  AuthorizationServerMismatchError,
   InsufficientScopeError,
+  OAuthClientFlowError,
   OAuthError,
   ProtocolError,
   SdkError,
@@ -14,8 +16,10 @@ export interface FaultContext {
   server: string;
   /** "starting it", "calling pods_list". */
   doing: string;
-  /** What the server printed on stderr last, redacted. */
+  /** What the server printed on stderr last. */
   said: string;
+  /** Hides credentials in what servers say. */
+  redact: (text: string) => string;
   /** How its process ended ("with code 1"); null while it lives, and for servers at an address. */
   ending: string | null;
   isProcess: boolean;
@@ -38,16 +42,13 @@ const lostSession = /session not found|no valid session|session (?:id )?(?:expir
 export function toMcpError(error: unknown, context: FaultContext): AppError {
   if (isAppError(error)) return error;
   const [code, what] = describe(error, context);
-  const { server, doing, said, retryAfterMs } = context;
-  return new AppError(
-    code,
-    `MCP server ${server}, ${doing}: ${what}${said === '' ? '' : `; it said: ${said}`}`,
-    {
-      cluster: server,
-      cause: error,
-      ...(retryAfterMs === null ? {} : { retryAfterMs }),
-    },
-  );
+  const { server, doing, said, retryAfterMs, redact } = context;
+  const text = `${what}${said === '' ? '' : `; it said: ${said}`}`;
+  return new AppError(code, `MCP server ${server}, ${doing}: ${redact(text)}`, {
+    cluster: server,
+    cause: error,
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+  });
 }
 
 /** Whether a new session may help: the connection or the session is gone, or the server's process is. */
@@ -69,12 +70,8 @@ export function isPassing(error: unknown): boolean {
 const sessionGone = 'it no longer knows our session';
 
 function describe(error: unknown, context: FaultContext): What {
-  const known = fromCause(error, context);
+  const known = fromCause(error, context) ?? fromLogin(error);
   if (known !== null) return known;
-  if (error instanceof UnauthorizedError) return ['AUTH_REJECTED', 'it asks for a login (HTTP 401)'];
-  if (error instanceof InsufficientScopeError) return ['FORBIDDEN', message(error)];
-  if (error instanceof OAuthError)
-    return ['AUTH_REJECTED', `its login server refuses our credential (${message(error)})`];
   if (error instanceof SdkHttpError) return fromHttpStatus(error, context);
   if (ProtocolError.isInstance(error)) return fromProtocolError(error);
   if (SdkError.isInstance(error)) return fromSdkError(error, context);
@@ -82,7 +79,18 @@ function describe(error: unknown, context: FaultContext): What {
   if (error instanceof Error && error.name === 'ZodError')
     return ['PROTOCOL', 'its answer is not an MCP message'];
   if (lostConnection.test(message(error))) return lost(error, context);
-  return ['PROTOCOL', message(error)];
+  return ['PROTOCOL', oneLine(message(error))];
+}
+
+function fromLogin(error: unknown): What | null {
+  if (error instanceof UnauthorizedError) return ['AUTH_REJECTED', 'it asks for a login (HTTP 401)'];
+  if (error instanceof InsufficientScopeError) return ['FORBIDDEN', oneLine(message(error))];
+  if (error instanceof AuthorizationServerMismatchError)
+    return ['AUTH_REJECTED', 'it names another login server than the one that our credential is for'];
+  if (error instanceof OAuthClientFlowError) return ['AUTH_REJECTED', oneLine(message(error))];
+  if (error instanceof OAuthError)
+    return ['AUTH_REJECTED', `its login server refuses our credential (${oneLine(message(error))})`];
+  return null;
 }
 
 function message(error: unknown): string {

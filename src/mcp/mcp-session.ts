@@ -243,7 +243,8 @@ export class McpSession {
     return toMcpError(error, {
       server: server.name,
       doing,
-      said: redactText(lastLines(process?.stderr ?? '')),
+      said: lastLines(process?.stderr ?? ''),
+      redact: redactText,
       ending: process?.ending ?? null,
       isProcess: process !== null,
       sentTooMuch: process?.sentTooMuch === true,

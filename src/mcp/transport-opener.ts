@@ -1,6 +1,6 @@
-import type { OAuthClientProvider, Transport } from '@modelcontextprotocol/client';
+import type { Transport } from '@modelcontextprotocol/client';
 import type { Dispatcher } from 'undici';
-import { authorizationFor } from './authorization.ts';
+import { ClientAuthorization } from './authorization.ts';
 import { HttpFetch } from './http-fetch.ts';
 import { ProcessGuard } from './process-guard.ts';
 import { ProcessTransport } from './process-transport.ts';
@@ -26,7 +26,7 @@ export interface Opened {
 export class TransportOpener {
   readonly #options: TransportOpenerOptions;
   readonly #guard = new ProcessGuard();
-  readonly #logins = new Map<string, OAuthClientProvider>();
+  readonly #logins = new Map<string, ClientAuthorization>();
   #dispatcher: Promise<Dispatcher> | null = null;
 
   constructor(options: TransportOpenerOptions) {
@@ -71,11 +71,11 @@ export class TransportOpener {
   }
 
   /** One for all sessions with a server, so that a new session needs no new login. */
-  #loginOf(server: McpServerConfig & { transport: 'http' }): OAuthClientProvider | null {
+  #loginOf(server: McpServerConfig & { transport: 'http' }): ClientAuthorization | null {
     if (server.login === null) return null;
     const known = this.#logins.get(server.name);
     if (known !== undefined) return known;
-    const login = authorizationFor(server.login);
+    const login = new ClientAuthorization(server.login);
     this.#logins.set(server.name, login);
     return login;
   }

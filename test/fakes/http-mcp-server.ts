@@ -34,6 +34,8 @@ export interface HttpServerOptions {
   resumes?: boolean;
   /** The Authorization header that is asked for. */
   authorization?: string;
+  /** The login server that it names to those who come without. */
+  loginAt?: string;
 }
 
 interface Received {
@@ -51,6 +53,8 @@ export class HttpMcpServer {
   faultsFor: readonly string[] = ['tools/call', 'tools/list'];
   /** Every POST of these methods meets it. */
   always: HttpFault | null = null;
+  /** The Authorization header that it asks for. */
+  authorization: string | null;
   readonly #options: HttpServerOptions;
   readonly #server: Server;
   readonly #sessions = new Set<string>();
@@ -58,6 +62,7 @@ export class HttpMcpServer {
 
   constructor(options: HttpServerOptions = {}) {
     this.#options = options;
+    this.authorization = options.authorization ?? null;
     this.#server = createServer((request, response) => {
       this.#respond(request, response).catch(() => response.destroy());
     });
@@ -112,8 +117,12 @@ export class HttpMcpServer {
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const session = request.headers['mcp-session-id'] as string | undefined;
-    const { authorization } = this.#options;
-    if (authorization !== undefined && request.headers.authorization !== authorization) {
+    if (request.url?.startsWith('/.well-known/oauth-protected-resource')) {
+      const metadata = { resource: this.url, authorization_servers: [this.#options.loginAt] };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata));
+      return;
+    }
+    if (this.authorization !== null && request.headers.authorization !== this.authorization) {
       response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('login first');
       return;
     }
