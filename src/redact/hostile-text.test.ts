@@ -130,12 +130,10 @@ const enclosing: [string, (filling: (part: string) => string) => string][] = [
 
 const redactor = testRedactor();
 
-/** Every way into the room. */
-function redactEverywhere(text: string): void {
-  redactor.text(text);
-  redactor.object({ data: { x: text, 'a.yaml': `a: b\n${text}` } }, { group: '', kind: 'ConfigMap' });
+/** The two ways in that look at most: a file of settings, and a line of text under a key. */
+function redact(text: string): void {
+  redactor.object({ data: { 'a.yaml': `a: b\n${text}` } }, { group: '', kind: 'ConfigMap' });
   redactor.object({ metadata: { annotations: { [text]: text } } }, { group: '', kind: 'Pod' });
-  redactor.object({ spec: { x: text, secret: text, args: [text] } }, { group: 'example.com', kind: 'Shop' });
 }
 
 function fillOf(length: number): (part: string) => string {
@@ -151,13 +149,14 @@ function millisecondsOf(run: () => void): number {
 }
 
 describe('redact/hostile-text', () => {
-  // What is linear takes milliseconds here; what is quadratic takes seconds, and would take hours for 1 MB.
+  // What is linear takes some ten milliseconds here; what is quadratic takes a second, and would take half an hour for
+  // a megabyte.
   it.each(repeated)('%j, repeated, takes no longer than its length', (part) => {
-    expect(millisecondsOf(() => redactEverywhere(fillOf(20_000)(part)))).toBeLessThan(2000);
+    expect(millisecondsOf(() => redact(fillOf(40_000)(part)))).toBeLessThan(500);
   });
 
   it.each(enclosing)('%s, however long, take no longer than their length', (_, enclose) => {
-    expect(millisecondsOf(() => redactEverywhere(enclose(fillOf(20_000))))).toBeLessThan(2000);
+    expect(millisecondsOf(() => redact(enclose(fillOf(40_000))))).toBeLessThan(500);
   });
 
   it.each([
