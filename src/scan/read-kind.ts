@@ -13,6 +13,8 @@ export interface ReadKindOptions {
   reader: ClusterReader;
   store: ListWriter & Pick<InventoryReader, 'known'>;
   ttlSeconds: number;
+  /** Whether something of it was read to the end before. */
+  isKept: boolean;
   clock: Clock;
   signal: AbortSignal;
   onProgress: (progress: ScanProgress) => void;
@@ -44,7 +46,7 @@ export async function readKind(options: ReadKindOptions): Promise<KindOutcome> {
   } catch (error) {
     const failure = failureOf(error, options.signal);
     await store.abandon(list, failure);
-    return notRead(kind, failure, clock.now() - begun);
+    return notRead(kind, failure, { isKept: options.isKept, durationMs: clock.now() - begun });
   }
 }
 
@@ -77,10 +79,14 @@ function failureOf(error: unknown, signal: AbortSignal): Failure {
 }
 
 /** The outcome of a kind of which nothing could be read: what was kept stays. */
-export function notRead(kind: ResourceKind, failure: Failure, durationMs = 0): KindOutcome {
+export function notRead(
+  kind: ResourceKind,
+  failure: Failure,
+  { isKept, durationMs = 0 }: { isKept: boolean; durationMs?: number },
+): KindOutcome {
   return {
     kind: groupResource(kind),
-    completeness: 'stale',
+    completeness: isKept ? 'stale' : 'never',
     reason: failure.message,
     count: 0,
     added: 0,

@@ -144,8 +144,10 @@ async function readUnlessGone(
   silence: { lists: number; last: Failure | null },
   options: ScanClusterOptions,
 ): Promise<KindOutcome> {
-  if (options.signal.aborted) return notRead(kind, toFailure(cancelled()));
-  if (silence.last !== null && silence.lists >= silentListsBeforeGivingUp) return notRead(kind, silence.last);
+  const isKept = wasRead(groupResource(kind), options);
+  if (options.signal.aborted) return notRead(kind, toFailure(cancelled()), { isKept });
+  if (silence.last !== null && silence.lists >= silentListsBeforeGivingUp)
+    return notRead(kind, silence.last, { isKept });
   const outcome = await readKind({
     clusterId: options.cluster.id,
     cluster: options.cluster.name,
@@ -153,6 +155,7 @@ async function readUnlessGone(
     reader: options.reader,
     store: options.store,
     ttlSeconds: options.ttlSeconds(kind),
+    isKept,
     clock: options.clock,
     signal: options.signal,
     onProgress: options.onProgress,
@@ -161,6 +164,10 @@ async function readUnlessGone(
   silence.lists = isSilent ? silence.lists + 1 : 0;
   silence.last = isSilent ? outcome.failure : null;
   return outcome;
+}
+
+function wasRead(name: string, { kept }: ScanClusterOptions): boolean {
+  return kept.some(({ kind, asOf }) => kind === name && asOf !== null);
 }
 
 /** An aggregated API that is down: its kinds cannot even be named, so the group stands for them. */
@@ -180,6 +187,7 @@ function unseenGroups(catalogue: KindCatalogue, options: ScanClusterOptions): Ki
         watchable: false,
       },
       failure,
+      { isKept: options.kept.some(({ kind, asOf }) => kind.endsWith(`.${group}`) && asOf !== null) },
     ),
     reason: `the API group ${group} does not answer: ${failure.message}`,
   }));

@@ -244,16 +244,22 @@ describe('scan/scan-fleet', () => {
     });
 
     it('that fail do not spoil others', async () => {
-      const report = await scan({
-        prod: { ...plain, lists: { ...plain.lists, pods: new AppError('SERVER_ERROR', 'boom') } },
-      });
+      const failing = { ...plain, lists: { ...plain.lists, pods: new AppError('SERVER_ERROR', 'boom') } };
+      const report = await scan({ prod: failing });
       expect(report.clusters).toMatchObject([{ ok: true, state: 'degraded' }]);
       expect(report.clusters[0]?.kinds[1]).toMatchObject({
-        completeness: 'stale',
+        completeness: 'never',
         failure: { code: 'SERVER_ERROR' },
       });
       expect(await kept()).toEqual(['prod/n']);
       expect((await store.clusters(everything))[0]?.state).toBe('degraded');
+    });
+
+    it('that fail once they were read are stale', async () => {
+      await scan({ prod: plain });
+      const failing = { ...plain, lists: { ...plain.lists, pods: new AppError('SERVER_ERROR', 'boom') } };
+      const report = await scan({ prod: failing });
+      expect(report.clusters[0]?.kinds[1]).toMatchObject({ kind: 'pods', completeness: 'stale' });
     });
 
     it('that may not be read make the cluster forbidden only when all are', async () => {

@@ -69,16 +69,27 @@ function rowOf(outcome: ClusterOutcome): Cell[] {
 
 function notesOf({ cluster, ok, failure, kinds }: ClusterOutcome): Note[] {
   if (!ok && failure !== null) return [failureNote(cluster, failure)];
-  const reasons = Map.groupBy(
-    kinds.filter(isLacking),
-    ({ completeness, reason, failure: why }) =>
-      `${completeness}: ${why?.message ?? reason ?? 'no reason is known'}`,
-  );
-  return [...reasons].map(([reason, lacking]) => ({
-    text: `${cluster}: ${countOf(lacking.length, 'kind')} ${reason}`,
+  const groups = Map.groupBy(kinds.filter(isLacking), groupOf);
+  return [...groups.values()].map((lacking) => ({
+    text: `${cluster}: ${countOf(lacking.length, 'kind')} ${reasonOf(lacking)}`,
     tone: 'warning',
     details: [lacking.map(({ kind }) => kind).join(', '), ...hintsOf(lacking)],
   }));
+}
+
+/** What failed in one way stands together, though every message names its own kind. */
+function groupOf({ completeness, reason, failure }: KindOutcome): string {
+  return failure === null ? `${completeness}: ${reason}` : `${completeness} ${failure.code}`;
+}
+
+function reasonOf(lacking: readonly KindOutcome[]): string {
+  const [first] = lacking;
+  if (first === undefined) return '';
+  const reasons = new Set(lacking.map(({ failure, reason }) => failure?.message ?? reason));
+  const shown = [...reasons][0] ?? 'no reason is known';
+  const more = reasons.size > 1 ? ', and the like' : '';
+  const code = first.failure === null ? '' : ` (${first.failure.code})`;
+  return `${first.completeness}: ${shown}${more}${code}`;
 }
 
 function hintsOf(kinds: readonly KindOutcome[]): string[] {

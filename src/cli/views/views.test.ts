@@ -244,7 +244,11 @@ describe('cli/views/scan-view', () => {
     const kinds = [
       kindOutcome('pods', { count: 12_000 }),
       kindOutcome('secrets', { completeness: 'never', failure: forbidden }),
-      kindOutcome('roles', { completeness: 'never', failure: forbidden }),
+      kindOutcome('roles', {
+        completeness: 'never',
+        failure: { ...forbidden, message: 'may not list roles' },
+      }),
+      kindOutcome('jobs.batch', { completeness: 'never', failure: { ...forbidden, code: 'TIMEOUT' } }),
       kindOutcome('services', { completeness: 'partial' }),
       kindOutcome('leases', { completeness: 'skipped' }),
     ];
@@ -255,11 +259,14 @@ describe('cli/views/scan-view', () => {
 
     expect(await linesOf(scanView(report))).toEqual([
       'CLUSTER | STATE | VIA | KINDS | OBJECTS | ADDED | CHANGED | DELETED | NOT WHOLE | TIME',
-      'dev | ready | api | 5 | 12,040 | 5 | 10 | 15 | 3 | 2.3 s',
+      'dev | ready | api | 6 | 12,050 | 6 | 12 | 18 | 4 | 2.3 s',
       'dead | unreachable | 2.3 s',
       '',
-      'dev: 2 kinds never: may not list secrets',
+      'dev: 2 kinds never: may not list secrets, and the like (FORBIDDEN)',
       ' | secrets, roles',
+      ' | Ask the owner.',
+      'dev: 1 kind never: may not list secrets (TIMEOUT)',
+      ' | jobs.batch',
       ' | Ask the owner.',
       'dev: 1 kind partial: no reason is known',
       ' | services',
