@@ -20,6 +20,8 @@ describe('store/sqlite/serve-queries', () => {
     'pragma user_version = 7',
     'pragma table_info(t_clusters)',
     'delete from t_clusters',
+    'delete from pods',
+    "update pods set phase = 'x'",
     "insert into t_clusters (cluster_id, name, data) values ('a', 'b', 'c')",
     'create table mine (a)',
     'create temp table mine (a)',

@@ -37,7 +37,7 @@ export function runQuery({ file, sql, limits }: QueryMessage): QueryReply {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof LimitReached) return { ok: false, kind: 'limit', message };
-    if (refusals.length > 0 || message.includes('not authorized'))
+    if (refusals.length > 0 || /not authorized|because it is a view|readonly database/.test(message))
       return { ok: false, kind: 'refused', message: refusals[0] ?? message };
     return { ok: false, kind: 'failed', message: teach(message) };
   } finally {
