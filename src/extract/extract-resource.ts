@@ -4,6 +4,10 @@ import type { Redactor } from '../redact/redactor.ts';
 import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
 import type { PromotedColumns } from './kinds/kind-extractor.ts';
 import { kindExtractors } from './kinds/registry.ts';
+import { groupOf, otherKindOf } from './rows/kind-of-row.ts';
+import { rowBehind } from './rows/object-of-row.ts';
+import { imagesInRow, promoteRow } from './rows/promote-row.ts';
+import type { Row } from './rows/row.ts';
 
 export interface ExtractionOptions {
   redactor: Redactor;
@@ -25,9 +29,9 @@ const nothingPromoted = {
 const extractorOf = new Map(kindExtractors.map((extractor) => [extractor.kind, extractor]));
 
 /**
- * Makes a Resource of any object. Takes the object over and changes it. An object without a name, or one that nests too
- * deeply to be written, is dropped; every other field that is missing or of the wrong type has the documented default
- * (null, empty, 0).
+ * Makes a Resource of any object, or of what a row shows of one (objectOfRow). Takes the object over and changes it. An
+ * object without a name, one of another kind, or one that nests too deeply to be written, is dropped; every other field
+ * that is missing or of the wrong type has the documented default (null, empty, 0). What a row does not show is null.
  */
 export function extractResource(
   object: unknown,
@@ -38,6 +42,9 @@ export function extractResource(
   const metadata = objectAt(item, 'metadata');
   const name = textAt(metadata, 'name');
   if (item === null || name === null) return { ok: false, drop: { reason: 'no metadata.name', item: null } };
+  const row = rowBehind(item);
+  const strange = strangeness(item, row, kind);
+  if (strange !== null) return { ok: false, drop: { reason: strange, item: name } };
   const changedBy = lastChange(metadata);
   redactor.object(item, kind);
   trimBody(item, kind);
@@ -57,13 +64,42 @@ export function extractResource(
       labels: textMapAt(metadata, 'labels'),
       owner: ownerOf(metadata),
       ...nothingPromoted,
-      ...promotedOf(item, kind),
-      images: imagesOf(item),
+      ...(row === null ? promotedOf(item, kind) : redacted(promoteRow(row, kind), redactor)),
+      images: row === null ? imagesOf(item) : imagesInRow(row),
       body,
       bodyHash: hash(withoutVersion(body, resourceVersion)),
       changedBy,
     },
   };
+}
+
+/** Why an object is not one that was asked for, or cannot be told from others; null: it is and it can. */
+function strangeness(item: JsonObject, row: Row | null, kind: ResourceKind): string | null {
+  const other = row === null ? otherKind(item, kind) : otherKindOf(row, kind);
+  if (other !== null) return `it is of another kind: ${other}`;
+  const isNowhere = row !== null && kind.namespaced && textAt(objectAt(item, 'metadata'), 'namespace') === null;
+  return isNowhere ? 'the row does not show its namespace' : null;
+}
+
+/** Items of lists need not say their kind; what is read as metadata only says that it is that. */
+function otherKind(item: JsonObject, kind: ResourceKind): string | null {
+  const word = textAt(item, 'kind');
+  if (word === null || word === 'PartialObjectMetadata') return null;
+  const group = groupOf(textAt(item, 'apiVersion'));
+  return word === kind.kind && (group === null || group === kind.group) ? null : word;
+}
+
+function redacted(promoted: PromotedColumns, redactor: Redactor): PromotedColumns {
+  const safe = <Value>(value: Value) => (typeof value === 'string' ? redactor.text(value) : value);
+  const { facts = {}, ...columns } = promoted;
+  return {
+    ...mapped(columns, safe),
+    facts: mapped(facts, safe),
+  };
+}
+
+function mapped<Values extends object>(values: Values, change: <Value>(value: Value) => unknown): Values {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)])) as Values;
 }
 
 function promotedOf(item: JsonObject, kind: ResourceKind): PromotedColumns {

@@ -1,8 +1,19 @@
 import type { Drop } from '../../domain/resource.ts';
 import type { JsonObject } from '../json.ts';
 
-/** How an answer was read, from the surest way to the least sure. `empty`: it says that there is nothing. */
-export type RungName = 'structured' | 'json' | 'yaml' | 'empty';
+/**
+ * How an answer was read, from the surest way to the least sure. `empty`: it says that there is nothing; `repaired`: its
+ * JSON was broken, so that it is never taken for whole.
+ */
+export type RungName =
+  | 'structured'
+  | 'json'
+  | 'yaml'
+  | 'empty'
+  | 'table'
+  | 'names'
+  | 'prose'
+  | 'repaired';
 
 /** A tool's answer, taken apart. */
 export interface ToolAnswer {

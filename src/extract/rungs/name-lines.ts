@@ -1,0 +1,29 @@
+import type { JsonObject } from '../json.ts';
+import { joinFound, nothingFound, type Found, type Rung } from './rung.ts';
+import { moreSaidIn } from '../says-more.ts';
+
+/** `pod/web-0`, `deployment.apps/web`: what kubectl prints with -o name. */
+const nameLine = /^([a-z][a-z0-9]*(?:\.[a-z0-9.-]+)?)\/([^\s/]+)$/;
+
+/** Lines of kind and name, one to an object. */
+export const nameLinesRung: Rung = {
+  name: 'names',
+  read: ({ blocks }) => {
+    const found = blocks.map(readBlock).filter((block) => block !== null);
+    return found.length === 0 || found.length < blocks.length ? null : joinFound(found);
+  },
+};
+
+function readBlock(text: string): Found | null {
+  const records: JsonObject[] = [];
+  const sentences: string[] = [];
+  for (const line of text.split('\n').map((raw) => raw.trim())) {
+    const [, kind, name] = nameLine.exec(line) ?? [];
+    if (kind !== undefined && name !== undefined) records.push({ kind, name });
+    else if (line !== '' && !line.startsWith('```')) sentences.push(line);
+  }
+  const incomplete = moreSaidIn(sentences);
+  // Names among sentences that say something else are mentioned, not listed.
+  const isList = sentences.every((line) => line.endsWith(':') || moreSaidIn([line]) !== null);
+  return records.length > 0 && isList ? { ...nothingFound, records, incomplete } : null;
+}

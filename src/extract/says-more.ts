@@ -1,0 +1,35 @@
+/** The text ends before its data does: what stands last may be half of something. */
+export const cutOffReason = 'the text is cut off';
+
+/** What sentences beside the data say of data that was left out; the first that matches decides. */
+const rules: readonly (readonly [RegExp, (...numbers: number[]) => string | null])[] = [
+  [/\b(\d+)\s*(?:-|–|to)\s*(\d+)\s+(?:of|out of)\s+(\d+)\b/i, (_, to = 0, total = 0) => partOf(to, total)],
+  [/\b(\d+)\s+(?:of|out of)\s+(?:about |a total of )?(\d+)\b/i, (given = 0, total = 0) => partOf(given, total)],
+  [/(?:\band|\+|…|\.\.\.)\s*(\d+)\s+(?:more|others?)\b/i, (more) => `the server has ${more} more`],
+  [/\b(\d+)\s+(?:more|others?|further|remaining)\b.{0,40}\b(?:not shown|omitted|left out|hidden)/i, (more) => `the server has ${more} more`],
+  [/\btruncated\b|\bcut (?:off|at)\b|\btoo (?:long|large) to (?:show|display)\b/i, () => cutOffReason],
+  [/\b(?:limited to|only (?:showing|the first)|showing (?:only |the )?first|first)\s+(\d+)\b/i, () => 'the server says that there is more'],
+  [/\bmore (?:results|items|resources|pages?|pods) (?:are )?available\b|\b(?:next|another) page\b|\bcontinue token\b/i, () => 'the server has another page'],
+  [/\bpage (\d+) (?:of|\/) (\d+)/i, (page = 0, pages = 0) => (page < pages ? 'the server has another page' : null)],
+  [/^\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$/, () => cutOffReason],
+];
+
+/** Longer lines are data, or tell of something else. */
+const longestSentence = 300;
+
+/** Why there is more than the data beside which these lines stand; null when none says so. */
+export function moreSaidIn(lines: readonly string[]): string | null {
+  for (const line of lines) {
+    if (line.length > longestSentence) continue;
+    for (const [pattern, reasonOf] of rules) {
+      const match = pattern.exec(line);
+      const reason = match === null ? null : reasonOf(...match.slice(1).map(Number));
+      if (reason !== null) return reason;
+    }
+  }
+  return null;
+}
+
+function partOf(given: number, total: number): string | null {
+  return given < total ? `${given} of ${total} were given` : null;
+}
