@@ -5,7 +5,6 @@ import {
   type StandardSchemaV1,
 } from '@modelcontextprotocol/client';
 import type { Clock } from '../domain/ports/outside.ts';
-import { completeResults } from './complete-results.ts';
 import { type Connected, connectServer } from './connect-server.ts';
 import { answerElicitation, capabilitiesFor, type Elicit } from './elicitation.ts';
 import { listToolPages } from './list-tool-pages.ts';
@@ -13,6 +12,7 @@ import type { ListedTool } from './listed-tool.ts';
 import { toMcpError } from './mcp-failures.ts';
 import { hasUsableHeaders, parameterHeaders } from './parameter-headers.ts';
 import { ProcessTransport } from './process-transport.ts';
+import { keepRawResults, rawResultOf } from './raw-results.ts';
 import { RobustHttpTransport } from './robust-http-transport.ts';
 import type { McpServerConfig } from './server-config.ts';
 import type { ServerVerdicts, Verdict } from './server-verdicts.ts';
@@ -39,7 +39,11 @@ export type ToolResult = Record<string, unknown>;
 
 /** Lets every result through: the SDK's own schemas throw away what they do not know. */
 const anything: StandardSchemaV1<unknown, unknown> = {
-  '~standard': { version: 1, vendor: 'k8s-mcp-agent', validate: (value: unknown) => ({ value }) },
+  '~standard': {
+    version: 1,
+    vendor: 'k8s-mcp-agent',
+    validate: (value: unknown) => ({ value: rawResultOf(value) }),
+  },
 };
 
 const usualProbeTimeoutMs = 5000;
@@ -96,7 +100,7 @@ export class McpSession {
       throw this.#fault(error, 'starting it', startTimeoutMs, signal);
     }
     const { client, transport, verdict } = this.#connected;
-    if (verdict.era === 'modern') completeResults(transport);
+    if (verdict.era === 'modern') keepRawResults(transport);
     client.onclose = () => {
       this.#isLost = true;
     };

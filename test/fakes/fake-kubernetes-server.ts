@@ -21,8 +21,8 @@ export interface FakeKubernetesOptions {
   output?: 'yaml' | 'table';
   /** Names of the arguments of every tool, besides what it lists. */
   clusterArgument?: string;
-  /** Answers that are given instead, by kind. */
-  results?: Record<string, Record<string, unknown>>;
+  /** Answers that are given instead, by kind; an error is thrown. */
+  results?: Record<string, Record<string, unknown> | Error>;
 }
 
 interface Asked {
@@ -56,6 +56,7 @@ export class FakeKubernetesServer implements ToolCaller {
     this.asked.push({ tool, target, args: words });
     const { kind = '' } = words;
     const given = this.#options.results?.[kind];
+    if (given instanceof Error) throw given;
     if (given !== undefined) return given;
     return tool === 'resources_get' ? this.#get(kind, words.name ?? '') : this.#list(kind, words.namespace);
   }

@@ -181,6 +181,10 @@ export class HttpMcpServer {
       response.writeHead(202).end();
       return;
     }
+    if (message.method === 'subscriptions/listen') {
+      this.#listen(message.id, response);
+      return;
+    }
     const headers: Record<string, string> = {};
     if (message.method === 'initialize' && stateless !== true && era !== 'modern') {
       const id = randomUUID();
@@ -193,6 +197,23 @@ export class HttpMcpServer {
       this.#options.answers,
       headers,
     );
+  }
+
+  /** The new era's stream: it says what is listened to, then what happens. */
+  #listen(id: number | string, response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(
+      event({
+        jsonrpc: '2.0',
+        method: 'notifications/subscriptions/acknowledged',
+        params: {
+          _meta: { 'io.modelcontextprotocol/subscriptionId': id },
+          notifications: { toolsListChanged: true },
+        },
+      }),
+    );
+    this.#streams.add(response);
+    response.on('close', () => this.#streams.delete(response));
   }
 
   #reply({ method, params }: Message): object {

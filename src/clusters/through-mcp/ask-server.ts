@@ -1,12 +1,12 @@
-import { AppError } from '../../domain/errors.ts';
+import { AppError, isAppError } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ReaderCost } from '../../domain/ports/cluster-access.ts';
-import type { Drop } from '../../domain/resource.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
-import { asObject, type JsonObject, objectAt, textAt } from '../../extract/json.ts';
+import { failureFromText } from '../../extract/failures/failure-from-text.ts';
+import { asObject, type JsonObject, jsonText, objectAt, textAt } from '../../extract/json.ts';
 import { readToolResult, type ToolRecords } from '../../extract/read-tool-result.ts';
-import type { McpProfile } from './profiles/profile.ts';
-import { objectOfRow } from './table-rows.ts';
+import type { Arguments, McpProfile } from './profiles/profile.ts';
+import { type Asked, renderArguments } from './render-arguments.ts';
 
 /** Calls the tools of one server. */
 export interface ToolCaller {
@@ -33,83 +33,77 @@ export interface AskedServer {
   extraction: ExtractionOptions;
 }
 
-/** One answer to a list call. */
-export interface Answered {
-  records: JsonObject[];
-  dropped: Drop[];
-  /** Why there may be more than these; null when nothing says so. */
-  incomplete: string | null;
-  /** The records were made of a table's rows, and hold no more than those show. */
-  isTable: boolean;
+/** One question: a tool, the templates of its arguments, and what they are filled with. */
+export interface Question {
+  tool: string;
+  templates: Arguments;
+  clusterArguments: readonly string[];
+  asked: Omit<Asked, 'target'>;
+  /** Arguments that a page adds. */
+  page: Record<string, unknown>;
 }
 
-/** Lists a kind with one call. Throws AppError, also for an error that is dressed as an answer. */
-export async function listOnce(
-  kind: ResourceKind,
-  namespace: string | null,
+/** An answer's records. */
+export interface Records extends ToolRecords {
+  bytes: number;
+}
+
+/** Asks once. Throws AppError, also for an error that is dressed as an answer. */
+export async function askServer(
+  question: Question,
   server: AskedServer,
   signal: AbortSignal,
-): Promise<Answered> {
-  const { profile, target } = server;
-  const clusterArgument = await clusterArgumentOf(profile.listTool, server, signal);
-  const args = profile.listArguments({ kind, namespace, target }, clusterArgument);
-  const { records, dropped, incomplete } = await ask(profile.listTool, args, kind, server, signal);
-  const rows = records.map(objectOfRow);
-  return {
-    records: records.map((record, index) => rows[index] ?? record),
-    dropped,
-    incomplete,
-    isTable: rows.some((row) => row !== null),
+): Promise<Records> {
+  const { target, caller, cost, extraction } = server;
+  const { tool, templates, asked, page } = question;
+  const args = {
+    ...renderArguments(templates, { ...asked, target }),
+    ...(await clusterArgument(question, server, signal)),
+    ...page,
   };
+  cost.requests += 1;
+  const result = await caller.call(tool, args, target, signal).catch((error: unknown) => {
+    throw inTheClustersWords(error, asked.kind, server);
+  });
+  const bytes = sizeOf(result);
+  cost.bytes += bytes;
+  const reading = readToolResult(result, extraction);
+  if (reading.ok) return { ...reading, bytes };
+  const { code, hint } = reading.failure;
+  const message = reading.why === 'error' ? plainMessage(reading.text, server) : reading.failure.message;
+  throw failureOf(asked.kind, server, { code, message, hint });
 }
 
-/** One cluster-scoped object; null when the answer holds none of that name. */
+/** One cluster-scoped object; null when there is no tool for it, or the answer holds none of that name. */
 export async function getOnce(
   kind: ResourceKind,
   name: string,
   server: AskedServer,
   signal: AbortSignal,
 ): Promise<JsonObject | null> {
-  const { profile, target } = server;
-  const clusterArgument = await clusterArgumentOf(profile.getTool, server, signal);
-  const args = profile.getArguments({ kind, name, target }, clusterArgument);
-  const { records } = await ask(profile.getTool, args, kind, server, signal);
+  const { get } = server.profile;
+  if (get === null) return null;
+  const asked = { kind, name, namespace: null, output: null };
+  const { clusterArguments, tool, arguments: templates } = get;
+  const { records } = await askServer({ tool, templates, clusterArguments, asked, page: {} }, server, signal);
   return records.find((record) => textAt(objectAt(record, 'metadata'), 'name') === name) ?? null;
 }
 
-async function ask(
-  tool: string,
-  args: Record<string, unknown>,
-  kind: ResourceKind,
-  { cluster, target, caller, cost, extraction }: AskedServer,
-  signal: AbortSignal,
-): Promise<ToolRecords> {
-  cost.requests += 1;
-  const result = await caller.call(tool, args, target, signal);
-  cost.bytes += textLength(result);
-  const reading = readToolResult(result, extraction);
-  if (reading.ok) return reading;
-  const { code, message, hint } = reading.failure;
-  throw new AppError(code, `${groupResource(kind)} of ${cluster}: ${message}`, { hint, cluster });
-}
-
-function textLength({ content }: Record<string, unknown>): number {
-  const blocks = Array.isArray(content) ? content : [];
-  return blocks.reduce<number>((sum, block) => sum + (textAt(asObject(block), 'text')?.length ?? 0), 0);
-}
-
 /** Never a default: a server that reaches several clusters must let us name the one that is meant. */
-async function clusterArgumentOf(
-  tool: string,
+async function clusterArgument(
+  { tool, clusterArguments, templates }: Question,
   { cluster, target, profile, caller }: AskedServer,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<Record<string, string>> {
   const schema = await caller.schemaOf(tool, signal);
   if (schema === null)
     throw new AppError('MCP_TOOL_UNKNOWN', `the MCP server of ${cluster} has no tool ${tool}`, { cluster });
   const properties = objectAt(schema, 'properties') ?? {};
-  const argument = profile.clusterArguments.find((name) => name in properties) ?? null;
-  if ((argument === null) === (target === null)) return argument;
+  const argument = clusterArguments.find((name) => name in properties) ?? null;
+  if (target !== null && argument !== null) return { [argument]: target };
+  const isNamedInText = Object.values(templates).some((text) => /\{(?:contextFlag|target)\}/.test(String(text)));
+  if (target === null && (argument === null || profile.targets === null)) return {};
+  if (target !== null && isNamedInText) return {};
   throw new AppError(
     'MCP_TOOL_UNKNOWN',
     target === null
@@ -117,4 +111,35 @@ async function clusterArgumentOf(
       : `${tool} has no argument that says that ${cluster} is meant`,
     { cluster, hint: 'Find the clusters again: the server reaches others than it did.' },
   );
+}
+
+/** Some servers report a cluster's error as a protocol error of their own. */
+function inTheClustersWords(error: unknown, kind: Asked['kind'], server: AskedServer): unknown {
+  if (!isAppError(error, 'MCP_TOOL_FAILED')) return error;
+  const said = error.cause instanceof Error ? error.cause.message : error.message;
+  const { code, hint } = failureFromText(said);
+  const message = plainMessage(server.extraction.redactor.text(said), server);
+  return failureOf(kind, server, { code, message, hint }, error);
+}
+
+/** An error text without what the server wraps around it. */
+function plainMessage(text: string, { profile }: AskedServer): string {
+  const plain = profile.noise.reduce((rest, noise) => rest.replace(new RegExp(noise, 'g'), ''), text);
+  return failureFromText(plain.trim() === '' ? text : plain).message;
+}
+
+function failureOf(
+  kind: Asked['kind'],
+  { cluster }: AskedServer,
+  { code, message, hint }: Pick<AppError, 'code' | 'message' | 'hint'>,
+  cause?: unknown,
+): AppError {
+  return new AppError(code, `${groupResource(kind)} of ${cluster}: ${message}`, { hint, cluster, cause });
+}
+
+/** Of its text, which says what its data says; of its data where it has no text. */
+function sizeOf({ content, structuredContent }: Record<string, unknown>): number {
+  const blocks = Array.isArray(content) ? content : [];
+  const text = blocks.reduce<number>((sum, block) => sum + (textAt(asObject(block), 'text')?.length ?? 0), 0);
+  return text > 0 ? text : (jsonText(structuredContent)?.length ?? 0);
 }

@@ -6,6 +6,7 @@ import {
   type KubernetesObject,
 } from '../../../test/fakes/fake-kubernetes-server.ts';
 import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.ts';
+import { AppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import { McpClusterReader } from './mcp-cluster-reader.ts';
@@ -133,6 +134,36 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
       cluster: 'team/prod',
       message: `namespaces of team/prod: failed to list resources: ${text}`,
     });
+  });
+
+  it.each<[string, string]>([
+    ['dial tcp 127.0.0.1:59991: connect: connection refused', 'CONNECTION_REFUSED'],
+    ['error: You must be logged in to the server (Unauthorized)', 'AUTH_REJECTED'],
+    ['error: context "nope" does not exist', 'CONTEXT_INVALID'],
+    ['spawnSync kubectl ENOBUFS', 'TOO_LARGE'],
+    ["Cannot read properties of undefined (reading 'toLowerCase')", 'MCP_TOOL_FAILED'],
+  ])('knows what a failure means that comes as an error of the protocol: %s', async (text, code) => {
+    const error = new AppError(
+      'MCP_TOOL_FAILED',
+      `MCP server team, calling kubectl_get: MCP error -32603: ${text}`,
+    );
+    const { reader } = subject({ objects: {}, results: { Namespace: error } });
+
+    await expect(reader.probe(signal)).rejects.toMatchObject({
+      code,
+      cluster: 'team/prod',
+      message: expect.stringMatching(/^namespaces of team\/prod: MCP server team, calling kubectl_get: /),
+    });
+  });
+
+  it('tells of a broken connection to the server as it is', async () => {
+    const error = new AppError(
+      'CONNECTION_LOST',
+      'MCP server team, calling resources_list: the connection broke',
+    );
+    const { reader } = subject({ objects: {}, results: { Namespace: error } });
+
+    await expect(reader.probe(signal)).rejects.toBe(error);
   });
 
   it('tells the server which of its clusters is meant', async () => {
