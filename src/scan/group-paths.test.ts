@@ -21,6 +21,19 @@ describe('scan/group-paths', () => {
     ]);
   });
 
+  it('looks at what only tells an address together with the paths that know its CA', () => {
+    const vague = { source: 'mcp' as const, caKeyHash: null };
+    const paths = [
+      accessPath('prod', { server: 'https://one' }),
+      accessPath('team/prod', { ...vague, server: 'https://one' }),
+      accessPath('team/lab', { ...vague, server: 'https://two' }),
+    ];
+    expect(shape(groupPaths(paths, []))).toEqual([
+      ['prod', null, ['prod', 'team/prod']],
+      ['team/lab', null, ['team/lab']],
+    ]);
+  });
+
   it('keeps paths without an address apart', () => {
     const paths = ['a', 'b'].map((name) => accessPath(name, { server: null, caKeyHash: null }));
     expect(groupPaths(paths, [])).toHaveLength(2);

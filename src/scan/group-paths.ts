@@ -19,11 +19,21 @@ export function groupPaths(paths: readonly AccessPath[], clusters: readonly Clus
   for (const path of paths) {
     const known = holderOf(path, open) ?? sameAddress(path, open) ?? null;
     const key = known === null ? addressOf(path) : `cluster ${known.id}`;
-    const group = groups.get(key) ?? { name: known?.name ?? path.name, known, paths: [] };
+    const group = groups.get(key) ?? besideOf(path, known, [...groups.values()]);
     group.paths.push(path);
-    groups.set(key, group);
+    if (group.paths.length === 1) groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/**
+ * An MCP server tells a cluster's address, and not its CA. Where a kubeconfig knows the address, both are looked at together,
+ * so that the better way is taken and not the one that answers first; whether they are one cluster is decided afterwards.
+ */
+function besideOf(path: AccessPath, known: ClusterInfo | null, groups: readonly PathGroup[]): PathGroup {
+  const isVague = known === null && path.server !== null && path.caKeyHash === null;
+  const beside = groups.find(({ paths }) => isVague && paths.some(({ server }) => server === path.server));
+  return beside ?? { name: known?.name ?? path.name, known, paths: [] };
 }
 
 function holderOf(path: AccessPath, clusters: readonly ClusterInfo[]): ClusterInfo | undefined {
