@@ -10,7 +10,7 @@ const rules: readonly (readonly [ErrorCode, RegExp])[] = [
   ['MCP_TOOL_UNKNOWN', /unknown tool|tool .{0,80}not found/i],
   [
     'PLUGIN_MISSING',
-    /exec: "[^"]*": executable file not found|executable [\w./-]+ not found|exec plugin: .{0,80}not found/i,
+    /exec: "[^"]*": executable file not found|executable [\w./-]+ not found|exec plugin: .{0,80}not found|fork\/exec [^:]+: no such file or directory/i,
   ],
   ['PLUGIN_FAILED', /getting credentials: exec|exec plugin|executable [\w./-]+ failed with exit code/i],
   [
