@@ -77,7 +77,8 @@ export function extractResource(
 function strangeness(item: JsonObject, row: Row | null, kind: ResourceKind): string | null {
   const other = row === null ? otherKind(item, kind) : otherKindOf(row, kind);
   if (other !== null) return `it is of another kind: ${other}`;
-  const isNowhere = row !== null && kind.namespaced && textAt(objectAt(item, 'metadata'), 'namespace') === null;
+  const isNowhere =
+    row !== null && kind.namespaced && textAt(objectAt(item, 'metadata'), 'namespace') === null;
   return isNowhere ? 'the row does not show its namespace' : null;
 }
 

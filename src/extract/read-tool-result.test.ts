@@ -273,8 +273,8 @@ describe('extract/read-tool-result', () => {
   describe('leaves unread', () => {
     it.each([
       'The pod web-0 in namespace shop has not logged any message yet',
-      'NAMESPACE   NAME    READY\nshop        web-0   1/1\n',
-      'pod/web-0\npod/web-1\n',
+      'shop   web-0   1/1   Running\nshop   web-1   1/1   Running\n',
+      'web-0\nweb-1\n',
       '- two words\n- and more words\n',
       `a: ${'*a '.repeat(10)}`,
       '[INFO] nothing here',

@@ -8,8 +8,8 @@ import { asObject, type JsonObject, jsonText } from './json.ts';
 import { dressedErrorText } from './rungs/dressed-error.ts';
 import { findRecords } from './rungs/find-records.ts';
 import { parseJson } from './rungs/json-text.ts';
-import { rungs } from './rungs/registry.ts';
-import type { DressedError, Found, RungName, ToolAnswer } from './rungs/rung.ts';
+import { dataRungs, textRungs } from './rungs/registry.ts';
+import type { DressedError, Found, Rung, RungName, ToolAnswer } from './rungs/rung.ts';
 import { takeApart } from './rungs/take-apart.ts';
 
 export interface ToolRecords {
@@ -58,14 +58,28 @@ export function readToolText(text: string, { redactor }: { redactor: Redactor })
 
 function readAnswer(answer: ToolAnswer, redactor: Redactor, depth: number): ToolReading {
   const text = answer.blocks.join('\n');
-  for (const rung of rungs) {
-    const found = rung.read(answer);
-    if (found !== null) return readingOf(rung.name, found, text, redactor, depth);
-  }
+  const asData = climb(dataRungs, answer, redactor, depth);
+  if (asData !== null) return asData;
   const error = dressedErrorText(text);
   if (error !== null) return failed('error', error, redactor);
+  const asText = climb(textRungs, answer, redactor, depth);
+  if (asText !== null) return asText;
   const unread = text === '' && answer.structured !== undefined ? (jsonText(answer.structured) ?? '') : text;
   return failed('unread', { text: unread, status: null }, redactor);
+}
+
+/** The reading of the first rung that can; null: none can. */
+function climb(
+  rungs: readonly Rung[],
+  answer: ToolAnswer,
+  redactor: Redactor,
+  depth: number,
+): ToolReading | null {
+  for (const rung of rungs) {
+    const found = rung.read(answer);
+    if (found !== null) return readingOf(rung.name, found, answer.blocks.join('\n'), redactor, depth);
+  }
+  return null;
 }
 
 function readingOf(
@@ -77,11 +91,7 @@ function readingOf(
 ): ToolReading {
   if (found.error !== null && found.records.length === 0) return failed('error', found.error, redactor);
   if (found.innerText !== null && found.records.length === 0 && depth < deepestText)
-    return readAnswer(
-      { structured: undefined, blocks: [found.innerText], otherBlocks: 0 },
-      redactor,
-      depth + 1,
-    );
+    return readInner(found, found.innerText, redactor, depth);
   // What structuredContent holds is the server's own word; text is what a rung can misread.
   const grounded =
     rung === 'structured' ? { records: found.records, dropped: [] } : groundRecords(found.records, text);
@@ -92,6 +102,18 @@ function readingOf(
     dropped: [...found.dropped, ...grounded.dropped],
     incomplete: found.incomplete,
     continueToken: found.continueToken,
+  };
+}
+
+/** What a wrapper says of its text (that it was cut, how much there is) holds whatever the text says. */
+function readInner(wrapper: Found, text: string, redactor: Redactor, depth: number): ToolReading {
+  const answer = { structured: undefined, blocks: [text], otherBlocks: 0 };
+  const reading = readAnswer(answer, redactor, depth + 1);
+  if (!reading.ok) return reading;
+  return {
+    ...reading,
+    incomplete: reading.incomplete ?? wrapper.incomplete,
+    continueToken: reading.continueToken ?? wrapper.continueToken,
   };
 }
 

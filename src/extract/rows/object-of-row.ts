@@ -36,7 +36,7 @@ export function objectOfRow(record: JsonObject, { namespace: asked }: RowOptions
   const columns = columnsOf(record);
   return {
     ...(typeof record.apiVersion === 'string' ? { apiVersion: record.apiVersion } : {}),
-    ...(typeof record.kind === 'string' ? { kind: record.kind } : {}),
+    ...(typeof record.kind === 'string' && /^[A-Z]/.test(record.kind) ? { kind: record.kind } : {}),
     metadata: {
       name,
       ...(namespace === null ? {} : { namespace }),

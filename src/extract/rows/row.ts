@@ -56,7 +56,10 @@ export function countIn(row: Row, ...keys: string[]): number | null {
 }
 
 /** The counts of `1/2`. */
-export function ratioIn(row: Row, ...keys: string[]): { readyCount: number | null; wantedCount: number | null } {
+export function ratioIn(
+  row: Row,
+  ...keys: string[]
+): { readyCount: number | null; wantedCount: number | null } {
   const [, ready, wanted] = /^(\d+)\/(\d+)/.exec(said(row, ...keys) ?? '') ?? [];
   return {
     readyCount: ready === undefined ? null : Number(ready),

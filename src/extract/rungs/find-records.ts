@@ -52,7 +52,11 @@ function fromWrapper(wrapper: JsonObject, inner: unknown, depth: number): Found 
 
 function fromText(object: JsonObject): Found | null {
   const key = textKeys.find((candidate) => typeof object[candidate] === 'string');
-  return key === undefined ? null : { ...nothingFound, innerText: String(object[key]) };
+  if (key === undefined) return null;
+  const continueToken = continueTokenOf(object);
+  // How many the text holds is not known yet: only what says so outright counts.
+  const incomplete = moreThan(Number.POSITIVE_INFINITY, object, continueToken);
+  return { ...nothingFound, innerText: String(object[key]), continueToken, incomplete };
 }
 
 function fromList(values: readonly unknown[]): Found {

@@ -1,3 +1,4 @@
+import { cutOffReason, moreSaidAround } from '../says-more.ts';
 import { findRecords } from './find-records.ts';
 import { type Found, joinFound, type Rung } from './rung.ts';
 import { splitJson } from './split-json.ts';
@@ -27,7 +28,7 @@ function readBlock(text: string): Found | null {
       ...joined.dropped,
       ...Array.from({ length: broken }, () => ({ reason: 'not valid JSON', item: null })),
     ],
-    incomplete: cutOff ? 'the text is cut off' : joined.incomplete,
+    incomplete: cutOff ? cutOffReason : (joined.incomplete ?? moreSaidAround(text)),
   };
 }
 

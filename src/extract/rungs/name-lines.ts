@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
-import { joinFound, nothingFound, type Found, type Rung } from './rung.ts';
 import { moreSaidIn } from '../says-more.ts';
+import { type Found, joinFound, nothingFound, type Rung } from './rung.ts';
 
 /** `pod/web-0`, `deployment.apps/web`: what kubectl prints with -o name. */
 const nameLine = /^([a-z][a-z0-9]*(?:\.[a-z0-9.-]+)?)\/([^\s/]+)$/;

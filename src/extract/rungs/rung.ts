@@ -11,6 +11,7 @@ export type RungName =
   | 'yaml'
   | 'empty'
   | 'table'
+  | 'described'
   | 'names'
   | 'prose'
   | 'repaired';

@@ -1,9 +1,9 @@
 import type { Drop } from '../../domain/resource.ts';
 import type { JsonObject } from '../json.ts';
 import { recordName } from '../record-name.ts';
+import { cutOffReason, moreSaidIn } from '../says-more.ts';
 import { findTables, type TablesInText, type TextTable } from '../tables/find-tables.ts';
 import { type Found, joinFound, nothingFound, type Rung } from './rung.ts';
-import { cutOffReason, moreSaidIn } from '../says-more.ts';
 
 /** Tables as kubectl prints them: each row a record of its cells, by the titles of the columns. */
 export const tableRung: Rung = {

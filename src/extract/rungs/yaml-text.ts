@@ -1,9 +1,15 @@
-import { Composer, type Document, Parser, visit } from 'yaml';
+import { Composer, type Document, isMap, isScalar, Parser, visit } from 'yaml';
+import type { JsonObject } from '../json.ts';
+import { recordName } from '../record-name.ts';
+import { moreSaidAround } from '../says-more.ts';
 import { findRecords } from './find-records.ts';
 import { type Found, joinFound, nothingFound, type Rung } from './rung.ts';
 
-/** What a YAML text opens with after comments: a document, a list item, a key. Prose and tables do not. */
-const opening = /^(?:[ \t]*(?:#.*)?\r?\n)*(?:---|-[ \r\n]|[\w"'./-]+:(?:[ \t\r\n]|$)|[[{])/;
+/**
+ * What a YAML text opens with after comments: a document, a list item, a key. Prose and tables do not; and what opens as
+ * JSON and is none is broken, not flow YAML, which nobody writes.
+ */
+const opening = /^(?:[ \t]*(?:#.*)?\r?\n)*(?:---|-[ \r\n]|[\w"'./-]+:(?:[ \t\r\n]|$))/;
 const fence = /^```[\w-]*\n([\s\S]*?)^```/gm;
 
 /** YAML: a list, a Kubernetes List, several documents. */
@@ -24,11 +30,8 @@ function fenced(text: string): string[] {
   return parts.length === 0 ? [text] : parts;
 }
 
-/** What opens as JSON and is none can be flow YAML; long ones never are, and cost the parser seconds. */
-const longestFlow = 100_000;
-
 function readBlock(text: string): Found | null {
-  if (!opening.test(text) || (text.length > longestFlow && /^\s*[[{]/.test(text))) return null;
+  if (!opening.test(text)) return null;
   const parts = documentsOf(text).map(({ value, broken }): Found | null => {
     if (broken) return { ...nothingFound, dropped: [{ reason: 'not valid YAML', item: null }] };
     return findRecords(value);
@@ -38,7 +41,18 @@ function readBlock(text: string): Found | null {
   const isRead = found.some(
     ({ dropped, records, error }) => records.length > 0 || error !== null || dropped.length === 0,
   );
-  return isRead ? joined : null;
+  if (!isRead || joined.records.some(hasSentenceForName) || isListOfSentences(text, joined)) return null;
+  return { ...joined, incomplete: joined.incomplete ?? moreSaidAround(text) };
+}
+
+/** `- web-0` beside `- web-1 (Pending)`: a list in sentences, of which one is a name alone. */
+function isListOfSentences(text: string, { dropped }: Found): boolean {
+  return dropped.length > 0 && /^-\s+[\w.-]+\s*$/m.test(text);
+}
+
+/** `name: web-0, status: Running` is no key and its value. */
+function hasSentenceForName(record: JsonObject): boolean {
+  return /,\s*[\w-]+\s*[:=]/.test(recordName(record) ?? '');
 }
 
 interface YamlDocument {
@@ -56,7 +70,10 @@ function documentsOf(text: string): YamlDocument[] {
   try {
     const mayHaveAliases = /\*\w/.test(text);
     return compose(text).map((document) =>
-      document === null || document.errors.length > 0 || (mayHaveAliases && hasManyAliases(document))
+      document === null ||
+      document.errors.length > 0 ||
+      saysTwice(document) ||
+      (mayHaveAliases && hasManyAliases(document))
         ? { value: null, broken: true }
         : { value: document.toJS({ maxAliasCount: mostAliases }), broken: false },
     );
@@ -79,6 +96,13 @@ function compose(text: string): (Document | null)[] {
   }
   documents.push(...composer.end(false, text.length));
   return documents;
+}
+
+/** The same key twice at the top: paragraphs of several objects, of which only the last would be seen. */
+function saysTwice({ contents }: Document): boolean {
+  if (!isMap(contents)) return false;
+  const keys = contents.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+  return new Set(keys).size < keys.length;
 }
 
 function hasManyAliases(document: Document): boolean {

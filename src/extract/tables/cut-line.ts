@@ -23,7 +23,11 @@ const leastGap = 2;
  * The cells of a line, cut where its header's columns begin, trimmed; null: something stands in the gap before a column,
  * so the line is no row of this table. A line that ends early has empty cells.
  */
-export function cutLine(line: string, { titles, starts, hasTabs }: TableHeader, ruler: Ruler): string[] | null {
+export function cutLine(
+  line: string,
+  { titles, starts, hasTabs }: TableHeader,
+  ruler: Ruler,
+): string[] | null {
   if (hasTabs) return tabCells(line, titles.length);
   const characters = [...line];
   const cells: string[] = [];

@@ -1,4 +1,4 @@
-import { countIn, ratioIn, type Row, said } from '../row.ts';
+import { countIn, type Row, ratioIn, said } from '../row.ts';
 import type { RowPromoter } from './row-promoter.ts';
 
 /** What kubectl prints as STATUS where nothing says more than the phase: only these tell it. */

@@ -1,5 +1,5 @@
 import type { PromotedColumns } from '../../kinds/kind-extractor.ts';
-import { countIn, ratioIn, type Row, said } from '../row.ts';
+import { countIn, type Row, ratioIn, said } from '../row.ts';
 import type { RowPromoter } from './row-promoter.ts';
 
 function rolloutFacts(row: Row): Record<string, number | null> {
