@@ -61,9 +61,10 @@ function initStatus(pod: JsonObject, phase: string): InitProgress {
     const isOfSidecar = sidecars.has(textAt(container, 'name'));
     addRestarts(progress.restarts, container);
     if (isOfSidecar) addRestarts(progress.sidecarRestarts, container);
-    const reason = initReason(container, isOfSidecar, index, specs.length);
-    if (reason !== null) return { ...progress, reason, isInitializing: true };
-    if (isOfSidecar && container.ready === true && terminatedOf(container) === null) progress.ready += 1;
+    if (hasSucceeded(container)) continue;
+    if (!isOfSidecar || container.started !== true)
+      return { ...progress, reason: initReason(container, index, specs.length), isInitializing: true };
+    if (container.ready === true) progress.ready += 1;
   }
   return progress;
 }
@@ -73,16 +74,13 @@ export function isSidecar(container: JsonObject): boolean {
   return textAt(container, 'restartPolicy') === 'Always';
 }
 
-/** null: this init container is done and the next one's turn has come. */
-function initReason(
-  container: JsonObject,
-  isOfSidecar: boolean,
-  index: number,
-  count: number,
-): string | null {
+function hasSucceeded(container: JsonObject): boolean {
+  return terminatedOf(container) !== null && exitCodeOf(container) === 0;
+}
+
+/** Why the first init container that is not done keeps the pod from starting. */
+function initReason(container: JsonObject, index: number, count: number): string {
   const terminated = terminatedOf(container);
-  if (terminated !== null && exitCodeOf(container) === 0) return null;
-  if (isOfSidecar && container.started === true) return null;
   if (terminated !== null) return `Init:${terminationReason(terminated)}`;
   const waiting = waitingReason(container);
   if (waiting !== null && waiting !== 'PodInitializing') return `Init:${waiting}`;

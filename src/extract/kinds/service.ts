@@ -10,7 +10,7 @@ export const service: KindExtractor = {
     return {
       facts: {
         type: textAt(spec, 'type') ?? 'ClusterIP',
-        clusterIp: textAt(spec, 'clusterIP'),
+        clusterIp: textsAt(spec, 'clusterIPs')[0] ?? textAt(spec, 'clusterIP'),
         externalIp: externalIp(object),
         ports: objectsAt(spec, 'ports').map(portText).join(','),
         selector:

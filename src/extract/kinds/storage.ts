@@ -64,6 +64,6 @@ function accessModesOf(object: JsonObject | null): string {
 /** The annotation of before storageClassName still wins, where there is one. */
 function storageClassOf(object: JsonObject): string | null {
   const annotations = objectAt(objectAt(object, 'metadata'), 'annotations');
-  const old = textAt(annotations, 'volume.beta.kubernetes.io/storage-class');
-  return old ?? textAt(objectAt(object, 'spec'), 'storageClassName');
+  const old = annotations?.['volume.beta.kubernetes.io/storage-class'];
+  return typeof old === 'string' ? old : textAt(objectAt(object, 'spec'), 'storageClassName');
 }
