@@ -190,6 +190,16 @@ export const errorCatalogue = {
     'The MCP server has no tool that can do this',
     'Run discover --refresh to see its tools.',
   ),
+  MCP_UNTRUSTED: entry(
+    'failed',
+    'An MCP server is not used because you have not said yes to it',
+    'Look at what would be called with discover, then say yes with discover --trust SERVER.',
+  ),
+  MCP_SERVER_UNKNOWN: entry(
+    'usage',
+    'No MCP server of that name is configured',
+    'Run discover to see the servers that are configured.',
+  ),
   STORE_NEWER: entry(
     'store',
     'The database was written by a newer version of this program',

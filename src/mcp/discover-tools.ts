@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { isAppError, toFailure } from '../domain/errors.ts';
 import type { McpToolInfo } from '../domain/mcp-tool.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { McpToolStore } from '../domain/ports/store.ts';
 import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
+import { definitionHash } from './definition-hash.ts';
 import type { ListedTool } from './listed-tool.ts';
 import type { McpServerConfig, ServerProblem } from './server-config.ts';
 import type { SessionPool } from './session-pool.ts';
@@ -91,9 +91,7 @@ function toolInfo(server: string, tool: ListedTool, now: number, ttlSeconds: num
     inputSchema,
     readOnlyHint: annotations?.readOnlyHint ?? null,
     destructiveHint: annotations?.destructiveHint ?? null,
-    definitionHash: createHash('sha256')
-      .update(JSON.stringify([name, description, inputSchema, annotations ?? null]))
-      .digest('hex'),
+    definitionHash: definitionHash(tool),
     discoveredAt: new Date(now).toISOString(),
     expiresAt: new Date(now + ttlSeconds * 1000).toISOString(),
   };

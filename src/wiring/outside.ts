@@ -44,7 +44,7 @@ export interface Outside {
 const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export function wireOutside(options: OutsideOptions): Outside {
-  const { settings, hashKey, environment, redactText } = options;
+  const { settings, hashKey, environment } = options;
   const kubeconfig = kubeconfigFinder(options);
   const extraction = extractionOptions({ hashKey, keepValues: settings.keepValues });
   const parsers = createPageParsers({
@@ -57,7 +57,7 @@ export function wireOutside(options: OutsideOptions): Outside {
     pool,
     servers: () => configuredServers(settings, environment),
     profiles,
-    redactText,
+    redactor: extraction.redactor,
   });
   const embedded = embeddedReaders(options, { pool, kubeconfig, extraction });
   const targets = new TargetReaders({ finder: mcp, extraction });

@@ -45,6 +45,18 @@ export function tool(name: string, change: object = {}): object {
   return { name, description: `Does ${name}.`, inputSchema: { type: 'object', properties: {} }, ...change };
 }
 
+function toolTaking(name: string, ...names: string[]): object {
+  const properties = Object.fromEntries(names.map((argument) => [argument, { type: 'string' }]));
+  return tool(name, { inputSchema: { type: 'object', properties } });
+}
+
+/** The tools that kubernetes-mcp-server is known by, as it has them when it knows one cluster. */
+export const kubernetesTools: object[] = [
+  toolTaking('resources_list', 'apiVersion', 'kind', 'namespace'),
+  toolTaking('resources_get', 'apiVersion', 'kind', 'name', 'namespace'),
+  toolTaking('pods_list'),
+];
+
 export function textResult(text: string): { result: unknown } {
   return { result: { content: [{ type: 'text', text }] } };
 }

@@ -11,7 +11,7 @@ import { type Asked, renderArguments } from './render-arguments.ts';
 /** Calls the tools of one server. */
 export interface ToolCaller {
   /** JSON Schema of a tool's arguments; null when the server has no such tool. */
-  schemaOf(tool: string, signal: AbortSignal): Promise<Record<string, unknown> | null>;
+  schemaOf(tool: string, target: string | null, signal: AbortSignal): Promise<Record<string, unknown> | null>;
   /** The tool's raw result; `target`: the cluster that the call is about. Throws AppError. */
   call(
     tool: string,
@@ -95,13 +95,15 @@ async function clusterArgument(
   { cluster, target, profile, caller }: AskedServer,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const schema = await caller.schemaOf(tool, signal);
+  const schema = await caller.schemaOf(tool, target, signal);
   if (schema === null)
     throw new AppError('MCP_TOOL_UNKNOWN', `the MCP server of ${cluster} has no tool ${tool}`, { cluster });
   const properties = objectAt(schema, 'properties') ?? {};
   const argument = clusterArguments.find((name) => name in properties) ?? null;
   if (target !== null && argument !== null) return { [argument]: target };
-  const isNamedInText = Object.values(templates).some((text) => /\{(?:contextFlag|target)\}/.test(String(text)));
+  const isNamedInText = Object.values(templates).some((text) =>
+    /\{(?:contextFlag|target)\}/.test(String(text)),
+  );
   if (target === null && (argument === null || profile.targets === null)) return {};
   if (target !== null && isNamedInText) return {};
   throw new AppError(

@@ -38,7 +38,12 @@ export class EmbeddedReaders implements ClusterReaders {
 
   constructor(options: EmbeddedReadersOptions) {
     this.#options = options;
-    this.#tools = new ServerTools(options.pool, () => this.config(), kubernetesMcpServer);
+    this.#tools = new ServerTools({
+      pool: options.pool,
+      config: () => this.config(),
+      profile: kubernetesMcpServer,
+      trusted: null,
+    });
   }
 
   open(path: AccessPath): ClusterReader {

@@ -1,14 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallBehaviour } from '../../../test/fakes/stdio-server.ts';
-import { stdioServer, testPool, textResult, tool } from '../../../test/fakes/test-servers.ts';
+import { testRedactor } from '../../../test/fakes/test-redactor.ts';
+import {
+  kubernetesTools,
+  stdioServer,
+  testPool,
+  textResult,
+  tool,
+} from '../../../test/fakes/test-servers.ts';
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import { McpClusterFinder } from './mcp-cluster-finder.ts';
 import { profiles } from './profiles/registry.ts';
 
 const signal = new AbortController().signal;
-const listing = ['resources_list', 'resources_get', 'pods_list'].map((name) => tool(name));
-const withContexts = [...listing, tool('configuration_contexts_list')];
+const withContexts = [...kubernetesTools, tool('configuration_contexts_list')];
 
 function contexts(list: object[]): CallBehaviour {
   return { result: { content: [], structuredContent: { contexts: list } } };
@@ -30,7 +36,7 @@ describe('clusters/through-mcp/mcp-cluster-finder', () => {
       pool,
       servers: async () => ({ servers, problems }),
       profiles,
-      redactText: (text) => text.replace('hunter2', '***'),
+      redactor: { ...testRedactor(), text: (text) => text.replace('hunter2', '***') },
     });
   }
 
@@ -69,7 +75,7 @@ describe('clusters/through-mcp/mcp-cluster-finder', () => {
   });
 
   it('takes a server without a list of contexts for one cluster that has no name of its own', async () => {
-    const finder = finderOf([stdioServer({ tools: listing }, 'single')]);
+    const finder = finderOf([stdioServer({ tools: kubernetesTools }, 'single')]);
 
     const { paths } = await finder.find(signal);
 
@@ -91,7 +97,7 @@ describe('clusters/through-mcp/mcp-cluster-finder', () => {
       name: 'wrong',
       failure: { code: 'CONFIG_INVALID' as const, message: 'no command', hint: '' },
     };
-    const finder = finderOf([dead, stdioServer({ tools: listing }, 'single')], [wrong]);
+    const finder = finderOf([dead, stdioServer({ tools: kubernetesTools }, 'single')], [wrong]);
 
     const { paths, problems } = await finder.find(signal);
 

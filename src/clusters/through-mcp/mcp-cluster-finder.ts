@@ -5,7 +5,11 @@ import type { ClusterFinder, FoundPaths } from '../../domain/ports/cluster-acces
 import { asObject } from '../../extract/json.ts';
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
-import type { McpProfile, ServerTarget } from './profiles/profile.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import { matchProfile } from './profiles/match-profile.ts';
+import type { McpProfile } from './profiles/profile.ts';
+import { readTargets, type ServerTarget } from './read-targets.ts';
+import { configFor, needsOtherProcess } from './server-access.ts';
 import { ServerTools } from './server-tools.ts';
 
 export interface McpClusterFinderOptions {
@@ -13,7 +17,7 @@ export interface McpClusterFinderOptions {
   /** The user's own servers, and what is wrong with how they are written down. */
   servers: () => Promise<ParsedServers>;
   profiles: readonly McpProfile[];
-  redactText: (text: string) => string;
+  redactor: Redactor;
 }
 
 /** A cluster behind a server: what a path that `find` gave leads to. */
@@ -23,6 +27,11 @@ export interface McpTarget {
   target: string | null;
   profile: McpProfile;
   tools: ServerTools;
+}
+
+interface Behind {
+  targets: McpTarget[];
+  problems: Failure[];
 }
 
 /**
@@ -58,27 +67,14 @@ export class McpClusterFinder implements ClusterFinder {
     return target;
   }
 
-  async #findBehind(
-    server: McpServerConfig,
-    signal: AbortSignal,
-  ): Promise<{ targets: McpTarget[]; problems: Failure[] }> {
+  async #findBehind(server: McpServerConfig, signal: AbortSignal): Promise<Behind> {
     const { pool, profiles } = this.#options;
     try {
       const listed = await pool.listTools(server, signal);
-      const profile = profiles.find(({ matches }) => matches(listed));
-      if (profile === undefined) return { targets: [], problems: [] };
-      const tools = new ServerTools(pool, async () => server, profile);
+      const profile = matchProfile(profiles, listed);
+      if (profile === null) return { targets: [], problems: [] };
       const names = listed.map(({ name }) => name);
-      const targets = await this.#targetsOf(server, { profile, tools, names }, signal);
-      return {
-        targets: targets.map((target) => ({
-          path: pathOf(server.name, target),
-          target: target?.name ?? null,
-          profile,
-          tools,
-        })),
-        problems: [],
-      };
+      return { targets: await this.#targetsOf(server, profile, names, signal), problems: [] };
     } catch (error) {
       signal.throwIfAborted();
       if (!isAppError(error)) throw error;
@@ -86,16 +82,41 @@ export class McpClusterFinder implements ClusterFinder {
     }
   }
 
-  /** [null]: the server reaches one cluster and has no name for it. */
   async #targetsOf(
+    server: McpServerConfig,
+    profile: McpProfile,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<McpTarget[]> {
+    const { pool } = this.#options;
+    const tools = new ServerTools({
+      pool,
+      config: async (target) => configFor(server, profile, target),
+      profile,
+      trusted: null,
+    });
+    // Its clusters are named by the session that its tools were listed with, which may not be used any further.
+    const first = new ServerTools({ pool, config: async () => server, profile, trusted: null });
+    const targets = await this.#namesOf(server, { profile, tools: first, names }, signal);
+    if (needsOtherProcess(server, profile)) await pool.drop(server.name);
+    return targets.map((target) => ({
+      path: pathOf(server.name, target),
+      target: target?.name ?? null,
+      profile,
+      tools,
+    }));
+  }
+
+  /** [null]: the server reaches one cluster and has no name for it. */
+  async #namesOf(
     server: McpServerConfig,
     { profile, tools, names }: { profile: McpProfile; tools: ServerTools; names: readonly string[] },
     signal: AbortSignal,
   ): Promise<(ServerTarget | null)[]> {
-    const { targetsTool } = profile;
-    if (targetsTool === null || !names.includes(targetsTool)) return [null];
-    const result = await tools.call(targetsTool, {}, null, signal);
-    const targets = result.isError === true ? null : profile.readTargets(result.structuredContent);
+    const { targets: rule } = profile;
+    if (rule === null || !names.includes(rule.tool)) return [null];
+    const result = await tools.call(rule.tool, rule.arguments, null, signal);
+    const targets = readTargets(result, rule, this.#options.redactor);
     if (targets === null)
       throw new AppError(
         'PROTOCOL',
@@ -108,7 +129,7 @@ export class McpClusterFinder implements ClusterFinder {
   #start({ content }: Record<string, unknown>): string {
     const [first] = Array.isArray(content) ? content : [];
     const text = asObject(first)?.text;
-    return this.#options.redactText(typeof text === 'string' ? text.slice(0, 200) : 'no text');
+    return this.#options.redactor.text(typeof text === 'string' ? text.slice(0, 200) : 'no text');
   }
 }
 

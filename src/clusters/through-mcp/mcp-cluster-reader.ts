@@ -5,17 +5,20 @@ import type {
   ClusterReader,
   KindCatalogue,
   ListOptions,
+  ListResult,
   ReaderCost,
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { JsonObject } from '../../extract/json.ts';
 import { objectAt, textAt, textMapAt } from '../../extract/json.ts';
-import { getOnce, type ToolCaller } from './ask-server.ts';
+import { type AskedServer, getOnce, type ToolCaller } from './ask-server.ts';
 import { builtInKinds } from './built-in-kinds.ts';
 import { customKinds } from './custom-kinds.ts';
-import { type KnownNamespaces, type ListedRecords, listNamespaced } from './list-namespaced.ts';
-import type { McpProfile } from './profiles/profile.ts';
+import { isLargeKind } from './is-large-kind.ts';
+import { type KnownNamespaces, listKind } from './list-kind.ts';
+import type { Answered } from './list-records.ts';
+import { type ListRule, listRuleFor, type McpProfile } from './profiles/profile.ts';
 import { toPages } from './to-pages.ts';
 
 export interface McpClusterReaderOptions {
@@ -27,19 +30,24 @@ export interface McpClusterReaderOptions {
   extraction: ExtractionOptions;
   /** The server's contexts are of our making, so that a list that was narrowed to one namespace fails. */
   showsNarrowing: boolean;
+  /** Lets go of what was held for this reader alone. */
+  release?: () => Promise<void>;
 }
 
 const crdKind = builtInKinds.find(({ kind }) => kind === 'CustomResourceDefinition') as ResourceKind;
 const namespaceKind = builtInKinds.find(({ kind }) => kind === 'Namespace') as ResourceKind;
 const nodeKind = builtInKinds.find(({ kind }) => kind === 'Node') as ResourceKind;
 const nothingKnown: KnownNamespaces = { names: [], areAll: true };
+/** A few nodes are enough to tell which cluster it is. */
+const nodesShown = 5;
 
 /** Reads a cluster through the tools of an MCP server. */
 export class McpClusterReader implements ClusterReader {
   readonly via = 'mcp';
   readonly #options: McpClusterReaderOptions;
-  readonly #server: ListedRecords;
+  readonly #server: AskedServer;
   #namespaces: KnownNamespaces;
+  #nodes = 0;
 
   constructor(options: McpClusterReaderOptions) {
     this.#options = options;
@@ -57,7 +65,9 @@ export class McpClusterReader implements ClusterReader {
     const namespaces = await this.#list(namespaceKind, signal).catch(noneWhenForbidden);
     const names = namespaces.flatMap((record) => nameOf(record) ?? []);
     if (names.length > 0) this.#namespaces = { names, areAll: true };
-    const nodes = (await this.#list(nodeKind, signal).catch(noneWhenForbidden)).slice(0, 5);
+    const all = await this.#list(nodeKind, signal).catch(noneWhenForbidden);
+    this.#nodes = all.length;
+    const nodes = all.slice(0, nodesShown);
     return {
       signals: {
         openshiftClusterId: null,
@@ -85,51 +95,51 @@ export class McpClusterReader implements ClusterReader {
     return { kinds: [...builtInKinds, ...customKinds(definitions)], failedGroups: [] };
   }
 
-  async *list(kind: ResourceKind, { known, signal }: ListOptions): AsyncGenerator<ResourcePage> {
-    const reason = this.#options.profile.skipped[groupResource(kind)];
-    if (reason !== undefined) {
-      yield {
-        changed: [],
-        unchangedIds: [],
-        dropped: [],
-        bytes: 0,
-        result: { completeness: 'skipped', reason, provenNamespaces: [], resourceVersion: null },
-      };
-      return;
-    }
-    const cost = { requests: 0, throttled: 0, bytes: 0 };
-    const { records, dropped, result } = await listNamespaced(
-      kind,
-      this.#namespaces,
-      { ...this.#server, cost },
-      signal,
-    ).finally(() => this.#add(cost));
-    yield* toPages({
-      records,
-      dropped,
-      result,
-      kind,
-      known,
-      bytes: cost.bytes,
-      extraction: this.#options.extraction,
-    });
+  list(kind: ResourceKind, { known, signal, lastBytes }: ListOptions): AsyncGenerator<ResourcePage> {
+    const { extraction } = this.#options;
+    const reason = this.#whyNotAsked(kind);
+    const isLarge = isLargeKind(kind, lastBytes ?? null, this.#nodes);
+    const answers = reason === null ? this.#ask(kind, isLarge, signal) : skipped(reason);
+    return toPages(answers, { kind, known, extraction });
   }
 
   cost(): ReaderCost {
     return { ...this.#server.cost };
   }
 
+  /** The session belongs to the pool, and others may be using it. */
   async close(): Promise<void> {
-    // The session belongs to the pool, and others may be using it.
+    await this.#options.release?.();
   }
 
-  #add({ requests, bytes }: ReaderCost): void {
-    this.#server.cost.requests += requests;
-    this.#server.cost.bytes += bytes;
+  #whyNotAsked(kind: ResourceKind): string | null {
+    const { profile } = this.#options;
+    const reason = profile.skipped[groupResource(kind)];
+    if (reason !== undefined) return reason;
+    return this.#ruleFor(kind) === undefined ? 'the MCP server has no tool that lists it' : null;
+  }
+
+  #ruleFor(kind: ResourceKind): ListRule | undefined {
+    return listRuleFor(this.#options.profile, groupResource(kind));
+  }
+
+  #ask(
+    kind: ResourceKind,
+    isLarge: boolean,
+    signal: AbortSignal,
+    namespaces = this.#namespaces,
+  ): AsyncGenerator<Answered, ListResult> {
+    const rule = this.#ruleFor(kind);
+    if (rule === undefined) return skipped('');
+    const { showsNarrowing } = this.#options;
+    const [output = null] = rule.outputs;
+    return listKind({ kind, rule, output, namespaces, isLarge, showsNarrowing }, this.#server, signal);
   }
 
   async #list(kind: ResourceKind, signal: AbortSignal): Promise<JsonObject[]> {
-    return (await listNamespaced(kind, nothingKnown, this.#server, signal)).records;
+    const records: JsonObject[] = [];
+    for await (const answer of this.#ask(kind, false, signal, nothingKnown)) records.push(...answer.records);
+    return records;
   }
 
   /** From the list, if that shows whole objects. */
@@ -140,6 +150,11 @@ export class McpClusterReader implements ClusterReader {
     const object = await getOnce(namespaceKind, name, this.#server, signal).catch(nullWhenForbidden);
     return textAt(objectAt(object, 'metadata'), 'uid');
   }
+}
+
+// biome-ignore lint/correctness/useYield: a list that asks nothing gives nothing but its result
+async function* skipped(reason: string): AsyncGenerator<Answered, ListResult> {
+  return { completeness: 'skipped', reason, provenNamespaces: [], resourceVersion: null };
 }
 
 function nameOf(record: JsonObject): string | null {

@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { stdioServer, testPool, textResult, tool } from '../../../test/fakes/test-servers.ts';
+import { definitionHash } from '../../mcp/definition-hash.ts';
+import type { ListedTool } from '../../mcp/listed-tool.ts';
 import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
 import { ServerTools } from './server-tools.ts';
 
@@ -7,28 +9,48 @@ const signal = new AbortController().signal;
 
 describe('clusters/through-mcp/server-tools', () => {
   const pool = testPool();
-  afterEach(() => pool.close());
+  afterAll(() => pool.close());
 
+  const podsList = tool('pods_list', { inputSchema: { type: 'object', properties: { context: {} } } });
   const server = stdioServer({
-    tools: [
-      tool('pods_list', { inputSchema: { type: 'object', properties: { context: {} } } }),
-      tool('pods_delete'),
-    ],
+    tools: [podsList, tool('pods_delete')],
     calls: { pods_list: textResult('none'), pods_delete: textResult('deleted') },
   });
 
+  function toolsTrusting(trusted: Record<string, string> | null): ServerTools {
+    return new ServerTools({ pool, config: async () => server, profile: kubernetesMcpServer, trusted });
+  }
+
   it('runs what the profile calls safe, and nothing else', async () => {
-    const tools = new ServerTools(pool, async () => server, kubernetesMcpServer);
+    const tools = toolsTrusting(null);
 
     expect(await tools.call('pods_list', {}, null, signal)).toEqual(textResult('none').result);
     await expect(tools.call('pods_delete', {}, null, signal)).rejects.toMatchObject({
       code: 'MCP_TOOL_UNKNOWN',
       message: 'test/pods_delete is not known to only read',
     });
-    expect(await tools.schemaOf('pods_list', signal)).toEqual({
+    expect(await tools.schemaOf('pods_list', null, signal)).toEqual({
       type: 'object',
       properties: { context: {} },
     });
-    expect(await tools.schemaOf('pods_get', signal)).toBeNull();
+    expect(await tools.schemaOf('pods_get', null, signal)).toBeNull();
+  });
+
+  it('runs what is defined as it was when the user said yes', async () => {
+    const tools = toolsTrusting({ pods_list: definitionHash(podsList as ListedTool) });
+
+    expect(await tools.call('pods_list', {}, null, signal)).toEqual(textResult('none').result);
+  });
+
+  it.each([
+    ['is defined otherwise', { pods_list: 'another hash' }],
+    ['was never said yes to', {}],
+  ])('does not run a tool that %s', async (_, trusted) => {
+    const calling = toolsTrusting(trusted).call('pods_list', {}, null, signal);
+
+    await expect(calling).rejects.toMatchObject({
+      code: 'MCP_UNTRUSTED',
+      message: 'test/pods_list is defined otherwise than when you said yes',
+    });
   });
 });

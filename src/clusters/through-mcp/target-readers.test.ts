@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { accessPath, namespaceKind } from '../../../test/fakes/builders.ts';
 import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.ts';
-import { stdioServer, testPool, tool } from '../../../test/fakes/test-servers.ts';
+import { kubernetesTools, stdioServer, testPool } from '../../../test/fakes/test-servers.ts';
 import { McpClusterFinder } from './mcp-cluster-finder.ts';
 import { profiles } from './profiles/registry.ts';
 import { TargetReaders } from './target-readers.ts';
@@ -16,7 +16,7 @@ describe('clusters/through-mcp/target-readers', () => {
     const namespaces = [{ metadata: { name: 'shop', uid: 'uid-shop' } }];
     const server = stdioServer(
       {
-        tools: ['resources_list', 'resources_get', 'pods_list'].map((name) => tool(name)),
+        tools: kubernetesTools,
         calls: { resources_list: { result: { content: [], structuredContent: { items: namespaces } } } },
       },
       'team',
@@ -25,7 +25,7 @@ describe('clusters/through-mcp/target-readers', () => {
       pool,
       servers: async () => ({ servers: [server], problems: [] }),
       profiles,
-      redactText: (text) => text,
+      redactor: testRedactor(),
     });
     const readers = new TargetReaders({
       finder,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { podKind } from '../../../test/fakes/builders.ts';
 import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
+import type { Answered } from './list-records.ts';
 import { toPages } from './to-pages.ts';
 
 const result: ListResult = {
@@ -11,21 +12,21 @@ const result: ListResult = {
   resourceVersion: null,
 };
 
+const testExtraction = { redactor: testRedactor(), hash: keyedTestHash };
+
+async function* answersOf(answers: Record<string, unknown>[][]): AsyncGenerator<Answered, ListResult> {
+  const dropped = [{ reason: 'an item without a name', item: null }];
+  for (const records of answers) yield { records, dropped, bytes: 1234, incomplete: null, isTable: false };
+  return result;
+}
+
 async function pagesOf(
   records: Record<string, unknown>[],
   known: [string, string][] = [],
 ): Promise<ResourcePage[]> {
   const pages: ResourcePage[] = [];
-  const options = {
-    records,
-    dropped: [{ reason: 'an item without a name', item: null }],
-    result,
-    kind: podKind,
-    known: new Map(known),
-    bytes: 1234,
-    extraction: { redactor: testRedactor(), hash: keyedTestHash },
-  };
-  for await (const page of toPages(options)) pages.push(page);
+  const options = { kind: podKind, known: new Map(known), extraction: testExtraction };
+  for await (const page of toPages(answersOf([records]), options)) pages.push(page);
   return pages;
 }
 
@@ -69,6 +70,29 @@ describe('clusters/through-mcp/to-pages', () => {
       { reason: 'no metadata.name', item: null },
       { reason: 'no metadata.name', item: null },
     ]);
+    expect(page?.result).toEqual({
+      completeness: 'partial',
+      reason: '2 pods could not be read',
+      provenNamespaces: [],
+      resourceVersion: null,
+    });
+  });
+
+  it('puts the result behind the last of several answers', async () => {
+    const options = { kind: podKind, known: new Map(), extraction: testExtraction };
+    const pages: ResourcePage[] = [];
+    for await (const page of toPages(answersOf([pods(1), [], pods(2)]), options)) pages.push(page);
+
+    expect(pages.map(({ changed }) => changed.length)).toEqual([1, 0, 2]);
+    expect(pages.map((page) => page.result)).toEqual([null, null, result]);
+  });
+
+  it('gives a page with the result where nothing was answered', async () => {
+    const options = { kind: podKind, known: new Map(), extraction: testExtraction };
+    const pages: ResourcePage[] = [];
+    for await (const page of toPages(answersOf([]), options)) pages.push(page);
+
+    expect(pages).toEqual([{ changed: [], unchangedIds: [], dropped: [], bytes: 0, result }]);
   });
 
   it('lets others work between two pages', async () => {

@@ -49,6 +49,8 @@ export interface ResourcePage {
 export interface ListOptions {
   /** uid → resourceVersion of what is kept, so that what did not change is not parsed. */
   known: ReadonlyMap<string, string>;
+  /** What the last list of the kind took; missing: it was never listed. Readers that cannot page ask in parts by it. */
+  lastBytes?: number;
   signal: AbortSignal;
 }
 

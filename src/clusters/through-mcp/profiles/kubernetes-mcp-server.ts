@@ -1,52 +1,35 @@
-import { z } from 'zod';
-import { apiVersionOf } from '../../../domain/kind.ts';
-import type { McpProfile } from './profile.ts';
+import { type McpProfile, neverAsked, usualClusterArguments } from './profile.ts';
 
-const ContextList = z.looseObject({
-  contexts: z.array(z.looseObject({ name: z.string(), server: z.string().nullish() })),
-});
-
-/** github.com/containers/kubernetes-mcp-server, 0.0.66: its resources_list gives whole objects when it lists as YAML. */
+/** github.com/containers/kubernetes-mcp-server, 0.0.66: resources_list gives whole objects, or rows when it lists as tables. */
 export const kubernetesMcpServer: McpProfile = {
   name: 'kubernetes-mcp-server',
-  matches: (tools) =>
-    ['resources_list', 'resources_get', 'pods_list'].every((name) =>
-      tools.some((tool) => tool.name === name),
-    ),
-  listTool: 'resources_list',
-  clusterArguments: ['context', 'cluster', 'target'],
-  listArguments: ({ kind, namespace, target }, clusterArgument) => ({
-    apiVersion: apiVersionOf(kind),
-    kind: kind.kind,
-    ...(namespace === null ? {} : { namespace }),
-    ...clusterOf(target, clusterArgument),
-  }),
-  getTool: 'resources_get',
-  getArguments: ({ kind, name, target }, clusterArgument) => ({
-    apiVersion: apiVersionOf(kind),
-    kind: kind.kind,
-    name,
-    ...clusterOf(target, clusterArgument),
-  }),
-  targetsTool: 'configuration_contexts_list',
-  readTargets: (structuredContent) => {
-    const list = ContextList.safeParse(structuredContent);
-    return list.success
-      ? list.data.contexts.map(({ name, server }) => ({ name, server: server ?? null }))
-      : null;
+  signature: {
+    resources_list: ['apiVersion', 'kind', 'namespace'],
+    resources_get: ['apiVersion', 'kind', 'name'],
+    pods_list: [],
   },
-  skipped: { secrets: 'Secrets through MCP: denied by us' },
-  safeTools: [
-    'resources_list',
-    'resources_get',
-    'pods_list',
-    'pods_log',
-    'namespaces_list',
-    'events_list',
-    'configuration_contexts_list',
+  lists: [
+    {
+      tool: 'resources_list',
+      kinds: 'any',
+      arguments: { apiVersion: '{apiVersion}', kind: '{kind}' },
+      oneNamespace: { namespace: '{namespace}' },
+      allNamespaces: {},
+      clusterArguments: usualClusterArguments,
+      outputs: [],
+      paging: null,
+      mayNarrow: true,
+    },
   ],
+  get: {
+    tool: 'resources_get',
+    arguments: { apiVersion: '{apiVersion}', kind: '{kind}', name: '{name}' },
+    clusterArguments: usualClusterArguments,
+  },
+  targets: { tool: 'configuration_contexts_list', arguments: {}, format: 'records', key: 'name' },
+  skipped: neverAsked,
+  safeTools: ['pods_list', 'pods_log', 'namespaces_list', 'events_list'].map((tool) => ({ tool, only: {} })),
+  noise: [],
+  oneProcessPerCluster: false,
+  environment: {},
 };
-
-function clusterOf(target: string | null, clusterArgument: string | null): Record<string, string> {
-  return clusterArgument === null || target === null ? {} : { [clusterArgument]: target };
-}

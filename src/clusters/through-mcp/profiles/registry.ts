@@ -1,4 +1,6 @@
 import { kubernetesMcpServer } from './kubernetes-mcp-server.ts';
+import { mcpServerKubernetes } from './mcp-server-kubernetes.ts';
 import type { McpProfile } from './profile.ts';
 
-export const profiles: readonly McpProfile[] = [kubernetesMcpServer];
+/** Servers that are known: used without asking. */
+export const profiles: readonly McpProfile[] = [kubernetesMcpServer, mcpServerKubernetes];
