@@ -171,6 +171,32 @@ describe('mcp/session-pool', () => {
     },
   );
 
+  it('notices at once that a wrapper was killed, though the server behind it holds the pipes', async () => {
+    const behind = server({ calls: { look: { does: 'hangs' } } });
+    if (behind.transport !== 'stdio') throw new Error('a process was wanted');
+    const script = 'exec 3<&0; "$@" <&3 & wait';
+    const wrapper = {
+      ...behind,
+      command: '/bin/sh',
+      args: ['-c', script, 'sh', behind.command, ...behind.args],
+    };
+    const writing = pool
+      .writeTool(wrapper, { name: 'look', args: {} }, signal)
+      .catch((error: unknown) => error);
+    await vi.waitFor(() => expect(asked()).toContain('1 tools/call look'), soon);
+    const begun = performance.now();
+
+    process.kill(pool.pidOf(wrapper) ?? 0, 'SIGKILL');
+
+    expect(await writing).toMatchObject({
+      code: 'MCP_SERVER_DIED',
+      message: expect.stringContaining('by SIGKILL'),
+    });
+    expect(performance.now() - begun).toBeLessThan(3000);
+    const [pid] = recorded(join(folder, 'record'))[0]?.split(' ') ?? [];
+    await vi.waitFor(() => expect(isAlive(Number(pid))).toBe(false), soon);
+  });
+
   it('sends a write over a new session when the old one was lost before', async () => {
     const one = server();
     await read(one);
