@@ -3,12 +3,13 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from '
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  areNodeProgramsBuilt,
   areProgramsBuilt,
   linkerFlags,
   type Program,
   program,
   programFolder,
-  programPackages,
+  programSources,
 } from './programs.ts';
 
 const run = promisify(execFile);
@@ -16,26 +17,28 @@ const here = import.meta.dirname;
 
 /** Builds what is missing. Two builds at once do the work twice and disturb nobody: each program is renamed into place. */
 async function buildPrograms(): Promise<void> {
-  if (areProgramsBuilt()) return console.error(`the cluster's programs are built: ${programFolder()}`);
+  if (areProgramsBuilt() && areNodeProgramsBuilt())
+    return console.error(`the cluster's programs are built: ${programFolder()}`);
   const go = spawnSync('go', ['version'], { encoding: 'utf8' });
   if (go.status !== 0) {
     console.error('Go is missing: install Go 1.26 or newer, or name a cluster in E2E_KUBECONFIG');
     process.exitCode = 1;
     return;
   }
-  mkdirSync(programFolder(), { recursive: true });
-  for (const name of Object.keys(programPackages) as Program[]) await buildProgram(name);
+  for (const name of Object.keys(programSources) as Program[]) await buildProgram(name);
   await copyStages();
 }
 
 async function buildProgram(name: Program): Promise<void> {
   if (existsSync(program(name))) return;
   const begun = Date.now();
-  const folder = mkdtempSync(join(programFolder(), '.building-'));
+  const { module, package: source } = programSources[name];
+  mkdirSync(programFolder(module), { recursive: true });
+  const folder = mkdtempSync(join(programFolder(module), '.building-'));
   try {
     const output = join(folder, name);
-    await run('go', ['build', '-ldflags', linkerFlags, '-o', output, programPackages[name]], {
-      cwd: here,
+    await run('go', ['build', '-ldflags', linkerFlags, '-o', output, source], {
+      cwd: join(here, module),
       env: { ...process.env, CGO_ENABLED: '0' },
       maxBuffer: 1 << 28,
     });

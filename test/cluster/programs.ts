@@ -15,33 +15,59 @@ export const linkerFlags = [
   `-X ${versionPackage}.gitTreeState=clean`,
 ].join(' ');
 
-/** Program → Go package. */
-export const programPackages = {
-  etcd: 'go.etcd.io/etcd/server/v3',
-  kwok: 'sigs.k8s.io/kwok/cmd/kwok',
-  'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
-  'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
-  'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
-  kubectl: 'k8s.io/kubernetes/cmd/kubectl',
-} as const;
-export type Program = keyof typeof programPackages;
+/** Go modules below this folder. metrics-server has one of its own: beside Kubernetes' replaced modules its imports are ambiguous. */
+type GoModule = '.' | 'metrics-server';
+interface ProgramSource {
+  module: GoModule;
+  package: string;
+}
 
-/** Folder of the built programs, outside the checkout: another version of anything in them is another folder. */
-export function programFolder(): string {
-  const inputs = ['go.mod', 'go.sum'].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'));
+const controlPlane = {
+  etcd: { module: '.', package: 'go.etcd.io/etcd/server/v3' },
+  kwok: { module: '.', package: 'sigs.k8s.io/kwok/cmd/kwok' },
+  'kube-apiserver': { module: '.', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
+  'kube-controller-manager': { module: '.', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  'kube-scheduler': { module: '.', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
+  kubectl: { module: '.', package: 'k8s.io/kubernetes/cmd/kubectl' },
+} as const satisfies Record<string, ProgramSource>;
+/** What real nodes need besides. The kubelet needs no `tool` line: all that it imports is in go.mod for the others' sake. */
+const realNode = {
+  kubelet: { module: '.', package: 'k8s.io/kubernetes/cmd/kubelet' },
+  'metrics-server': { module: 'metrics-server', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server' },
+} as const satisfies Record<string, ProgramSource>;
+
+/** Program → where its source is. */
+export const programSources = { ...controlPlane, ...realNode };
+export type Program = keyof typeof programSources;
+
+/** Folder of the built programs of a module, outside the checkout: another version of anything in them is another folder. */
+export function programFolder(module: GoModule = '.'): string {
+  const inputs = ['go.mod', 'go.sum'].map((file) =>
+    readFileSync(join(import.meta.dirname, module, file), 'utf8'),
+  );
   const key = createHash('sha256')
     .update([...inputs, linkerFlags].join('\0'))
     .digest('hex')
     .slice(0, 12);
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(cache, 'k8s-mcp-agent-test', `${kubernetesVersion}-${key}`);
+  const name = module === '.' ? kubernetesVersion : module;
+  return join(cache, 'k8s-mcp-agent-test', `${name}-${key}`);
 }
 
 export function program(name: Program): string {
-  return join(programFolder(), name);
+  return join(programFolder(programSources[name].module), name);
 }
 
-/** Whether everything is built. */
+/** Whether everything that control planes need is built. */
 export function areProgramsBuilt(): boolean {
-  return [...Object.keys(programPackages), 'stages'].every((name) => existsSync(join(programFolder(), name)));
+  return areBuilt(controlPlane) && existsSync(join(programFolder(), 'stages'));
+}
+
+/** Whether everything that real nodes need besides is built. */
+export function areNodeProgramsBuilt(): boolean {
+  return areBuilt(realNode);
+}
+
+function areBuilt(programs: Partial<Record<Program, ProgramSource>>): boolean {
+  return (Object.keys(programs) as Program[]).every((name) => existsSync(program(name)));
 }
