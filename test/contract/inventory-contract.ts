@@ -10,6 +10,7 @@ import type {
   ListTotals,
   ListWriter,
   McpToolStore,
+  McpTrustStore,
   PathHealthStore,
   ScanLog,
 } from '../../src/domain/ports/store.ts';
@@ -24,7 +25,7 @@ import {
   resource,
 } from '../fakes/builders.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { mcpTool, scanReport } from '../fakes/reports.ts';
+import { mcpTool, scanReport, trustedServer } from '../fakes/reports.ts';
 
 export type InventoryStore = ListWriter &
   LeaseStore &
@@ -33,6 +34,7 @@ export type InventoryStore = ListWriter &
   InventoryReader &
   KindStore &
   McpToolStore &
+  McpTrustStore &
   ScanLog & { close(): Promise<void> };
 
 export interface StoreUnderTest {
@@ -375,6 +377,18 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
       expect((await store.tools()).map(({ server, name: tool }) => `${server}/${tool}`)).toEqual([
         'one/c',
         'two/z',
+      ]);
+    });
+
+    it('keeps the yes to each server, the last word of each', async () => {
+      const trust = trustedServer();
+      await store.saveTrust(trust);
+      await store.saveTrust(trustedServer({ server: 'other' }));
+      await store.saveTrust({ ...trust, lost: 'its tool get_pods changed' });
+
+      expect(await store.trustedServers()).toEqual([
+        trustedServer({ server: 'other' }),
+        { ...trust, lost: 'its tool get_pods changed' },
       ]);
     });
 

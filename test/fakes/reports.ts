@@ -1,6 +1,7 @@
 import type { ClusterCoverage, Coverage } from '../../src/domain/coverage.ts';
 import type { ResourceKind } from '../../src/domain/kind.ts';
 import type { McpToolInfo } from '../../src/domain/mcp-tool.ts';
+import type { TrustedServer } from '../../src/domain/mcp-trust.ts';
 import type { ResourceRow } from '../../src/domain/ports/store.ts';
 import type { Listing, StatusReport } from '../../src/domain/reports.ts';
 import type { Resource } from '../../src/domain/resource.ts';
@@ -119,6 +120,20 @@ export function mcpTool(name: string, change: Partial<McpToolInfo> = {}): McpToo
     definitionHash: 'hash',
     discoveredAt: '2026-01-02T03:00:00.000Z',
     expiresAt: '2026-01-03T03:00:00.000Z',
+    ...change,
+  };
+}
+
+export function trustedServer(change: Partial<TrustedServer> = {}): TrustedServer {
+  return {
+    server: 'team',
+    identity: 'identity',
+    profile: { name: 'tool for every kind' },
+    tools: { list_resources: 'hash' },
+    acceptedAt: '2026-11-20T10:00:00.000Z',
+    acceptedBy: 'command',
+    proof: 'read namespaces and services',
+    lost: null,
     ...change,
   };
 }

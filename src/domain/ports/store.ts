@@ -3,6 +3,7 @@ import type { CacheMetadata, Scope } from '../coverage.ts';
 import type { Failure } from '../errors.ts';
 import type { ResourceKind } from '../kind.ts';
 import type { McpToolInfo } from '../mcp-tool.ts';
+import type { TrustedServer } from '../mcp-trust.ts';
 import type { Resource, Scalar } from '../resource.ts';
 import type { ScanReport } from '../scan.ts';
 import type { ListResult, ResourcePage } from './cluster-access.ts';
@@ -134,6 +135,12 @@ export interface McpToolStore {
   tools(): Promise<McpToolInfo[]>;
   /** Replaces all tools of one server. */
   saveTools(server: string, tools: readonly McpToolInfo[]): Promise<void>;
+}
+
+/** The servers that the user said yes to. Contract: kept apart from the inventory, and never exported with it; `saveTrust` replaces a server's. */
+export interface McpTrustStore {
+  trustedServers(): Promise<TrustedServer[]>;
+  saveTrust(trust: TrustedServer): Promise<void>;
 }
 
 export interface ScanLog {

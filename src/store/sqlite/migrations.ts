@@ -94,7 +94,13 @@ export const inventoryMigrations: readonly Migration[] = [
   },
 ];
 
-/** What is ours: keys now; conversations, proposals and the audit later. Never exported. */
+/** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */
 export const privateMigrations: readonly Migration[] = [
-  { name: 'keys', sql: 'create table t_keys (name text primary key, value blob not null) strict;' },
+  {
+    name: 'keys, trusted MCP servers',
+    sql: `
+      create table t_keys (name text primary key, value blob not null) strict;
+      create table t_trust (server text primary key, data text not null) strict;
+    `,
+  },
 ];

@@ -8,6 +8,7 @@ import type { CacheMetadata, Scope } from '../../domain/coverage.ts';
 import type { Failure } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
+import type { TrustedServer } from '../../domain/mcp-trust.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   ListTotals,
   ListWriter,
   McpToolStore,
+  McpTrustStore,
   OpenList,
   PathHealth,
   PathHealthStore,
@@ -33,6 +35,7 @@ import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
 import { onDatabase } from './store-errors.ts';
 import { type ServiceClient, ThreadClient } from './thread-client.ts';
+import { saveTrust, trustedServers } from './trust-rows.ts';
 import { viewsSql } from './views.ts';
 
 export interface SqliteStoreOptions {
@@ -57,6 +60,7 @@ export class SqliteStore
     InventoryReader,
     KindStore,
     McpToolStore,
+    McpTrustStore,
     ScanLog
 {
   readonly file: string;
@@ -168,18 +172,18 @@ export class SqliteStore
 
   /** The key of the hashes that stand for hidden values; made once, kept apart from the inventory. */
   async hashKey(): Promise<Uint8Array> {
-    prepareDatabase(this.#privateFile, { migrations: privateMigrations, views: [] });
-    return onDatabase(this.#privateFile, () => {
-      const database = openWritable(this.#privateFile);
-      try {
-        database
-          .prepare("insert or ignore into t_keys (name, value) values ('hash', ?)")
-          .run(randomBytes(32));
-        return database.prepare("select value from t_keys where name = 'hash'").get()?.value as Uint8Array;
-      } finally {
-        database.close();
-      }
+    return this.#onPrivate((database) => {
+      database.prepare("insert or ignore into t_keys (name, value) values ('hash', ?)").run(randomBytes(32));
+      return database.prepare("select value from t_keys where name = 'hash'").get()?.value as Uint8Array;
     });
+  }
+
+  async trustedServers(): Promise<TrustedServer[]> {
+    return this.#onPrivate(trustedServers);
+  }
+
+  async saveTrust(trust: TrustedServer): Promise<void> {
+    this.#onPrivate((database) => saveTrust(database, trust));
   }
 
   /** Bytes on disk, the write-ahead log included. */
@@ -194,6 +198,19 @@ export class SqliteStore
     await Promise.all([this.#writer.close(), this.#reader.close()]);
     this.#reading?.database.close();
     this.#reading = null;
+  }
+
+  /** What is ours: small, and asked for seldom. */
+  #onPrivate<Result>(work: (database: DatabaseSync) => Result): Result {
+    prepareDatabase(this.#privateFile, { migrations: privateMigrations, views: [] });
+    return onDatabase(this.#privateFile, () => {
+      const database = openWritable(this.#privateFile);
+      try {
+        return work(database);
+      } finally {
+        database.close();
+      }
+    });
   }
 
   #read<Result>(work: (queries: InventoryQueries) => Result): Result {
