@@ -3,7 +3,11 @@ import { AppError, type Failure, toFailure } from '../domain/errors.ts';
 import { ClientLogin } from './authorization.ts';
 
 /** How one MCP server is reached: a process that speaks over stdin and stdout, or an address. */
-export type McpServerConfig = { name: string } & (
+export type McpServerConfig = {
+  name: string;
+  /** What the user says of a server whose tools nobody knows: read with it, or leave it alone without a word. */
+  trust?: 'read' | 'none';
+} & (
   | {
       transport: 'stdio';
       command: string;
@@ -47,6 +51,7 @@ const Entry = z.looseObject({
   headers: z.record(z.string(), z.string()).default({}),
   oauth: ClientLogin.optional(),
   disabled: z.boolean().default(false),
+  trust: z.enum(['read', 'none'], { error: 'is neither "read" nor "none"' }).optional(),
 });
 type Entry = z.infer<typeof Entry>;
 const File = z.looseObject({ mcpServers: z.record(z.string(), z.unknown()) });
@@ -65,7 +70,7 @@ export function parseMcpServers(text: string, file: string): ParsedServers {
   const problems: ServerProblem[] = [];
   for (const [name, value] of Object.entries(parsed.data.mcpServers)) {
     const entry = Entry.safeParse(value);
-    const server = entry.success ? serverOf(name, entry.data) : firstIssue(entry.error);
+    const server = entry.success ? trustedServerOf(name, entry.data) : firstIssue(entry.error);
     if (typeof server === 'string')
       problems.push(problem(name, `${file}: the MCP server "${name}": ${server}`));
     else if (server !== null) servers.push(server);
@@ -80,6 +85,12 @@ export function serverFromUrl(name: string, url: string): McpServerConfig {
 export function serverFromCommand(name: string, words: readonly string[]): McpServerConfig {
   const [command = '', ...args] = words;
   return { name, transport: 'stdio', command, args, env: {} };
+}
+
+function trustedServerOf(name: string, entry: Entry): McpServerConfig | string | null {
+  const server = serverOf(name, entry);
+  if (typeof server === 'string' || server === null || entry.trust === undefined) return server;
+  return { ...server, trust: entry.trust };
 }
 
 /** null: switched off. Text: what is wrong. */

@@ -212,12 +212,14 @@ describe('mcp/session-pool', () => {
     await renewPool({ callTimeoutMs: 400 });
     const one = server({ firstCall: { behaviour: { does: 'stops' }, memory: join(folder, 'memory') } });
 
+    const begun = performance.now();
     await expect(read(one)).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: 'MCP server test, calling look: no answer in 0.4 s',
     });
 
     expect(await read(one)).toEqual(done);
+    expect(performance.now() - begun).toBeLessThan(4000);
   }, 10_000);
 
   it('keeps a server whose one call hangs, and goes on with others', async () => {

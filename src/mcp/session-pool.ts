@@ -16,6 +16,8 @@ export interface SessionPoolOptions
     > {
   /** Where it is remembered how servers speak; null: nowhere. */
   verdictFile: string | null;
+  /** The first pause before a repetition, more or less; it doubles. */
+  backoffMs?: number;
 }
 
 export interface ToolCall {
@@ -27,7 +29,7 @@ export interface ToolCall {
 
 /** How often a read is repeated. Writes never are. */
 const readRetries = 2;
-const backoffMs = 200;
+const usualBackoffMs = 100;
 /** A server that asks for more patience than this is told of instead of waited for. */
 const longestWaitMs = 10_000;
 const tendingMs = 15_000;
@@ -55,6 +57,8 @@ export class SessionPool {
   /** Ends what is shared; callers have signals of their own. */
   readonly #life = new AbortController();
   #tending: Promise<void> | null = null;
+  /** Sessions on their way out: nobody waits for them but the pool's own end. */
+  readonly #leaving = new Set<Promise<void>>();
 
   constructor(options: SessionPoolOptions) {
     this.#options = options;
@@ -99,6 +103,7 @@ export class SessionPool {
     this.#life.abort(new Error('the pool is closed'));
     await Promise.all([...this.#entries.keys()].map((name) => this.drop(name)));
     await this.#tending;
+    await Promise.all(this.#leaving);
     await this.#opener.close();
   }
 
@@ -134,7 +139,8 @@ export class SessionPool {
         return await this.#use(server, entry, work);
       } catch (error) {
         // A program that ends at its start would end again.
-        const waitMs = isOpen || !isAppError(error, 'MCP_SERVER_DIED') ? waitBefore(attempt, error) : null;
+        const waitMs =
+          isOpen || !isAppError(error, 'MCP_SERVER_DIED') ? this.#waitBefore(attempt, error) : null;
         if (signal.aborted || waitMs === null) throw error;
         await this.#options.clock.sleep(waitMs, signal);
       }
@@ -153,10 +159,10 @@ export class SessionPool {
       entry.lastSeenAt = this.#options.clock.now();
       return result;
     } catch (error) {
-      if (isSessionLost(error) || entry.session.isLost) await this.#replace(server.name, entry);
+      if (isSessionLost(error) || entry.session.isLost) this.#replace(server.name, entry);
       // A server that is stopped or stuck answers nothing any more: the next call gets a new one.
       else if (isAppError(error, 'TIMEOUT') && !(await this.#answers(entry)))
-        await this.#replace(server.name, entry);
+        this.#replace(server.name, entry);
       throw error;
     } finally {
       entry.calls -= 1;
@@ -166,7 +172,7 @@ export class SessionPool {
 
   async #open(server: McpServerConfig, signal: AbortSignal): Promise<Entry> {
     const known = this.#entries.get(server.name);
-    if (known?.session.isLost === true) await this.#replace(server.name, known);
+    if (known?.session.isLost === true) this.#replace(server.name, known);
     const entry = this.#entries.get(server.name) ?? this.#begin(server);
     await untilAborted(entry.opening, signal);
     return entry;
@@ -177,7 +183,7 @@ export class SessionPool {
     const entry = await this.#open(server, signal);
     const isFresh = this.#options.clock.now() - entry.lastSeenAt < idleUntilPingMs;
     if (isFresh || (await this.#answers(entry))) return entry;
-    await this.#replace(server.name, entry);
+    this.#replace(server.name, entry);
     return this.#open(server, signal);
   }
 
@@ -216,9 +222,10 @@ export class SessionPool {
   }
 
   /** Of many callers that lost the same session, the first puts it away; the others find the new one. */
-  async #replace(name: string, lost: Entry): Promise<void> {
+  #replace(name: string, lost: Entry): void {
     this.#forget(name, lost);
-    await lost.session.close();
+    const leaving = lost.session.close().finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
   }
 
   #forget(name: string, entry: Entry): void {
@@ -241,18 +248,22 @@ export class SessionPool {
   async #tendOne(name: string, entry: Entry): Promise<void> {
     if (entry.calls > 0) return;
     const now = this.#options.clock.now();
-    if (entry.isProcess && now - entry.lastUsedAt >= idleUntilCloseMs) return this.#replace(name, entry);
+    if (entry.isProcess && now - entry.lastUsedAt >= idleUntilCloseMs) {
+      this.#replace(name, entry);
+      return;
+    }
     if (now - Math.max(entry.lastUsedAt, entry.lastSeenAt) < idleUntilPingMs) return;
     if (await this.#answers(entry)) entry.lastSeenAt = now;
-    else await this.#replace(name, entry);
+    else this.#replace(name, entry);
   }
-}
 
-/** null: it is not asked again. Jitter keeps callers that failed together from coming back together. */
-function waitBefore(attempt: number, error: unknown): number | null {
-  if (attempt >= readRetries || !isAppError(error)) return null;
-  if (!isSessionLost(error) && !isPassing(error)) return null;
-  const backoff = backoffMs * 2 ** attempt * (0.5 + Math.random());
-  const waitMs = Math.max(backoff, error.retryAfterMs ?? 0);
-  return waitMs <= longestWaitMs ? waitMs : null;
+  /** null: it is not asked again. Jitter keeps callers that failed together from coming back together. */
+  #waitBefore(attempt: number, error: unknown): number | null {
+    if (attempt >= readRetries || !isAppError(error)) return null;
+    if (!isSessionLost(error) && !isPassing(error)) return null;
+    const { backoffMs = usualBackoffMs } = this.#options;
+    const backoff = backoffMs * 2 ** attempt * (0.5 + Math.random());
+    const waitMs = Math.max(backoff, error.retryAfterMs ?? 0);
+    return waitMs <= longestWaitMs ? waitMs : null;
+  }
 }

@@ -37,6 +37,7 @@ export function testPool(change: Partial<SessionPoolOptions> = {}): SessionPool 
     httpsProxy: null,
     noProxy: null,
     verdictFile: null,
+    backoffMs: 10,
     ...change,
   });
 }
