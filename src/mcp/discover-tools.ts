@@ -78,7 +78,16 @@ function outcomeOf(
   tools: readonly McpToolInfo[],
   how: { fromCache: boolean; durationMs: number },
 ): McpServerOutcome {
-  return { server, ok: true, tools: tools.length, failure: null, ...how };
+  return {
+    server,
+    ok: true,
+    tools: tools.length,
+    failure: null,
+    use: null,
+    reads: null,
+    advice: null,
+    ...how,
+  };
 }
 
 function toolInfo(server: string, tool: ListedTool, now: number, ttlSeconds: number): McpToolInfo {

@@ -145,6 +145,13 @@ export class McpSession {
     }
   }
 
+  /** Breaks off a connection over which nothing is answered. */
+  kill(): void {
+    this.#isLost = true;
+    const transport = this.#opened?.transport;
+    if (transport instanceof ProcessTransport) transport.kill();
+  }
+
   async close(): Promise<void> {
     const wasLost = this.#isLost;
     this.#isLost = true;

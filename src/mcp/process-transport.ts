@@ -84,6 +84,11 @@ export class ProcessTransport implements Transport {
     });
   }
 
+  /** Ends a process that answers nothing any more: it would not heed anything else. */
+  kill(): void {
+    if (!this.#isOver) this.#signal('SIGKILL');
+  }
+
   async close(): Promise<void> {
     if (this.#child === null || this.#isOver) return;
     const { graceMs = usualGraceMs } = this.#options;

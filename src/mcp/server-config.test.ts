@@ -52,6 +52,8 @@ describe('mcp/server-config', () => {
     ['httpUrl', { httpUrl: url }, { transport: 'http', url }],
     ['serverUrl', { serverUrl: url }, { transport: 'http', url }],
     ['a type that decides between the two', { type: 'http', command: 'x', url }, { transport: 'http', url }],
+    ['trust', { url, trust: 'read' }, { transport: 'http', url, trust: 'read' }],
+    ['no trust from a switch of other programs', { url, trust: true }, { transport: 'http', url }],
     ['fields that we do not know', { url, autoApprove: ['a'], timeout: 5 }, { transport: 'http', url }],
   ])('takes %s', (_, entry, expected) => {
     const { servers, problems } = parse({ one: entry });

@@ -51,7 +51,11 @@ const Entry = z.looseObject({
   headers: z.record(z.string(), z.string()).default({}),
   oauth: ClientLogin.optional(),
   disabled: z.boolean().default(false),
-  trust: z.enum(['read', 'none'], { error: 'is neither "read" nor "none"' }).optional(),
+  // Other programs have a switch of this name, which is no yes to ours.
+  trust: z.preprocess(
+    (value) => (typeof value === 'boolean' ? undefined : value),
+    z.enum(['read', 'none'], { error: 'is neither "read" nor "none"' }).optional(),
+  ),
 });
 type Entry = z.infer<typeof Entry>;
 const File = z.looseObject({ mcpServers: z.record(z.string(), z.unknown()) });

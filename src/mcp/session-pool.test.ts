@@ -241,20 +241,22 @@ describe('mcp/session-pool', () => {
     expect(await read(one)).toEqual(done);
   });
 
-  it.each<[string, StdioBehaviour['start'], RegExp]>([
-    ['ends', { exitCode: 2 }, /starting it: it ended with code 2$/],
+  it.each<[string, StdioBehaviour['start'], number, RegExp]>([
+    ['ends', { exitCode: 2 }, 5000, /starting it: it ended with code 2$/],
     [
       'ends and says why',
       { exitCode: 1, stderr: 'Error: --token=hunter2-hunter2 is not valid\nusage: …\n' },
+      5000,
       /it ended with code 1; it said: Error: --token=(?!hunter2).* is not valid \| usage: …$/,
     ],
     [
       'prints what is no message and nothing else',
       { stdout: 'ready!\n', silent: true },
-      /no answer in 1.5 s$/,
+      500,
+      /starting it: no answer in 0.5 s$/,
     ],
-  ])('explains a server that %s at its start', async (_, start, message) => {
-    await renewPool({ startTimeoutMs: 1500 });
+  ])('explains a server that %s at its start', async (_, start, startTimeoutMs, message) => {
+    await renewPool({ startTimeoutMs });
 
     const failed = await read(server({ start })).catch((error: unknown) => error);
 

@@ -232,8 +232,11 @@ export class SessionPool {
     if (this.#entries.get(name) === entry) this.#entries.delete(name);
   }
 
-  async #answers(entry: Entry): Promise<boolean> {
-    return entry.session.isAlive(this.#life.signal);
+  /** false: it is done with. */
+  async #answers({ session }: Entry): Promise<boolean> {
+    const answers = await session.isAlive(this.#life.signal);
+    if (!answers) session.kill();
+    return answers;
   }
 
   /** Looks after sessions that nobody uses just now, until the pool is closed. */
