@@ -48,6 +48,25 @@ describe('redact/objects/redact-object', () => {
       expect(redact({ data: null }, 'Secret')).toEqual({ data: null });
     });
 
+    it.each([
+      { stringData: { a: 'b' } },
+      { type: 'Opaque', data: { a: 'b' } },
+      { type: 'kubernetes.io/tls', data: { a: 'b' } },
+    ])('knows it by its fields where it does not say its kind: %j', (secret) => {
+      const hidden = JSON.stringify(secret).replace('"b"', JSON.stringify(hide('b')));
+
+      expect(JSON.stringify(redact(secret, 'Pod'))).toBe(hidden);
+      expect(JSON.stringify(redact({ spec: { items: [secret] } }, 'Shop', 'example.com'))).toBe(
+        `{"spec":{"items":[${hidden}]}}`,
+      );
+    });
+
+    it('takes no other data for that of one', () => {
+      const other = { type: 'NodePort', data: { colour: 'blue' }, spec: { type: 'Opaque' } };
+
+      expect(redact(other, 'Shop', 'example.com')).toEqual(other);
+    });
+
     it('knows it by its own kind where another was asked for, and looks at its other fields', () => {
       const secret = { kind: 'Secret', data: { a: 'hunter2' }, status: { password: 'hunter2' } };
 

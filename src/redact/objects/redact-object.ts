@@ -1,3 +1,4 @@
+import { isSecret } from '../values/is-secret.ts';
 import { asObject, type JsonObject } from './json-object.ts';
 import { redactAnnotations } from './redact-annotations.ts';
 import { TreeRedaction } from './redact-tree.ts';
@@ -11,14 +12,14 @@ export function redactObject(
   redaction: Redaction,
 ): JsonObject {
   // An MCP server may give another kind than the one it was asked for.
-  const isSecret = kind.kind === 'Secret' || object.kind === 'Secret';
+  const holdsSecret = kind.kind === 'Secret' || isSecret(object);
   const isConfigMap = (kind.group === '' && kind.kind === 'ConfigMap') || object.kind === 'ConfigMap';
   const metadata = asObject(object.metadata);
   if (metadata !== null) {
     delete metadata.managedFields;
-    redactAnnotations(metadata, isSecret, redaction);
+    redactAnnotations(metadata, holdsSecret, redaction);
   }
-  if (isSecret) redactSecret(object, redaction);
+  if (holdsSecret) redactSecret(object, redaction);
   if (isConfigMap) redactConfigMap(object, redaction);
   else new TreeRedaction(redaction, kind.group).redact(object);
   return object;

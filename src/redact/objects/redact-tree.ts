@@ -1,4 +1,5 @@
 import { entryKey } from '../keys/entry-key.ts';
+import { isSecret } from '../values/is-secret.ts';
 import { asObject, type JsonObject } from './json-object.ts';
 import { plainTexts, plainTrees, selectors } from './plain-fields.ts';
 import { redactAnnotations } from './redact-annotations.ts';
@@ -89,8 +90,9 @@ function isBuiltIn(group: string): boolean {
 /** A template, or an object that another one carries: its metadata, and its data if it is a Secret or a ConfigMap. */
 function redactManifest(object: JsonObject, redaction: Redaction): void {
   const metadata = asObject(object.metadata);
-  if (metadata !== null) redactAnnotations(metadata, object.kind === 'Secret', redaction);
-  if (object.kind === 'Secret') redactSecret(object, redaction);
+  const holdsSecret = isSecret(object);
+  if (metadata !== null) redactAnnotations(metadata, holdsSecret, redaction);
+  if (holdsSecret) redactSecret(object, redaction);
   else if (object.kind === 'ConfigMap') redactConfigMap(object, redaction);
 }
 

@@ -1,4 +1,5 @@
 import { entryKey } from '../keys/entry-key.ts';
+import { isSecret } from './is-secret.ts';
 
 /** Hides one string of a JSON document, by its key. */
 export type HideLeaf = (key: string, value: string) => string;
@@ -67,12 +68,13 @@ class JsonWalk {
 
   #object(key: string, object: JsonObject, depth: number): JsonObject {
     const named = typeof object.name === 'string' ? object.name : object.key;
+    const holdsSecret = isSecret(object);
     const entries = Object.entries(object);
     this.keys += entries.length;
     return Object.fromEntries(
       entries.map(([inner, value]) => [
         inner,
-        object.kind === 'Secret' && (inner === 'data' || inner === 'stringData')
+        holdsSecret && (inner === 'data' || inner === 'stringData')
           ? this.#secretData(value)
           : this.value(entryKey(key, inner, named), value, depth + 1),
       ]),
@@ -82,7 +84,7 @@ class JsonWalk {
   #secretData(data: unknown): unknown {
     if (data === null) return null;
     this.changed = true;
-    if (typeof data !== 'object') return this.#hide(JSON.stringify(data) ?? '');
+    if (typeof data !== 'object') return this.#hide(String(data));
     return Object.fromEntries(
       Object.entries(data).map(([key, value]) => [
         key,
