@@ -1,5 +1,6 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 import type { Dispatcher } from 'undici';
+import { AppError } from '../domain/errors.ts';
 import { TooLargeError } from './too-large.ts';
 
 export interface HttpFetchOptions {
@@ -19,6 +20,7 @@ export class HttpFetch {
   }
 
   readonly fetch: FetchLike = async (url, init) => {
+    refuseLinkLocal(new URL(url));
     const { fetch } = await import('undici');
     const { limitBytes } = this.#options;
     const dispatcher = await this.#options.dispatcher();
@@ -28,6 +30,14 @@ export class HttpFetch {
     this.retryAfterMs = retryAfterOf(response);
     return withLimit(response, limitBytes);
   };
+}
+
+const linkLocal = /^(169\.254\.\d+\.\d+|\[fe[89ab][0-9a-f]:.*\]|metadata\.google\.internal)$/i;
+
+/** Servers may name addresses that we are to ask, for a login: none is one at which machines keep their own credentials. */
+function refuseLinkLocal({ hostname }: URL): void {
+  if (linkLocal.test(hostname))
+    throw new AppError('FORBIDDEN', `${hostname} is an address of the machine's own and is not asked`);
 }
 
 /** Seconds, or a date. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseMcpServers, serverFromCommand, serverFromUrl } from './server-config.ts';
 
 function parse(mcpServers: Record<string, unknown>): ReturnType<typeof parseMcpServers> {
-  return parseMcpServers(JSON.stringify({ mcpServers }), 'mcp.json');
+  return parseMcpServers(JSON.stringify({ mcpServers }), 'mcp.json', { TOKEN: 'hunter2', EMPTY: '' });
 }
 
 const url = 'https://mcp.example/mcp';
@@ -54,6 +54,11 @@ describe('mcp/server-config', () => {
     ['a type that decides between the two', { type: 'http', command: 'x', url }, { transport: 'http', url }],
     ['trust', { url, trust: 'read' }, { transport: 'http', url, trust: 'read' }],
     ['no trust from a switch of other programs', { url, trust: true }, { transport: 'http', url }],
+    [
+      'variables of the environment',
+      { url: `https://\${HOST:-mcp.example}/mcp`, headers: { Authorization: `Bearer \${TOKEN}` } },
+      { url: 'https://mcp.example/mcp', headers: { Authorization: 'Bearer hunter2' } },
+    ],
     ['fields that we do not know', { url, autoApprove: ['a'], timeout: 5 }, { transport: 'http', url }],
   ])('takes %s', (_, entry, expected) => {
     const { servers, problems } = parse({ one: entry });
@@ -64,7 +69,7 @@ describe('mcp/server-config', () => {
 
   it('passes over a server that is switched off', () => {
     expect(
-      parse({ off: { command: 'x', disabled: true }, on: { command: 'y', disabled: false } }),
+      parse({ off: { command: `\${MISSING}`, disabled: true }, on: { command: 'y', disabled: false } }),
     ).toMatchObject({
       servers: [{ name: 'on' }],
       problems: [],
@@ -72,6 +77,11 @@ describe('mcp/server-config', () => {
   });
 
   it.each<[string, unknown, string]>([
+    [
+      'a variable that is not set',
+      { command: 'x', env: { KEY: `\${MISSING}` } },
+      'the variable MISSING is not set',
+    ],
     ['neither command nor url', {}, 'it has neither a command nor a url'],
     ['no object', 'npx', 'it must be an object'],
     ['arguments that are no list', { command: 'x', args: '-y' }, 'args must be a list'],
@@ -108,16 +118,16 @@ describe('mcp/server-config', () => {
     ['without mcpServers', '{"servers": {}}', 'mcp.json has no "mcpServers" object'],
     ['with a list of servers', '{"mcpServers": []}', 'mcp.json has no "mcpServers" object'],
   ])('tells that a file is %s, and quotes nothing of it', (_, text, message) => {
-    expect(parseMcpServers(text, 'mcp.json')).toEqual({
+    expect(parseMcpServers(text, 'mcp.json', {})).toEqual({
       servers: [],
       problems: [{ name: 'mcp.json', failure: expect.objectContaining({ code: 'CONFIG_INVALID', message }) }],
     });
   });
 
   it('reads a file that begins with a byte order mark', () => {
-    expect(parseMcpServers('\uFEFF{"mcpServers": {"a": {"command": "x"}}}', 'mcp.json').servers).toHaveLength(
-      1,
-    );
+    expect(
+      parseMcpServers('\uFEFF{"mcpServers": {"a": {"command": "x"}}}', 'mcp.json', {}).servers,
+    ).toHaveLength(1);
   });
 
   it('makes servers of one address and of one command line', () => {

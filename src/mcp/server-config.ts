@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError, type Failure, toFailure } from '../domain/errors.ts';
 import { ClientLogin } from './authorization.ts';
+import { expandVariables } from './expand-variables.ts';
 
 /** How one MCP server is reached: a process that speaks over stdin and stdout, or an address. */
 export type McpServerConfig = {
@@ -50,7 +51,7 @@ const Entry = z.looseObject({
   serverUrl: address.optional(),
   headers: z.record(z.string(), z.string()).default({}),
   oauth: ClientLogin.optional(),
-  disabled: z.boolean().default(false),
+  disabled: z.boolean().optional(),
   // Other programs have a switch of this name, which is no yes to ours.
   trust: z.preprocess(
     (value) => (typeof value === 'boolean' ? undefined : value),
@@ -58,13 +59,21 @@ const Entry = z.looseObject({
   ),
 });
 type Entry = z.infer<typeof Entry>;
+const SwitchedOff = z.looseObject({ disabled: z.literal(true) });
 const File = z.looseObject({ mcpServers: z.record(z.string(), z.unknown()) });
 
 const processWords = ['stdio'];
 const addressWords = ['http', 'streamable-http', 'streamablehttp', 'streamable_http', 'sse'];
 
-/** The servers of an mcpServers JSON, without those that are switched off. A wrong entry spoils only itself. */
-export function parseMcpServers(text: string, file: string): ParsedServers {
+/**
+ * The servers of an mcpServers JSON, without those that are switched off. A wrong entry spoils only itself. Texts may name
+ * variables of the environment.
+ */
+export function parseMcpServers(
+  text: string,
+  file: string,
+  variables: Readonly<Record<string, string>>,
+): ParsedServers {
   const parsed = File.safeParse(jsonOf(text));
   if (!parsed.success) {
     const what = jsonOf(text) === undefined ? 'is not valid JSON' : 'has no "mcpServers" object';
@@ -73,8 +82,7 @@ export function parseMcpServers(text: string, file: string): ParsedServers {
   const servers: McpServerConfig[] = [];
   const problems: ServerProblem[] = [];
   for (const [name, value] of Object.entries(parsed.data.mcpServers)) {
-    const entry = Entry.safeParse(value);
-    const server = entry.success ? trustedServerOf(name, entry.data) : firstIssue(entry.error);
+    const server = readEntry(name, value, variables);
     if (typeof server === 'string')
       problems.push(problem(name, `${file}: the MCP server "${name}": ${server}`));
     else if (server !== null) servers.push(server);
@@ -91,15 +99,26 @@ export function serverFromCommand(name: string, words: readonly string[]): McpSe
   return { name, transport: 'stdio', command, args, env: {} };
 }
 
+/** null: switched off. Text: what is wrong. */
+function readEntry(
+  name: string,
+  value: unknown,
+  variables: Readonly<Record<string, string>>,
+): McpServerConfig | string | null {
+  if (SwitchedOff.safeParse(value).success) return null;
+  const expanded = expandVariables(value, variables);
+  if (!expanded.ok) return `the variable ${expanded.missing} is not set`;
+  const entry = Entry.safeParse(expanded.value);
+  return entry.success ? trustedServerOf(name, entry.data) : firstIssue(entry.error);
+}
+
 function trustedServerOf(name: string, entry: Entry): McpServerConfig | string | null {
   const server = serverOf(name, entry);
   if (typeof server === 'string' || server === null || entry.trust === undefined) return server;
   return { ...server, trust: entry.trust };
 }
 
-/** null: switched off. Text: what is wrong. */
 function serverOf(name: string, entry: Entry): McpServerConfig | string | null {
-  if (entry.disabled) return null;
   const word = entry.type ?? entry.transport;
   const wanted = word?.toLowerCase() ?? (entry.command === undefined ? 'http' : 'stdio');
   if (processWords.includes(wanted)) return processOf(name, entry) ?? `"${word}" needs a command`;

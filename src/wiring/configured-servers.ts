@@ -15,11 +15,12 @@ import {
 /** The user's MCP servers: from the file in the config folder or the one that was named, and from the two variables. */
 export async function configuredServers(
   settings: Settings,
-  { directories }: ProcessEnvironment,
+  { directories, variables }: ProcessEnvironment,
 ): Promise<ParsedServers> {
   const file = settings.mcpConfig ?? join(directories.config, 'mcp.json');
   const text = await readText(file, settings.mcpConfig !== null);
-  const { servers, problems } = text === null ? { servers: [], problems: [] } : parseMcpServers(text, file);
+  const { servers, problems } =
+    text === null ? { servers: [], problems: [] } : parseMcpServers(text, file, variables);
   const all = [...servers];
   if (settings.mcpServerUrl !== null) all.push(serverFromUrl('mcp-server-url', settings.mcpServerUrl));
   if (settings.mcpServerCommand !== null)
