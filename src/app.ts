@@ -9,6 +9,7 @@ import { makeRecord } from './extract/records/make-record.ts';
 import { SystemClock } from './observe/system-clock.ts';
 import type { SqliteQueryRunner } from './store/sqlite/sqlite-query-runner.ts';
 import type { SqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { ToolRequest } from './wiring/discover-all-tools.ts';
 import { type Logging, openLogging } from './wiring/logging.ts';
 import type { Outside } from './wiring/outside.ts';
 
@@ -41,8 +42,8 @@ export interface App {
   discoverClusters(signal: AbortSignal): Promise<FleetReport>;
   /** Known clusters, from the store. */
   clusters(): Promise<FleetReport>;
-  /** MCP tools; `refresh` asks the servers though the cache is fresh. */
-  discoverTools(options: { refresh: boolean }, signal: AbortSignal): Promise<ToolReport>;
+  /** MCP tools; `refresh` asks the servers though the cache is fresh, `trust` says yes to servers that no profile knows. */
+  discoverTools(request: ToolRequest, signal: AbortSignal): Promise<ToolReport>;
   scan(
     request: ScanRequest,
     onProgress: (progress: ScanProgress) => void,
@@ -107,9 +108,9 @@ class LocalApp implements App {
     return { clusters: await store.clusters(everything), problems: [] };
   }
 
-  async discoverTools({ refresh }: { refresh: boolean }, signal: AbortSignal): Promise<ToolReport> {
+  async discoverTools(request: ToolRequest, signal: AbortSignal): Promise<ToolReport> {
     const outside = await this.#openOutside();
-    return outside.discoverTools(await this.#openStore(), refresh, signal);
+    return outside.discoverTools(await this.#openStore(), request, signal);
   }
 
   async scan(
@@ -122,7 +123,7 @@ class LocalApp implements App {
     const { settings } = this.#options;
     const outside = await this.#openOutside();
     const store = await this.#openStore();
-    if (request.discover) await outside.discoverTools(store, false, signal);
+    if (request.discover) await outside.discoverTools(store, { refresh: false }, signal);
     return scanFleet({
       ...this.#scanBasics(outside, store, signal),
       clusters: request.clusters,

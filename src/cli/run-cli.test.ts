@@ -12,6 +12,7 @@ import {
   mcpTool,
   resourceRow,
   scanReport,
+  serverOutcome,
   statusReport,
   timedOut,
 } from '../../test/fakes/reports.ts';
@@ -23,7 +24,7 @@ function appWith(change: Partial<FakeApp>): FakeApp {
   return Object.assign(new FakeApp(), change);
 }
 
-const server = { server: 'k', ok: true, fromCache: false, tools: 1, durationMs: 5, failure: null };
+const server = serverOutcome('k', { tools: 1 });
 const gap = { kind: 'pods', completeness: 'partial', reason: 'forbidden' } as const;
 const partialCoverage = coverage([clusterCoverage('dev'), clusterCoverage('prod', { gaps: [gap] })]);
 const check = { name: 'node', status: 'ok', detail: 'v24', advice: null } as const;

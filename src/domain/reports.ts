@@ -31,6 +31,15 @@ export const McpServerOutcome = z
     tools: z.number().int(),
     durationMs: z.number(),
     failure: FailureRecord.nullable(),
+    /**
+     * How clusters are read through it: by a profile of ours (known), by one that the user said yes to (accepted), not yet
+     * (proposed), no more (changed), or not at all (none); null when that was not looked at.
+     */
+    use: z.enum(['known', 'accepted', 'proposed', 'changed', 'none']).nullable(),
+    /** Which tools are called for it, or would be; null when none. */
+    reads: z.string().nullable(),
+    /** What to do before it can be used; null when nothing is. */
+    advice: FailureRecord.nullable(),
   })
   .meta({ title: 'McpServerOutcome', description: 'How listing one MCP server’s tools went' });
 export type McpServerOutcome = z.infer<typeof McpServerOutcome>;

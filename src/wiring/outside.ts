@@ -10,17 +10,18 @@ import { McpClusterFinder } from '../clusters/through-mcp/mcp-cluster-finder.ts'
 import { nowhere } from '../clusters/through-mcp/nowhere.ts';
 import { profiles } from '../clusters/through-mcp/profiles/registry.ts';
 import { TargetReaders } from '../clusters/through-mcp/target-readers.ts';
+import { ServerTrust } from '../clusters/through-mcp/trust/server-trust.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { viaFor } from '../config/via.ts';
 import type { ClusterFinder, ClusterReaders } from '../domain/ports/cluster-access.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
-import type { McpToolStore, PathHealthStore } from '../domain/ports/store.ts';
+import type { McpToolStore, McpTrustStore, PathHealthStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ExtractionOptions } from '../extract/extract-resource.ts';
-import { discoverTools } from '../mcp/discover-tools.ts';
 import { SessionPool } from '../mcp/session-pool.ts';
 import { configuredServers } from './configured-servers.ts';
+import { discoverAllTools, type ToolRequest } from './discover-all-tools.ts';
 
 export interface OutsideOptions {
   settings: Settings;
@@ -30,14 +31,14 @@ export interface OutsideOptions {
   log: Log;
   redactText: (text: string) => string;
   hashKey: Uint8Array;
-  store: PathHealthStore;
+  store: PathHealthStore & McpTrustStore;
 }
 
 /** The adapters that find and read clusters, wired together. */
 export interface Outside {
   finders: ClusterFinder[];
   readers: ClusterReaders;
-  discoverTools(store: McpToolStore, refresh: boolean, signal: AbortSignal): Promise<ToolReport>;
+  discoverTools(store: McpToolStore, request: ToolRequest, signal: AbortSignal): Promise<ToolReport>;
   close(): Promise<void>;
 }
 
@@ -53,10 +54,11 @@ export function wireOutside(options: OutsideOptions): Outside {
     keepValues: settings.keepValues,
   });
   const pool = sessionPool(options);
+  const trust = new ServerTrust({ ...options, pool, profiles, extraction });
   const mcp = new McpClusterFinder({
     pool,
     servers: () => configuredServers(settings, environment),
-    profiles,
+    trust,
     redactor: extraction.redactor,
   });
   const embedded = embeddedReaders(options, { pool, kubeconfig, extraction });
@@ -73,8 +75,8 @@ export function wireOutside(options: OutsideOptions): Outside {
       embedded,
       targets,
     }),
-    discoverTools: (store, refresh, signal) =>
-      discoverAllTools({ store, refresh, signal, finder: kubeconfig, embedded, pool }, options),
+    discoverTools: (store, request, signal) =>
+      discoverAllTools({ ...options, store, request, signal, kubeconfig, embedded, pool, trust }),
     close: async () => {
       await pool.close();
       embedded.close();
@@ -157,33 +159,5 @@ function sessionPool({ settings, environment, clock, version, redactText }: Outs
     httpsProxy: environment.httpsProxy,
     noProxy: environment.noProxy,
     verdictFile: join(environment.directories.cache, 'mcp-servers.json'),
-  });
-}
-
-interface ToolDiscovery {
-  store: McpToolStore;
-  refresh: boolean;
-  signal: AbortSignal;
-  finder: KubeconfigFinder;
-  embedded: EmbeddedReaders;
-  pool: SessionPool;
-}
-
-async function discoverAllTools(
-  { store, refresh, signal, finder, embedded, pool }: ToolDiscovery,
-  options: OutsideOptions,
-): Promise<ToolReport> {
-  // The embedded server wants to know the contexts; that there are none is no reason to have no tools.
-  await finder.find().catch(() => null);
-  const { servers, problems } = await configuredServers(options.settings, options.environment);
-  return discoverTools({
-    servers: [await embedded.config(), ...servers],
-    problems,
-    pool,
-    store,
-    clock: options.clock,
-    ttlSeconds: options.settings.toolsTtlSeconds,
-    refresh,
-    signal,
   });
 }

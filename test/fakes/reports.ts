@@ -3,7 +3,7 @@ import type { ResourceKind } from '../../src/domain/kind.ts';
 import type { McpToolInfo } from '../../src/domain/mcp-tool.ts';
 import type { TrustedServer } from '../../src/domain/mcp-trust.ts';
 import type { ResourceRow } from '../../src/domain/ports/store.ts';
-import type { Listing, StatusReport } from '../../src/domain/reports.ts';
+import type { Listing, McpServerOutcome, StatusReport } from '../../src/domain/reports.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import type { ClusterOutcome, KindOutcome, ScanReport } from '../../src/domain/scan.ts';
 import { podKind, resource } from './builders.ts';
@@ -134,6 +134,21 @@ export function trustedServer(change: Partial<TrustedServer> = {}): TrustedServe
     acceptedBy: 'command',
     proof: 'read namespaces and services',
     lost: null,
+    ...change,
+  };
+}
+
+export function serverOutcome(server: string, change: Partial<McpServerOutcome> = {}): McpServerOutcome {
+  return {
+    server,
+    ok: true,
+    fromCache: false,
+    tools: 0,
+    durationMs: 12,
+    failure: null,
+    use: null,
+    reads: null,
+    advice: null,
     ...change,
   };
 }

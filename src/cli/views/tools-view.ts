@@ -13,8 +13,10 @@ const toolColumns: readonly Column[] = [
 const serverColumns: readonly Column[] = [
   { header: 'SERVER' },
   { header: 'STATUS' },
+  { header: 'CLUSTERS' },
   { header: 'TOOLS', align: 'right' },
   { header: 'TIME', align: 'right', csvHeader: 'MILLISECONDS' },
+  { header: 'READS', wide: true },
 ];
 
 /** The tools that MCP servers offer. */
@@ -48,8 +50,20 @@ function common({ servers, tools }: ToolReport): Omit<View, 'tables'> {
 }
 
 function serverNotes(servers: readonly McpServerOutcome[]): Note[] {
-  return servers.flatMap(({ server, failure }) => (failure === null ? [] : [failureNote(server, failure)]));
+  return servers.flatMap(({ server, failure, advice }) => [
+    ...(failure === null ? [] : [failureNote(server, failure)]),
+    ...(advice === null ? [] : [failureNote(null, advice)]),
+  ]);
 }
+
+/** Whether clusters are read through a server. */
+const usesOf: Readonly<Record<NonNullable<McpServerOutcome['use']>, Cell>> = {
+  known: { text: 'read', tone: 'good' },
+  accepted: { text: 'read, by your yes', tone: 'good' },
+  proposed: { text: 'not without your yes', tone: 'warning' },
+  changed: { text: 'not any more', tone: 'bad' },
+  none: { text: 'none', tone: 'faint' },
+};
 
 function toolName({ server, name }: McpToolInfo): string {
   return `${server}/${name}`;
@@ -73,12 +87,14 @@ function firstSentence(description: string): string {
   return first;
 }
 
-function serverRow({ server, ok, fromCache, tools, durationMs }: McpServerOutcome): Cell[] {
+function serverRow({ server, ok, fromCache, use, tools, durationMs, reads }: McpServerOutcome): Cell[] {
   const status = fromCache ? 'ok (kept)' : 'ok';
   return [
     server,
     ok ? { text: status, tone: 'good' } : { text: 'failed', tone: 'bad' },
+    use === null ? null : usesOf[use],
     tools,
     { text: formatMilliseconds(durationMs), value: durationMs },
+    reads,
   ];
 }

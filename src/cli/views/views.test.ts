@@ -18,6 +18,7 @@ import {
   mcpTool,
   resourceRow,
   scanReport,
+  serverOutcome,
   statusReport,
   timedOut,
 } from '../../../test/fakes/reports.ts';
@@ -310,9 +311,14 @@ describe('cli/views/fleet-view', () => {
 describe('cli/views/tools-view', () => {
   const report = {
     servers: [
-      { server: 'kubernetes', ok: true, fromCache: true, tools: 4, durationMs: 12, failure: null },
-      { server: 'own', ok: true, fromCache: false, tools: 0, durationMs: 12, failure: null },
-      { server: 'broken', ok: false, fromCache: false, tools: 0, durationMs: 30_000, failure: timedOut },
+      serverOutcome('kubernetes', { fromCache: true, tools: 4, use: 'known', reads: 'every kind by list' }),
+      serverOutcome('own', { use: 'none' }),
+      serverOutcome('new', {
+        use: 'proposed',
+        reads: 'every kind by kubectl_get',
+        advice: { code: 'MCP_UNTRUSTED', message: 'MCP server new is not used', hint: 'Accept it.' },
+      }),
+      serverOutcome('broken', { ok: false, durationMs: 30_000, failure: timedOut }),
     ],
     tools: [
       mcpTool('list'),
@@ -333,13 +339,25 @@ describe('cli/views/tools-view', () => {
     expect(await linesOf(toolsView(report), 'name')).toContain('kubernetes/write');
   });
 
-  it('shows servers, and why one failed', async () => {
+  it('shows with -o wide how clusters are read through a server', async () => {
+    const lines = await linesOf(serversView(report), 'wide');
+
+    expect(lines.slice(0, 2)).toEqual([
+      'SERVER | STATUS | CLUSTERS | TOOLS | TIME | READS',
+      'kubernetes | ok (kept) | read | 4 | 12 ms | every kind by list',
+    ]);
+  });
+
+  it('shows servers, what is missing before one is used, and why one failed', async () => {
     expect(await linesOf(serversView(report))).toEqual([
-      'SERVER | STATUS | TOOLS | TIME',
-      'kubernetes | ok (kept) | 4 | 12 ms',
-      'own | ok | 0 | 12 ms',
+      'SERVER | STATUS | CLUSTERS | TOOLS | TIME',
+      'kubernetes | ok (kept) | read | 4 | 12 ms',
+      'own | ok | none | 0 | 12 ms',
+      'new | ok | not without your yes | 0 | 12 ms',
       'broken | failed | 0 | 30 s',
       '',
+      'MCP server new is not used (MCP_UNTRUSTED)',
+      ' | Accept it.',
       'broken: no answer from https://dead:6443 within 2.5 s (TIMEOUT)',
       ' | Check your VPN.',
     ]);

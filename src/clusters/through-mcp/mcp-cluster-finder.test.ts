@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { trustOf } from '../../../test/fakes/memory-trust.ts';
 import type { CallBehaviour } from '../../../test/fakes/stdio-server.ts';
 import { testRedactor } from '../../../test/fakes/test-redactor.ts';
 import {
@@ -11,7 +12,6 @@ import {
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import { McpClusterFinder } from './mcp-cluster-finder.ts';
-import { profiles } from './profiles/registry.ts';
 
 const signal = new AbortController().signal;
 const withContexts = [...kubernetesTools, tool('configuration_contexts_list')];
@@ -35,7 +35,7 @@ describe('clusters/through-mcp/mcp-cluster-finder', () => {
     return new McpClusterFinder({
       pool,
       servers: async () => ({ servers, problems }),
-      profiles,
+      trust: trustOf(pool),
       redactor: { ...testRedactor(), text: (text) => text.replace('hunter2', '***') },
     });
   }

@@ -6,17 +6,19 @@ import { asObject } from '../../extract/json.ts';
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import type { Redactor } from '../../redact/redactor.ts';
-import { matchProfile } from './profiles/match-profile.ts';
 import type { McpProfile } from './profiles/profile.ts';
 import { readTargets, type ServerTarget } from './read-targets.ts';
 import { configFor, needsOtherProcess } from './server-access.ts';
 import { ServerTools } from './server-tools.ts';
+import { definitionOf, type ToolDefinition } from './tool-definition.ts';
+import { untrusted } from './trust/advice.ts';
+import type { ServerTrust } from './trust/server-trust.ts';
 
 export interface McpClusterFinderOptions {
   pool: SessionPool;
   /** The user's own servers, and what is wrong with how they are written down. */
   servers: () => Promise<ParsedServers>;
-  profiles: readonly McpProfile[];
+  trust: Pick<ServerTrust, 'judge' | 'accept'>;
   redactor: Redactor;
 }
 
@@ -29,14 +31,21 @@ export interface McpTarget {
   tools: ServerTools;
 }
 
+/** How a server is used. */
+interface Used {
+  profile: McpProfile;
+  trusted: Readonly<Record<string, string>> | null;
+}
+
 interface Behind {
   targets: McpTarget[];
   problems: Failure[];
 }
 
 /**
- * Finds the clusters that the user's MCP servers reach, by the tools that say so. Servers whose tools no profile knows are
- * none of Kubernetes and are passed over; one that fails is a problem, and the others' clusters are found all the same.
+ * Finds the clusters that the user's MCP servers reach, by the tools that say so. Servers that no profile knows are used once
+ * the user has said yes, and are told of until then; those that are none of Kubernetes are passed over. A server that fails
+ * is a problem, and the others' clusters are found all the same.
  */
 export class McpClusterFinder implements ClusterFinder {
   readonly #options: McpClusterFinderOptions;
@@ -68,13 +77,11 @@ export class McpClusterFinder implements ClusterFinder {
   }
 
   async #findBehind(server: McpServerConfig, signal: AbortSignal): Promise<Behind> {
-    const { pool, profiles } = this.#options;
     try {
-      const listed = await pool.listTools(server, signal);
-      const profile = matchProfile(profiles, listed);
-      if (profile === null) return { targets: [], problems: [] };
-      const names = listed.map(({ name }) => name);
-      return { targets: await this.#targetsOf(server, profile, names, signal), problems: [] };
+      const tools = (await this.#options.pool.listTools(server, signal)).map(definitionOf);
+      const used = await this.#usedAs(server, tools, signal);
+      if (used === null) return { targets: [], problems: [] };
+      return { targets: await this.#targetsOf(server, used, tools, signal), problems: [] };
     } catch (error) {
       signal.throwIfAborted();
       if (!isAppError(error)) throw error;
@@ -82,21 +89,35 @@ export class McpClusterFinder implements ClusterFinder {
     }
   }
 
+  /** null: it is none of Kubernetes, or is to be left alone. Throws MCP_UNTRUSTED where a yes is missing. */
+  async #usedAs(
+    server: McpServerConfig,
+    tools: readonly ToolDefinition[],
+    signal: AbortSignal,
+  ): Promise<Used | null> {
+    const { trust } = this.#options;
+    const judgement = await trust.judge(server, tools);
+    if (judgement.use === 'known') return { profile: judgement.profile, trusted: null };
+    if (judgement.use === 'none' || server.trust === 'none') return null;
+    if (judgement.use === 'accepted') return { profile: judgement.profile, trusted: judgement.trust.tools };
+    if (judgement.use === 'changed' || server.trust !== 'read') throw untrusted(server.name, judgement);
+    await trust.accept(server, tools, 'configuration', signal);
+    return this.#usedAs(server, tools, signal);
+  }
+
   async #targetsOf(
     server: McpServerConfig,
-    profile: McpProfile,
-    names: readonly string[],
+    { profile, trusted }: Used,
+    listed: readonly ToolDefinition[],
     signal: AbortSignal,
   ): Promise<McpTarget[]> {
     const { pool } = this.#options;
-    const tools = new ServerTools({
-      pool,
-      config: async (target) => configFor(server, profile, target),
-      profile,
-      trusted: null,
-    });
+    const config = async (target: string | null): Promise<McpServerConfig> =>
+      configFor(server, profile, target);
+    const tools = new ServerTools({ pool, config, profile, trusted });
     // Its clusters are named by the session that its tools were listed with, which may not be used any further.
-    const first = new ServerTools({ pool, config: async () => server, profile, trusted: null });
+    const first = new ServerTools({ pool, config: async () => server, profile, trusted });
+    const names = listed.map(({ name }) => name);
     const targets = await this.#namesOf(server, { profile, tools: first, names }, signal);
     if (needsOtherProcess(server, profile)) await pool.drop(server.name);
     return targets.map((target) => ({

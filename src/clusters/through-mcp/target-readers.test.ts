@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { accessPath, namespaceKind } from '../../../test/fakes/builders.ts';
+import { trustOf } from '../../../test/fakes/memory-trust.ts';
 import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.ts';
 import { kubernetesTools, stdioServer, testPool } from '../../../test/fakes/test-servers.ts';
 import { McpClusterFinder } from './mcp-cluster-finder.ts';
-import { profiles } from './profiles/registry.ts';
 import { TargetReaders } from './target-readers.ts';
 
 const signal = new AbortController().signal;
@@ -24,7 +24,7 @@ describe('clusters/through-mcp/target-readers', () => {
     const finder = new McpClusterFinder({
       pool,
       servers: async () => ({ servers: [server], problems: [] }),
-      profiles,
+      trust: trustOf(pool),
       redactor: testRedactor(),
     });
     const readers = new TargetReaders({

@@ -1,0 +1,78 @@
+import type { ListRule, TargetsRule } from '../profiles/profile.ts';
+import type { ToolDefinition } from '../tool-definition.ts';
+import { demandsOnly, rolesOf } from './argument-roles.ts';
+import { toolWords } from './tool-words.ts';
+
+export interface CommandProposal {
+  list: ListRule;
+  /** Where the server has no tool that names its clusters. */
+  targets: TargetsRule;
+}
+
+const runs = new Set([
+  'kubectl',
+  'execute',
+  'run',
+  'call',
+  'command',
+  'generic',
+  'tool',
+  'k8s',
+  'kubernetes',
+  'mcp',
+]);
+
+/**
+ * Shape (c): one tool that runs a kubectl command. It can do more than read; what it is sent is made here and only reads.
+ * Some take the word kubectl, some put it before: both are proposed, the likelier first.
+ */
+export function proposeCommands(tool: ToolDefinition): CommandProposal[] {
+  const words = toolWords(tool.name);
+  const command = rolesOf(tool).get('command');
+  const isCommand = words.includes('kubectl') && words.every((word) => runs.has(word));
+  const takesText = command?.types.every((type) => type === 'string') === true;
+  if (!isCommand || command === undefined || !takesText || !demandsOnly(tool, ['command', 'cluster']))
+    return [];
+  const cluster = rolesOf(tool).get('cluster');
+  const prefixes = ['kubectl ', ''];
+  if (takesRest(command.name, command.description)) prefixes.reverse();
+  return prefixes.map((prefix) =>
+    commandRules(tool.name, { command: command.name, cluster: cluster?.name, prefix }),
+  );
+}
+
+/** `args`, or an example that begins with a verb. */
+function takesRest(name: string, description: string): boolean {
+  if (/["'`]kubectl /.test(description)) return false;
+  return /args|arguments/i.test(name) || /["'`](?:get|describe|logs) /.test(description);
+}
+
+function commandRules(
+  tool: string,
+  { command, cluster, prefix }: { command: string; cluster: string | undefined; prefix: string },
+): CommandProposal {
+  // A tool with an argument for the cluster puts the flag in by itself.
+  const flag = cluster === undefined ? '{contextFlag}' : '';
+  const get = (scope: string): Record<string, string> => ({
+    [command]: `${prefix}get {resource}${scope}${flag} --output={output}`,
+  });
+  return {
+    list: {
+      tool,
+      kinds: 'any',
+      arguments: get(''),
+      oneNamespace: get(' --namespace={namespace}'),
+      allNamespaces: get(' --all-namespaces'),
+      clusterArguments: cluster === undefined ? [] : [cluster],
+      outputs: ['json', 'yaml'],
+      paging: null,
+      mayNarrow: true,
+    },
+    targets: {
+      tool,
+      arguments: { [command]: `${prefix}config get-contexts --output=name` },
+      format: 'lines',
+      key: 'name',
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { McpProfile } from '../profiles/profile.ts';
+
+/** What saying yes to a profile means, for people. */
+export function describeProfile({ lists, targets }: McpProfile): string {
+  const reads = lists.map(describeList);
+  const kinds =
+    lists.length > 3
+      ? [`${lists.length} kinds by a tool for each (${reads.slice(0, 3).join(', ')} …)`]
+      : reads;
+  return `${kinds.join('; ')}${targets === null ? '' : `; clusters by ${targets.tool}`}`;
+}
+
+function describeList({ tool, kinds, arguments: templates }: McpProfile['lists'][number]): string {
+  const command = Object.values(templates).find(
+    (value) => typeof value === 'string' && /\bget \{/.test(value),
+  );
+  if (command !== undefined)
+    return `every kind by ${tool}, which can do more than read, with commands like "${String(command).replace(/\{contextFlag\}/, '')}" only`;
+  return kinds === 'any' ? `every kind by ${tool}` : `${kinds.join(', ')} by ${tool}`;
+}
+
+/** The tools that a profile calls. */
+export function toolsOf({ lists, get, targets }: McpProfile): string[] {
+  return [
+    ...new Set(
+      [...lists, ...(get === null ? [] : [get]), ...(targets === null ? [] : [targets])].map(
+        ({ tool }) => tool,
+      ),
+    ),
+  ];
+}

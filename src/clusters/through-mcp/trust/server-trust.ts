@@ -1,0 +1,101 @@
+import { AppError, isAppError } from '../../../domain/errors.ts';
+import type { TrustedServer } from '../../../domain/mcp-trust.ts';
+import type { Clock } from '../../../domain/ports/outside.ts';
+import type { McpTrustStore } from '../../../domain/ports/store.ts';
+import type { ExtractionOptions } from '../../../extract/extract-resource.ts';
+import type { McpServerConfig } from '../../../mcp/server-config.ts';
+import type { SessionPool } from '../../../mcp/session-pool.ts';
+import type { McpProfile } from '../profiles/profile.ts';
+import { toolsOf } from '../propose/describe-profile.ts';
+import { serverIdentity } from '../server-access.ts';
+import { ServerTools } from '../server-tools.ts';
+import type { ToolDefinition } from '../tool-definition.ts';
+import { type Judgement, judgeServer } from './judge-server.ts';
+import { type Proof, proveProfile } from './prove-profile.ts';
+
+export interface ServerTrustOptions {
+  pool: SessionPool;
+  store: McpTrustStore;
+  profiles: readonly McpProfile[];
+  extraction: ExtractionOptions;
+  clock: Clock;
+}
+
+/** What the user has said of their servers, and what follows. */
+export class ServerTrust {
+  readonly #options: ServerTrustOptions;
+
+  constructor(options: ServerTrustOptions) {
+    this.#options = options;
+  }
+
+  /** A trust that is lost stays lost until the user says yes again, though the server should change back. */
+  async judge(server: McpServerConfig, tools: readonly ToolDefinition[]): Promise<Judgement> {
+    const { profiles, store } = this.#options;
+    const trusted = await store.trustedServers();
+    const trust = trusted.find((candidate) => candidate.server === server.name) ?? null;
+    const judgement = judgeServer({ tools, profiles, trust, identity: serverIdentity(server) });
+    if (judgement.use === 'changed' && judgement.trust.lost === null)
+      await store.saveTrust({ ...judgement.trust, lost: judgement.why });
+    return judgement;
+  }
+
+  /** Proves a server by its first calls and keeps the yes. Throws MCP_UNTRUSTED with the reason when it does not prove itself. */
+  async accept(
+    server: McpServerConfig,
+    tools: readonly ToolDefinition[],
+    acceptedBy: TrustedServer['acceptedBy'],
+    signal: AbortSignal,
+  ): Promise<TrustedServer> {
+    const judgement = await this.judge(server, tools);
+    const proposals = 'proposals' in judgement ? judgement.proposals : [];
+    if (judgement.use === 'accepted') return judgement.trust;
+    const { profile, detail } = await this.#prove(server, proposals, { tools, signal });
+    const trust: TrustedServer = {
+      server: server.name,
+      identity: serverIdentity(server),
+      profile,
+      tools: hashesOf(profile, tools),
+      acceptedAt: new Date(this.#options.clock.now()).toISOString(),
+      acceptedBy,
+      proof: detail,
+      lost: null,
+    };
+    await this.#options.store.saveTrust(trust);
+    return trust;
+  }
+
+  async #prove(
+    server: McpServerConfig,
+    proposals: readonly McpProfile[],
+    { tools, signal }: { tools: readonly ToolDefinition[]; signal: AbortSignal },
+  ): Promise<Proof> {
+    let first: AppError | null = null;
+    for (const profile of proposals) {
+      const { pool, extraction } = this.#options;
+      const trusted = hashesOf(profile, tools);
+      const caller = new ServerTools({ pool, config: async () => server, profile, trusted });
+      try {
+        return await proveProfile({ server: server.name, profile, caller, extraction, signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isAppError(error)) throw error;
+        first ??= error;
+      }
+    }
+    throw (
+      first ??
+      new AppError('MCP_UNTRUSTED', `MCP server ${server.name} has no tools that a profile can be made of`, {
+        cluster: server.name,
+        hint: 'Its tools must list namespaces and other kinds; docs/mcp.md says how they are recognised.',
+      })
+    );
+  }
+}
+
+function hashesOf(profile: McpProfile, tools: readonly ToolDefinition[]): Record<string, string> {
+  const used = toolsOf(profile);
+  return Object.fromEntries(
+    tools.filter(({ name }) => used.includes(name)).map(({ name, definitionHash }) => [name, definitionHash]),
+  );
+}
