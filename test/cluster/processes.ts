@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const readyTimeoutMs = 120_000;
 
 export interface Started {
   name: string;
@@ -61,6 +65,29 @@ export class Processes {
 
 export function tailOf({ log }: Started): string {
   return readFileSync(log, 'utf8').split('\n').slice(-15).join('\n');
+}
+
+/** Waits for a program to be ready; its last words are in the error when it is not. */
+export async function until(started: Started, isReady: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs;
+  while (Date.now() < deadline) {
+    if (started.child.exitCode !== null) break;
+    if (await isReady().catch(() => false)) return;
+    await delay(200);
+  }
+  throw new Error(`${started.name} is not ready:\n${tailOf(started)}`);
+}
+
+/** A port of this address that nobody listens on. */
+export function freePort(address = '127.0.0.1'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, address, () => {
+      const bound = server.address();
+      server.close(() => resolve(typeof bound === 'object' && bound !== null ? bound.port : 0));
+    });
+  });
 }
 
 function kill({ child }: Started): void {

@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { readerRole, simulatedNode } from './manifests.ts';
-import { Processes, type Started, tailOf } from './processes.ts';
+import { startMetricsServer } from './node/metrics-server.ts';
+import { startRealNode } from './node/start-real-node.ts';
+import { realNodeArguments } from './node/trust.ts';
+import { freePort, Processes, type Started, until } from './processes.ts';
 import { program, programFolder } from './programs.ts';
 import { kubeconfigText, TestCluster, type TestUser, testUsers } from './test-cluster.ts';
 
@@ -14,6 +15,8 @@ export interface FleetOptions {
   clusters: number | readonly string[];
   /** Simulated nodes in each cluster; with any, controllers, a scheduler and KWOK are started too. */
   nodes?: number;
+  /** Real nodes in each cluster, `real-1` and so on, with metrics-server beside them. See `hasRealNode`. */
+  realNodes?: number;
   /** Further arguments of every API server. */
   apiServerArguments?: readonly string[];
   /** Stage files of KWOK besides its own, for pods with faults. */
@@ -30,7 +33,6 @@ export interface Fleet {
 
 /** API servers that start at once: more only make each other slow on two cores. */
 const startsAtOnce = 2;
-const readyTimeoutMs = 120_000;
 /** Alone in their clusters, and not held back to 20 requests a second: ten thousand pods are there in a minute. */
 const controllerArguments = [
   '--leader-elect=false',
@@ -43,22 +45,27 @@ const controllerArguments = [
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-fleet-'));
   const processes = new Processes();
+  const cleanUps: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    await processes.stopAll();
+    await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()));
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     const etcd = await startEtcd(folder, processes);
     const names =
       typeof options.clusters === 'number'
         ? Array.from({ length: options.clusters }, (_, index) => `test-${index + 1}`)
         : [...options.clusters];
-    const clusters = await startClusters(names, { ...options, folder, processes, etcd });
-    return fleetOf(clusters, folder, processes);
+    const clusters = await startClusters(names, { ...options, folder, processes, cleanUps, etcd });
+    return fleetOf(clusters, folder, stop);
   } catch (error) {
-    await processes.stopAll();
-    rmSync(folder, { recursive: true, force: true });
+    await stop();
     throw error;
   }
 }
 
-function fleetOf(clusters: TestCluster[], folder: string, processes: Processes): Fleet {
+function fleetOf(clusters: TestCluster[], folder: string, stop: () => Promise<void>): Fleet {
   return {
     clusters,
     folder,
@@ -69,16 +76,15 @@ function fleetOf(clusters: TestCluster[], folder: string, processes: Processes):
       });
       return file;
     },
-    stop: async () => {
-      await processes.stopAll();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
 interface Surroundings extends FleetOptions {
   folder: string;
   processes: Processes;
+  /** What real nodes leave to be waited for, once all processes have been ended. */
+  cleanUps: (() => Promise<void>)[];
   etcd: string;
 }
 
@@ -147,7 +153,10 @@ async function startCluster(name: string, surroundings: Surroundings): Promise<T
   const cluster = new TestCluster({ name, folder, port, apiServer, processes });
   await until(apiServer, async () => (await cluster.request('/readyz')).code === 200);
   await cluster.apply(...readerRole());
-  if ((surroundings.nodes ?? 0) > 0) await startNodes(cluster, surroundings);
+  const { nodes = 0, realNodes = 0 } = surroundings;
+  if (nodes + realNodes > 0) startControllers(cluster, surroundings);
+  if (nodes > 0) await startSimulatedNodes(cluster, surroundings);
+  if (realNodes > 0) await startRealNodes(cluster, surroundings);
   return cluster;
 }
 
@@ -155,7 +164,7 @@ function apiServerArguments(
   name: string,
   folder: string,
   port: number,
-  { etcd, apiServerArguments: further = [] }: Surroundings,
+  { etcd, realNodes = 0, apiServerArguments: further = [] }: Surroundings,
 ): string[] {
   const key = join(folder, 'service-accounts.key');
   return [
@@ -187,67 +196,83 @@ function apiServerArguments(
     'none',
     '--allow-privileged=true',
     '--kubelet-preferred-address-types=InternalIP',
+    ...(realNodes > 0 ? realNodeArguments(folder) : []),
     ...further,
   ];
 }
 
-async function startNodes(
+function startControllers(cluster: TestCluster, { processes }: Surroundings): void {
+  const start = (name: 'kube-controller-manager' | 'kube-scheduler', further: readonly string[]): Started =>
+    processes.start(
+      name,
+      program(name),
+      ['--kubeconfig', componentsKubeconfig(cluster), ...further, ...controllerArguments],
+      join(cluster.folder, `${name}.log`),
+    );
+  start('kube-controller-manager', [
+    '--service-account-private-key-file',
+    join(cluster.folder, 'service-accounts.key'),
+    '--root-ca-file',
+    cluster.caFile,
+    '--use-service-account-credentials=false',
+  ]);
+  start('kube-scheduler', []);
+}
+
+async function startSimulatedNodes(
   cluster: TestCluster,
   { processes, nodes = 0, stages = [] }: Surroundings,
 ): Promise<void> {
-  const { folder } = cluster;
-  const kubeconfig = join(folder, 'components.kubeconfig');
-  writeFileSync(kubeconfig, kubeconfigText([cluster.kubeconfigEntries()]), { mode: 0o600 });
-  const start = (name: 'kube-controller-manager' | 'kube-scheduler' | 'kwok', args: string[]): Started =>
-    processes.start(name, program(name), ['--kubeconfig', kubeconfig, ...args], join(folder, `${name}.log`));
-  start('kube-controller-manager', [
-    '--service-account-private-key-file',
-    join(folder, 'service-accounts.key'),
-    '--root-ca-file',
-    cluster.caFile,
-    ...controllerArguments,
-    '--use-service-account-credentials=false',
-  ]);
-  start('kube-scheduler', controllerArguments);
   const files = [join(programFolder(), 'stages/node/fast'), join(programFolder(), 'stages/pod/fast')].flatMap(
     (path) => stageFiles(path),
   );
-  start('kwok', [
-    '--manage-all-nodes=false',
-    '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
-    '--node-lease-duration-seconds',
-    '40',
-    '--server-address',
-    `127.0.0.1:${await freePort()}`,
-    ...[...stages, ...files].flatMap((file) => ['--config', file]),
-  ]);
+  processes.start(
+    'kwok',
+    program('kwok'),
+    [
+      '--kubeconfig',
+      componentsKubeconfig(cluster),
+      '--manage-all-nodes=false',
+      '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+      '--node-lease-duration-seconds',
+      '40',
+      '--server-address',
+      `127.0.0.1:${await freePort()}`,
+      ...[...stages, ...files].flatMap((file) => ['--config', file]),
+    ],
+    join(cluster.folder, 'kwok.log'),
+  );
   await cluster.apply(...Array.from({ length: nodes }, (_, index) => simulatedNode(`node-${index + 1}`)));
+}
+
+async function startRealNodes(
+  cluster: TestCluster,
+  { processes, realNodes = 0, cleanUps }: Surroundings,
+): Promise<void> {
+  const kubeconfig = componentsKubeconfig(cluster);
+  for (let index = 1; index <= realNodes; index += 1) {
+    const node = await startRealNode({
+      name: `real-${index}`,
+      cluster,
+      processes,
+      kubeconfig,
+      onCleanUp: (cleanUp) => cleanUps.push(cleanUp),
+    });
+    cluster.realNodes.push(node);
+  }
+  const address = cluster.realNodes[0]?.layout.address ?? '';
+  await startMetricsServer({ cluster, processes, kubeconfig, address });
+}
+
+function componentsKubeconfig(cluster: TestCluster): string {
+  const file = join(cluster.folder, 'components.kubeconfig');
+  // Written once: somebody may be reading it.
+  if (!existsSync(file)) writeFileSync(file, kubeconfigText([cluster.kubeconfigEntries()]), { mode: 0o600 });
+  return file;
 }
 
 function stageFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml') && !file.endsWith('kustomization.yaml'))
     .map((file) => join(folder, file));
-}
-
-/** Waits for a program to be ready; its last words are in the error when it is not. */
-async function until(started: Started, isReady: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + readyTimeoutMs;
-  while (Date.now() < deadline) {
-    if (started.child.exitCode !== null) break;
-    if (await isReady().catch(() => false)) return;
-    await delay(200);
-  }
-  throw new Error(`${started.name} is not ready:\n${tailOf(started)}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RealNode } from './node/real-node.ts';
 import type { Processes, Started } from './processes.ts';
 import { program } from './programs.ts';
 
@@ -36,6 +37,7 @@ export class TestCluster {
   readonly server: string;
   readonly caFile: string;
   readonly folder: string;
+  readonly realNodes: RealNode[] = [];
   readonly #parts: TestClusterParts;
 
   constructor(parts: TestClusterParts) {

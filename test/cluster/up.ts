@@ -8,10 +8,15 @@ const { values } = parseArgs({
   options: {
     clusters: { type: 'string', default: '1' },
     nodes: { type: 'string', default: '0' },
+    'real-nodes': { type: 'string', default: '0' },
     workloads: { type: 'boolean', default: false },
   },
 });
-const fleet = await startFleet({ clusters: Number(values.clusters), nodes: Number(values.nodes) });
+const fleet = await startFleet({
+  clusters: Number(values.clusters),
+  nodes: Number(values.nodes),
+  realNodes: Number(values['real-nodes']),
+});
 if (values.workloads) {
   for (const cluster of fleet.clusters) {
     await cluster.apply(
