@@ -61,6 +61,15 @@ export class InventoryQueries {
     return rows.map((row) => ({ clusterId: String(row.cluster_id), kind: fromData<ResourceKind>(row) }));
   }
 
+  /** Objects kept of a kind, as the last list left them. */
+  keptCount(clusterId: string, kind: ResourceKind): number {
+    const [row] = this.#rows(
+      `select k.count from t_kinds k join t_clusters c on c.id = k.cluster where c.cluster_id = ? and k.group_resource = ?`,
+      [clusterId, groupResource(kind)],
+    );
+    return Number(row?.count ?? 0);
+  }
+
   known(clusterId: string, kind: ResourceKind): Map<string, string> {
     const rows = this.#rows(
       `select r.uid, r.resource_version from t_resources r join t_kinds k on k.id = r.kind join t_clusters c on c.id = k.cluster

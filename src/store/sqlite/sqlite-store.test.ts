@@ -7,6 +7,7 @@ import { allSeen, everything, page } from '../../../test/contract/inventory-cont
 import { clusterInfo, podKind, resource } from '../../../test/fakes/builders.ts';
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { SqliteStore } from './sqlite-store.ts';
+import { type ServiceClient, ThreadClient } from './thread-client.ts';
 
 describe('store/sqlite/sqlite-store, with its threads', () => {
   let dataDir: string;
@@ -31,7 +32,7 @@ describe('store/sqlite/sqlite-store, with its threads', () => {
     ttlSeconds: 60,
   } as const;
 
-  it('writes in one thread, reads known versions in another, and the rest here', async () => {
+  it('writes in a thread, and reads here', async () => {
     const store = open();
     await store.save(clusterInfo('prod'));
     expect(await store.acquire('id-prod')).toBeNull();
@@ -41,6 +42,38 @@ describe('store/sqlite/sqlite-store, with its threads', () => {
     expect(await store.known('id-prod', podKind)).toEqual(new Map([['u', '3']]));
     expect((await store.resources({ kinds: ['pods'] }, everything)).total).toBe(1);
     expect(store.size()).toBeGreaterThan(4096);
+  });
+
+  it('reads known versions in a thread only when they are many', async () => {
+    const called: string[] = [];
+    const startThread = <Service>(entry: URL, data: unknown): ServiceClient<Service> => {
+      const thread = new ThreadClient<Service>(entry, data);
+      return {
+        call: (method, ...args) => {
+          called.push(method);
+          return thread.call(method, ...args);
+        },
+        close: () => thread.close(),
+      };
+    };
+    const store = new SqliteStore({ dataDir, clock: new FakeClock(), startThread });
+    await store.save(clusterInfo('prod'));
+    await store.acquire('id-prod');
+    const knownOf = async (pods: number): Promise<Map<string, string>> => {
+      const list = await store.begin(beginning);
+      const changed = Array.from({ length: pods }, (_, index) =>
+        resource(podKind, `p${index}`, { uid: `u${index}`, resourceVersion: `${index}` }),
+      );
+      await store.write(list, page(changed));
+      await store.finish(list, allSeen, 1);
+      return store.known('id-prod', podKind);
+    };
+
+    expect((await knownOf(500)).size).toBe(500);
+    expect(called).not.toContain('known');
+    expect((await knownOf(501)).get('u500')).toBe('500');
+    expect(called).toContain('known');
+    await store.close();
   });
 
   it('gives errors of its threads as they would be here', async () => {

@@ -38,6 +38,9 @@ import { type ServiceClient, ThreadClient } from './thread-client.ts';
 import { saveTrust, trustedServers } from './trust-rows.ts';
 import { viewsSql } from './views.ts';
 
+/** So many rows are read in about the time that a message to a thread and back takes; a first scan then needs no reader. */
+const quicklyRead = 500;
+
 export interface SqliteStoreOptions {
   dataDir: string;
   clock: Clock;
@@ -141,8 +144,10 @@ export class SqliteStore
     return this.#read((queries) => queries.kinds(scope));
   }
 
-  known(clusterId: string, kind: ResourceKind): Promise<Map<string, string>> {
-    return this.#reader.call('known', clusterId, kind);
+  async known(clusterId: string, kind: ResourceKind): Promise<Map<string, string>> {
+    const count = this.#read((queries) => queries.keptCount(clusterId, kind));
+    if (count > quicklyRead) return this.#reader.call('known', clusterId, kind);
+    return this.#read((queries) => queries.known(clusterId, kind));
   }
 
   saveKinds(
