@@ -131,6 +131,13 @@ describe('mcp/connect-server', () => {
     expect(server.received).not.toContain('POST /sse');
   });
 
+  it('goes over to streamable HTTP where the configuration says events and there are none', async () => {
+    const { server, config } = await http({});
+
+    expect(await look({ ...config, prefersSse: true } as McpServerConfig)).toEqual(done);
+    expect(methods(server)).toEqual(['server/discover', 'initialize', 'tools/call']);
+  });
+
   it('asks again, in less than two seconds, when the stream of events breaks', async () => {
     const { server, config } = await sse();
     await look(config);

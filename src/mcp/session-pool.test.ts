@@ -390,6 +390,21 @@ describe('mcp/session-pool', () => {
     await http.stop();
   });
 
+  it('asks a session that was silent for long whether it lives before it sends a write', async () => {
+    const clock = new FakeClock();
+    const http = new HttpMcpServer({ tools: [tool('look')] });
+    await renewPool({ clock });
+    const one = serverFromUrl('one', await http.start());
+    await write(one);
+    http.forgetSessions();
+    clock.advance(31_000);
+
+    expect(await write(one)).toEqual(done);
+    expect(http.calls()).toHaveLength(2);
+    await pool.close();
+    await http.stop();
+  });
+
   it('refuses what a server asks of us', async () => {
     const one = server({
       asks: [
