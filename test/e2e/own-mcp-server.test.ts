@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedProgram } from '../../src/clusters/through-mcp/embedded-server.ts';
@@ -93,7 +93,7 @@ describe('e2e/own-mcp-server', () => {
     }));
   }
 
-  it('keeps names and labels where the server lists tables, and says that there is more', async () => {
+  it('keeps what tables show where the server lists tables, and says that there is more', async () => {
     const variables = { MCP_SERVER_COMMAND: serverCommand('table') };
     const scanned = await run('table', ['full-scan', '-o', 'json'], variables);
     const pods = itemsOf<{ name: string; labels: object }>(
@@ -105,7 +105,7 @@ describe('e2e/own-mcp-server', () => {
     expect(kinds.filter(({ dropped }) => dropped > 0)).toEqual([]);
     expect(pods.length).toBeGreaterThan(10);
     expect(pods[0]?.labels).toMatchObject({ app: expect.any(String) });
-    expect(stderr).toContain('the MCP server lists tables, which show names and labels only');
+    expect(stderr).toContain('the MCP server lists tables');
   });
 
   it('names a server that fails and scans the rest all the same', async () => {
@@ -117,6 +117,25 @@ describe('e2e/own-mcp-server', () => {
     expect(report.problems).toMatchObject([{ code: 'MCP_SERVER_MISSING' }]);
     expect(report.items.filter(({ ok }) => ok)).toHaveLength(4);
     expect(code).toBe(3);
+  });
+
+  it('gives a server of somebody else nothing of the environment but what a program needs to start', async () => {
+    const file = join(home, 'environment.json');
+    const script = join(home, 'tell.mjs');
+    writeFileSync(
+      script,
+      `import fs from 'node:fs'; fs.writeFileSync('${file}', JSON.stringify(process.env));`,
+    );
+
+    await run('env', ['discover-clusters'], {
+      MCP_SERVER_COMMAND: `${process.execPath} ${script}`,
+      AWS_SECRET_ACCESS_KEY: 'hunter2',
+      OPENROUTER_API_KEY: 'hunter2',
+      KUBECONFIG: kubeconfig,
+    });
+
+    const seen = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    expect(Object.keys(seen).toSorted()).toEqual(['HOME', 'LANG', 'PATH']);
   });
 
   it('refuses when there is neither kubeconfig nor server', async () => {
