@@ -1,10 +1,8 @@
 /** Maps of labels: names by which things are found, in no kind a place for credentials. */
-export const selectors: ReadonlySet<string> = setOf(
-  'labels matchLabels nodeSelector selector matchExpressions',
-);
+const selectors = setOf('labels matchLabels nodeSelector selector matchExpressions');
 
 /** Strings of Kubernetes' own kinds that name, measure or describe things. */
-export const plainTexts: ReadonlySet<string> = setOf(
+const builtInTexts = setOf(
   'apiVersion kind name namespace uid resourceVersion generateName image imageID containerID nodeName podIP hostIP ip ' +
     'secretName fieldPath serviceAccountName serviceAccount type status reason lastTransitionTime lastProbeTime ' +
     'lastHeartbeatTime lastUpdateTime startedAt finishedAt startTime completionTime creationTimestamp caBundle ' +
@@ -15,13 +13,36 @@ export const plainTexts: ReadonlySet<string> = setOf(
 );
 
 /** Objects and lists of the same: nothing below them is looked at. */
-export const plainTrees: ReadonlySet<string> = setOf(
+const builtInTrees = setOf(
   'podIPs hostIPs secretRef secretKeyRef configMapKeyRef fieldRef resourceFieldRef configMapRef imagePullSecrets ' +
     'serviceAccountToken resources requests limits capacity allocatable allocatedResources securityContext podAffinity ' +
     'podAntiAffinity nodeAffinity tolerations topologySpreadConstraints ports volumeMounts downwardAPI nodeInfo ' +
     'addresses names accessModes scaleTargetRef ownerReferences finalizers verbs apiGroups resourceNames subjects ' +
     'roleRef clusterIPs externalIPs ipFamilies',
 );
+
+/** Text of a schema, written for everybody to read, and most of what a CustomResourceDefinition holds. */
+const schemaGroup = 'apiextensions.k8s.io';
+
+/** Fields that need no look, by their key. */
+export interface PlainFields {
+  texts: ReadonlySet<string>;
+  trees: ReadonlySet<string>;
+}
+
+const ofOthers: PlainFields = { texts: new Set(), trees: selectors };
+const ofBuiltIn: PlainFields = { texts: builtInTexts, trees: new Set([...builtInTrees, ...selectors]) };
+const ofSchemas: PlainFields = { ...ofBuiltIn, texts: new Set([...builtInTexts, 'description']) };
+
+export function plainFieldsOf(group: string): PlainFields {
+  if (group === schemaGroup) return ofSchemas;
+  return isBuiltIn(group) ? ofBuiltIn : ofOthers;
+}
+
+/** Groups of Kubernetes itself, whose fields are known. */
+export function isBuiltIn(group: string): boolean {
+  return !group.includes('.') || group.endsWith('.k8s.io');
+}
 
 function setOf(words: string): Set<string> {
   return new Set(words.split(' '));

@@ -1,7 +1,7 @@
 import { entryKey } from '../keys/entry-key.ts';
 import { isSecret } from '../values/is-secret.ts';
 import { asObject, type JsonObject } from './json-object.ts';
-import { plainTexts, plainTrees, selectors } from './plain-fields.ts';
+import { isBuiltIn, type PlainFields, plainFieldsOf } from './plain-fields.ts';
 import { redactAnnotations } from './redact-annotations.ts';
 import { redactArguments } from './redact-arguments.ts';
 import { redactConfigMap, redactSecret } from './redact-values.ts';
@@ -9,19 +9,17 @@ import type { Redaction } from './redaction.ts';
 
 /** Deeper than any object of a cluster that is meant well: nothing below is kept. */
 const deepest = 128;
-/** Text of a schema, written for everybody to read, and most of what a CustomResourceDefinition holds. */
-const schemaGroup = 'apiextensions.k8s.io';
 
 /** Hides credentials anywhere in an object but its own metadata, in place. */
 export class TreeRedaction {
   readonly #redaction: Redaction;
+  readonly #plain: PlainFields;
   readonly #isBuiltIn: boolean;
-  readonly #isSchema: boolean;
 
   constructor(redaction: Redaction, group: string) {
     this.#redaction = redaction;
+    this.#plain = plainFieldsOf(group);
     this.#isBuiltIn = isBuiltIn(group);
-    this.#isSchema = group === schemaGroup;
   }
 
   redact(object: JsonObject): void {
@@ -53,9 +51,10 @@ export class TreeRedaction {
   }
 
   #value(key: string, value: unknown, depth: number, parent: JsonObject): unknown {
-    if (typeof value === 'string') return this.#isPlainText(key) ? value : this.#redaction.field(key, value);
+    if (typeof value === 'string')
+      return this.#plain.texts.has(key) ? value : this.#redaction.field(key, value);
     if (typeof value === 'number') return this.#redaction.number(key, value);
-    if (typeof value !== 'object' || value === null || this.#isPlainTree(key)) return value;
+    if (typeof value !== 'object' || value === null || this.#plain.trees.has(key)) return value;
     if (depth > deepest) return this.#redaction.hide('nested too deeply to be looked at');
     if (Array.isArray(value)) this.#list(key, value, depth + 1, parent);
     else this.#object(key, value as JsonObject, depth + 1);
@@ -72,19 +71,6 @@ export class TreeRedaction {
       if (kept !== value) values[index] = kept;
     }
   }
-
-  #isPlainText(key: string): boolean {
-    return this.#isBuiltIn && (plainTexts.has(key) || (this.#isSchema && key === 'description'));
-  }
-
-  #isPlainTree(key: string): boolean {
-    return selectors.has(key) || (this.#isBuiltIn && plainTrees.has(key));
-  }
-}
-
-/** Groups of Kubernetes itself, whose fields are known. */
-function isBuiltIn(group: string): boolean {
-  return !group.includes('.') || group.endsWith('.k8s.io');
 }
 
 /** A template, or an object that another one carries: its metadata, and its data if it is a Secret or a ConfigMap. */

@@ -4,30 +4,52 @@ import { credentialShapes } from './registry.ts';
 
 /** Shorter than any credential that a shape could tell. */
 const shortest = 12;
-const anyMark = new RegExp(
-  [...new Set(credentialShapes.flatMap(({ marks }) => marks))]
-    .map((mark) => mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('|'),
+interface Shape extends CredentialShape {
+  /** The pattern, saying where its groups stand: a secret may occur twice in its match. Slower, so only for matches. */
+  placing: RegExp;
+}
+
+const shapes: readonly Shape[] = credentialShapes.map((shape) => ({
+  ...shape,
+  placing: new RegExp(shape.pattern, `${shape.pattern.flags}d`),
+}));
+/** Longest first: of marks that begin alike the regular expression finds the first one named. */
+const marks = [...new Set(shapes.flatMap((shape) => shape.marks))].sort(
+  (left, right) => right.length - left.length,
 );
-/** Each shape's pattern, saying where its groups stand: a secret may occur twice in its match. */
-const patterns = new Map(
-  credentialShapes.map((shape) => [shape, new RegExp(shape.pattern, `${shape.pattern.flags}d`)]),
+const anyMark = new RegExp(marks.map((mark) => mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+/** The shapes that may stand where a mark does: its own, and those whose marks are part of it. */
+const shapesOfMark = new Map(
+  marks.map((mark) => [mark, shapes.filter((shape) => shape.marks.some((part) => mark.includes(part)))]),
 );
 
 /** Hides every credential that its shape tells; the rest of the text stays. */
 export function hideShapes(text: string, hide: Hide): string {
-  if (text.length < shortest || !anyMark.test(text)) return text;
+  if (text.length < shortest) return text;
+  const marked = shapesIn(text);
+  if (marked.size === 0) return text;
   let hidden = text;
-  for (const [shape, pattern] of patterns) {
-    if (shape.marks.some((mark) => hidden.includes(mark))) hidden = hideShape(hidden, shape, pattern, hide);
-  }
+  for (const shape of shapes) if (marked.has(shape)) hidden = hideShape(hidden, shape, hide);
   return hidden;
 }
 
-function hideShape(text: string, { accepts }: CredentialShape, pattern: RegExp, hide: Hide): string {
+function shapesIn(text: string): Set<Shape> {
+  const found = new Set<Shape>();
+  anyMark.lastIndex = 0;
+  for (let match = anyMark.exec(text); match !== null; match = anyMark.exec(text)) {
+    // The next mark may begin within this one.
+    anyMark.lastIndex = match.index + 1;
+    for (const shape of shapesOfMark.get(match[0]) ?? []) found.add(shape);
+  }
+  return found;
+}
+
+function hideShape(text: string, { pattern, placing, accepts }: Shape, hide: Hide): string {
+  pattern.lastIndex = 0;
+  if (!pattern.test(text)) return text;
   const parts: string[] = [];
   let done = 0;
-  for (const { indices } of text.matchAll(pattern)) {
+  for (const { indices } of text.matchAll(placing)) {
     const [start, end] = indices?.groups?.secret ?? indices?.[0] ?? [done, done];
     const secret = text.slice(start, end);
     if (accepts?.(secret) === false || isInPlaceholder(text, start)) continue;

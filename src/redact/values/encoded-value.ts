@@ -1,6 +1,6 @@
 import { decodeBase64 } from '../../lib/decode-base64.ts';
 import type { Hide } from '../placeholder.ts';
-import { redactText } from '../text/redact-text.ts';
+import { redactTextOnce } from '../text/redact-text.ts';
 
 const userAndPassword = /^[\w.@+-]{1,64}:\S{6,}$/;
 const hostAndPort = /^[\w.-]+:\d{1,5}$/;
@@ -11,6 +11,7 @@ export function encodesCredential(value: string, hide: Hide, depth = 0): boolean
   if (decoded === null) return false;
   if (userAndPassword.test(decoded) && !hostAndPort.test(decoded)) return true;
   return (
-    redactText(decoded, hide) !== decoded || (depth < 1 && encodesCredential(decoded.trim(), hide, depth + 1))
+    redactTextOnce(decoded, hide) !== decoded ||
+    (depth < 1 && encodesCredential(decoded.trim(), hide, depth + 1))
   );
 }

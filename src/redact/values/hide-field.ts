@@ -1,8 +1,8 @@
 import { keyMeaning } from '../keys/credential-key.ts';
 import { type Hide, isPlaceholder, untilStable } from '../placeholder.ts';
 import { hideShapes } from '../shapes/hide-shapes.ts';
-import { redactFile } from '../text/redact-file.ts';
-import { redactText } from '../text/redact-text.ts';
+import { redactFileOnce } from '../text/redact-file.ts';
+import { redactTextOnce } from '../text/redact-text.ts';
 import { isPasswordKey, looksLikeName, saysOnlyWhere } from './says-only-where.ts';
 
 /** What a text has that says more than one thing: words, assignments, JSON. */
@@ -23,8 +23,8 @@ function hideCredentials(key: string, value: string, hide: Hide): string {
     const isKept = saysOnlyWhere(value, isPasswordKey(key)) || (meaning === 'weak' && looksLikeName(value));
     if (!isKept) return hide(value);
   }
-  if (value.includes('\n') && key !== 'message') return redactFile(value, hide);
-  return isCompound.test(value) ? redactText(value, hide) : hideShapes(value, hide);
+  if (value.includes('\n') && key !== 'message') return redactFileOnce(value, hide);
+  return isCompound.test(value) ? redactTextOnce(value, hide) : hideShapes(value, hide);
 }
 
 /** A number is hidden only as a password: what else a key may say of it, it measures. */

@@ -4,8 +4,8 @@ import { isIdentifierKey } from '../keys/identifier-key.ts';
 import { type Hide, isPlaceholder, untilStable, withoutPlaceholders } from '../placeholder.ts';
 import type { KeepValues } from '../redactor.ts';
 import { looksLikeKeyMaterial, looksRandom } from '../shapes/looks-random.ts';
-import { redactFile } from '../text/redact-file.ts';
-import { redactText } from '../text/redact-text.ts';
+import { redactFileOnce } from '../text/redact-file.ts';
+import { redactTextOnce } from '../text/redact-text.ts';
 import { encodesCredential } from './encoded-value.ts';
 import { redactJsonText } from './redact-json.ts';
 import { isPasswordKey, looksLikeName, saysOnlyWhere } from './says-only-where.ts';
@@ -36,7 +36,7 @@ function hideCredentials(key: string, value: string, place: LiteralPlace, hide: 
   if (isCredential(key, value, place, isFile)) return hide(value);
   const json = redactJsonText(value, (inner, leaf) => hideCredentials(inner, leaf, place, hide), hide);
   if (json !== null) return json;
-  return isFile ? redactFile(value, hide) : redactSingle(key, value, place, hide);
+  return isFile ? redactFileOnce(value, hide) : redactSingle(key, value, place, hide);
 }
 
 function isCredential(key: string, value: string, place: LiteralPlace, isFile: boolean): boolean {
@@ -53,12 +53,11 @@ function isCredential(key: string, value: string, place: LiteralPlace, isFile: b
 }
 
 function redactSingle(key: string, value: string, place: LiteralPlace, hide: Hide): string {
-  const redacted = redactText(value, hide);
-  if (isIdentifierKey(key)) return redacted;
+  const redacted = redactTextOnce(value, hide);
   const rest = withoutPlaceholders(redacted);
   const isSecret =
     rest.split(/[\s:,;|@]+/).some(looksRandom) ||
     (place === 'setting' && looksLikeKeyMaterial(rest)) ||
     encodesCredential(value, hide);
-  return isSecret ? hide(value) : redacted;
+  return isSecret && !isIdentifierKey(key) ? hide(value) : redacted;
 }
