@@ -212,11 +212,15 @@ describe('mcp/session-pool', () => {
     await renewPool({ callTimeoutMs: 400 });
     const one = server({ firstCall: { behaviour: { does: 'stops' }, memory: join(folder, 'memory') } });
 
+    await pool.listTools(one, signal);
+    const pid = pool.pidOf(one) ?? 0;
     const begun = performance.now();
     await expect(read(one)).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: 'MCP server test, calling look: no answer in 0.4 s',
     });
+    // It is not asked to end first: it would not heed that.
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 900, interval: 20 });
 
     expect(await read(one)).toEqual(done);
     expect(performance.now() - begun).toBeLessThan(4000);
