@@ -14,7 +14,7 @@ import { TooLargeError, tooLargeRpcCode } from './too-large.ts';
 
 export interface FaultContext {
   server: string;
-  /** "starting it", "calling pods_list". */
+  /** "starting it", "calling look". */
   doing: string;
   /** What the server printed on stderr last. */
   said: string;
