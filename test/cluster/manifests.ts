@@ -18,6 +18,9 @@ export function simulatedNode(name: string, labels: Record<string, string> = {})
   };
 }
 
+/** Label of real nodes, for pods that are to run there and not only to play. */
+export const realNodeLabel = { 'k8s-mcp-agent.test/node': 'real' };
+
 /** get, list and watch on everything, for the reader. */
 export function readerRole(): object[] {
   return [

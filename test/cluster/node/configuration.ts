@@ -114,6 +114,9 @@ function kubelet(layout: NodeLayout, port: number, clientCa: string): object {
     serializeImagePulls: false,
     registryPullQPS: 0,
     eventRecordQPS: 0,
+    // Kubelets since 1.35 look again only when a back-off ends, at the latest after this: a crash loop would be called
+    // Error until it is held back for longer than that.
+    syncFrequency: '5s',
     // A full disk is the machine's fault and no test's.
     evictionHard: { 'memory.available': '1Mi', 'nodefs.available': '0%', 'imagefs.available': '0%' },
     imageGCHighThresholdPercent: 100,

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { realNodeLabel } from '../manifests.ts';
 import { freePort, type Processes, type Started, until } from '../processes.ts';
 import { program } from '../programs.ts';
 import type { TestCluster } from '../test-cluster.ts';
@@ -132,6 +133,9 @@ function startKubelet(
       `--config=${files.kubelet}`,
       `--hostname-override=${name}`,
       `--node-ip=${address}`,
+      `--node-labels=${Object.entries(realNodeLabel)
+        .map((label) => label.join('='))
+        .join(',')}`,
       `--root-dir=${join(folder, 'kubelet')}`,
       `--cert-dir=${join(folder, 'kubelet', 'certificates')}`,
     ],
