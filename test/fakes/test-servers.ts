@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
@@ -9,6 +10,11 @@ import type { StdioBehaviour } from './stdio-server.ts';
 import { testRedactor } from './test-redactor.ts';
 
 const script = stripped('stdio-server.ts');
+
+/** An entry of mcp.json: a server that does what the file says each time that it is started. */
+export function serverReading(file: string): { command: string; args: string[] } {
+  return { command: process.execPath, args: [script, `@${file}`] };
+}
 
 /** What a program needs to start. */
 export const testEnvironment = { PATH: process.env.PATH ?? '' };
@@ -86,12 +92,18 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A script of the tests without its types, which takes Node half the time to start. */
+/**
+ * A script of the tests without its types, which takes Node half the time to start. It is named by what it holds, so that
+ * runs share it and leave nothing more behind.
+ */
 function stripped(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'test-servers-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, name.replace(/ts$/, 'mjs'));
   const text = readFileSync(resolve(import.meta.dirname, name), 'utf8');
-  writeFileSync(file, transformSync(text, { loader: 'ts' }).code);
+  const { code } = transformSync(text, { loader: 'ts' });
+  const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  const file = join(tmpdir(), `k8s-mcp-agent-test-${hash}.mjs`);
+  if (existsSync(file)) return file;
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, code);
+  renameSync(draft, file);
   return file;
 }
