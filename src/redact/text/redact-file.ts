@@ -1,5 +1,5 @@
 import { isIdentifierKey } from '../keys/identifier-key.ts';
-import { type Hide, untilStable } from '../placeholder.ts';
+import type { Hide } from '../placeholder.ts';
 import { hideShapes } from '../shapes/hide-shapes.ts';
 import { looksRandom } from '../shapes/looks-random.ts';
 import { hideAssignments } from './hide-assignments.ts';
@@ -14,13 +14,11 @@ const candidate = /(?<=[=:"'`\s,(>]|^)[A-Za-z0-9+/_~.-]{20,4096}={0,2}(?=[\s"'`,
 /** How much before a value is looked at for its key. */
 const keyReach = 48;
 
-/** Hides the credentials in a file of settings: shapes, what stands behind a credential's key, and what looks random. */
+/**
+ * Hides the credentials in a file of settings: shapes, what stands behind a credential's key, and what looks random. One
+ * pass: whoever needs more makes them.
+ */
 export function redactFile(text: string, hide: Hide): string {
-  return untilStable(text, (part) => redactFileOnce(part, hide));
-}
-
-/** One pass of it, for those who make more passes themselves. */
-export function redactFileOnce(text: string, hide: Hide): string {
   const shapeless = hideShapes(hideManifests(text, hide), hide);
   return hideRandom(hideAssignments(shapeless, hide, true), hide);
 }

@@ -10,7 +10,7 @@ export function redactText(text: string, hide: Hide): string {
   return untilStable(text, (part) => redactTextOnce(part, hide));
 }
 
-/** One pass of it, for those who make more passes themselves. */
+/** One pass of that: whoever needs more makes them. */
 export function redactTextOnce(text: string, hide: Hide): string {
   return text.length < shortest ? text : hideAssignments(hideShapes(text, hide), hide, false);
 }

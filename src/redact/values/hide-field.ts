@@ -1,7 +1,7 @@
 import { keyMeaning } from '../keys/credential-key.ts';
 import { type Hide, isPlaceholder, untilStable } from '../placeholder.ts';
 import { hideShapes } from '../shapes/hide-shapes.ts';
-import { redactFileOnce } from '../text/redact-file.ts';
+import { redactFile } from '../text/redact-file.ts';
 import { redactTextOnce } from '../text/redact-text.ts';
 import { isPasswordKey, looksLikeName, saysOnlyWhere } from './says-only-where.ts';
 
@@ -23,7 +23,7 @@ function hideCredentials(key: string, value: string, hide: Hide): string {
     const isKept = saysOnlyWhere(value, isPasswordKey(key)) || (meaning === 'weak' && looksLikeName(value));
     if (!isKept) return hide(value);
   }
-  if (value.includes('\n') && key !== 'message') return redactFileOnce(value, hide);
+  if (value.includes('\n') && key !== 'message') return redactFile(value, hide);
   return isCompound.test(value) ? redactTextOnce(value, hide) : hideShapes(value, hide);
 }
 

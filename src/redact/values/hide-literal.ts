@@ -4,7 +4,7 @@ import { isIdentifierKey } from '../keys/identifier-key.ts';
 import { type Hide, isPlaceholder, untilStable, withoutPlaceholders } from '../placeholder.ts';
 import type { KeepValues } from '../redactor.ts';
 import { looksLikeKeyMaterial, looksRandom } from '../shapes/looks-random.ts';
-import { redactFileOnce } from '../text/redact-file.ts';
+import { redactFile } from '../text/redact-file.ts';
 import { redactTextOnce } from '../text/redact-text.ts';
 import { encodesCredential } from './encoded-value.ts';
 import { redactJsonText } from './redact-json.ts';
@@ -36,7 +36,7 @@ function hideCredentials(key: string, value: string, place: LiteralPlace, hide: 
   if (isCredential(key, value, place, isFile)) return hide(value);
   const json = redactJsonText(value, (inner, leaf) => hideCredentials(inner, leaf, place, hide), hide);
   if (json !== null) return json;
-  return isFile ? redactFileOnce(value, hide) : redactSingle(key, value, place, hide);
+  return isFile ? redactFile(value, hide) : redactSingle(key, value, place, hide);
 }
 
 function isCredential(key: string, value: string, place: LiteralPlace, isFile: boolean): boolean {
