@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** What one call of a tool does. */
@@ -10,7 +10,7 @@ export type CallBehaviour =
   | { bytes: number }
   | { does: 'hangs' | 'dies' | 'half a line, then dies' | 'stops' };
 
-/** What a server of the tests does, told it as JSON in its first argument. */
+/** What a server of the tests does, told it as JSON in its first argument, or in the file that `@FILE` names. */
 export interface StdioBehaviour {
   tools?: object[];
   /** Tools a page; no paging without it. */
@@ -41,6 +41,12 @@ export interface StdioBehaviour {
   asks?: object[];
   /** A line per message received: pid, method, name of the tool. */
   record?: string;
+  /** Where it writes its environment, as JSON. */
+  environment?: string;
+  /** So many notifications, lines that are no JSON, and lines on stderr, before each answer to a list of tools. */
+  flood?: number;
+  /** So many tools more, which it makes up. */
+  moreTools?: number;
 }
 
 interface Message {
@@ -49,14 +55,25 @@ interface Message {
   params?: { name?: string; cursor?: string; protocolVersion?: string };
 }
 
-const behaviour = JSON.parse(process.argv[2] ?? '{}') as StdioBehaviour;
-const { start = {}, tools = [], calls = {} } = behaviour;
+const given = process.argv[2] ?? '{}';
+const behaviour = JSON.parse(
+  given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given,
+) as StdioBehaviour;
+const { start = {}, calls = {} } = behaviour;
+const tools = [
+  ...(behaviour.tools ?? []),
+  ...Array.from({ length: behaviour.moreTools ?? 0 }, (_, index) => ({
+    name: `tool_${index}`,
+    inputSchema: {},
+  })),
+];
 
 function say(message: object): void {
   process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 }
 
 function begin(): void {
+  if (behaviour.environment !== undefined) writeFileSync(behaviour.environment, JSON.stringify(process.env));
   if (start.floodBytes !== undefined) process.stderr.write('x'.repeat(start.floodBytes));
   if (start.stdout !== undefined) process.stdout.write(start.stdout);
   if (start.stderr !== undefined) process.stderr.write(start.stderr);
@@ -100,9 +117,19 @@ function reply(method: string, params: Message['params']): object {
     case 'ping':
       return { result: {} };
     case 'tools/list':
+      flood(behaviour.flood ?? 0);
       return { result: page(Number(params?.cursor ?? 0)) };
     default:
       return { error: { code: -32601, message: `Method not found: ${method}` } };
+  }
+}
+
+function flood(count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    say({ method: 'notifications/message', params: { level: 'info', data: `line ${index}` } });
+    say({ method: 'notifications/tools/list_changed' });
+    process.stdout.write(`not a message ${index}\n`);
+    process.stderr.write(`said on stderr ${index}\n`);
   }
 }
 

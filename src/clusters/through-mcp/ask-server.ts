@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ReaderCost } from '../../domain/ports/cluster-access.ts';
+import { mostUnreadText, type UnreadText } from '../../domain/unread.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import { failureFromText } from '../../extract/failures/failure-from-text.ts';
 import { asObject, type JsonObject, jsonText, objectAt, textAt } from '../../extract/json.ts';
@@ -71,7 +72,8 @@ export async function askServer(
   if (reading.ok) return { ...reading, bytes };
   const { code, hint } = reading.failure;
   const message = reading.why === 'error' ? plainMessage(reading.text, server) : reading.failure.message;
-  throw failureOf(asked.kind, server, { code, message, hint });
+  const unread = reading.why === 'unread' ? unreadOf(tool, reading.text, extraction) : undefined;
+  throw failureOf(asked.kind, server, { code, message, hint, unread });
 }
 
 /** One cluster-scoped object; null when there is no tool for it, or the answer holds none of that name. */
@@ -133,10 +135,25 @@ function plainMessage(text: string, { profile }: AskedServer): string {
 function failureOf(
   kind: Asked['kind'],
   { cluster }: AskedServer,
-  { code, message, hint }: Pick<AppError, 'code' | 'message' | 'hint'>,
+  {
+    code,
+    message,
+    hint,
+    unread,
+  }: Pick<AppError, 'code' | 'message' | 'hint'> & { unread?: UnreadText | undefined },
   cause?: unknown,
 ): AppError {
-  return new AppError(code, `${groupResource(kind)} of ${cluster}: ${message}`, { hint, cluster, cause });
+  return new AppError(code, `${groupResource(kind)} of ${cluster}: ${message}`, {
+    hint,
+    cluster,
+    cause,
+    ...(unread === undefined ? {} : { unread }),
+  });
+}
+
+/** Kept to be looked at. The text is redacted. */
+function unreadOf(source: string, text: string, { hash }: ExtractionOptions): UnreadText {
+  return { source, hash: hash(text), text: text.slice(0, mostUnreadText), length: text.length };
 }
 
 /** Of its text, which says what its data says; of its data where it has no text. */

@@ -3,6 +3,7 @@ import type { ResourceKind } from '../../../domain/kind.ts';
 import { groupResource } from '../../../domain/kind.ts';
 import type { ExtractionOptions } from '../../../extract/extract-resource.ts';
 import { type JsonObject, objectAt, textAt } from '../../../extract/json.ts';
+import { readToolResult } from '../../../extract/read-tool-result.ts';
 import type { AskedServer, ToolCaller } from '../ask-server.ts';
 import { builtInKinds } from '../built-in-kinds.ts';
 import { listRecords } from '../list-records.ts';
@@ -60,8 +61,10 @@ async function targetsOf({
   if (rule === null) return [null];
   const result = await caller.call(rule.tool, rule.arguments, null, signal);
   const targets = readTargets(result, rule, extraction.redactor);
-  if (targets === null) throw refused(server, `the answer of ${rule.tool} names no clusters`);
-  return targets;
+  if (targets !== null) return targets;
+  const reading = readToolResult(result, extraction);
+  const said = reading.ok ? '' : `: ${reading.failure.message}`;
+  throw refused(server, `the answer of ${rule.tool} names no clusters${said}`);
 }
 
 async function proveOn(target: ServerTarget | null, options: ProveOptions): Promise<Proof> {
