@@ -207,6 +207,30 @@ describe('e2e/mcp-cluster-errors', () => {
     expect(reading).toMatchObject({ ok: true, records: [], dropped: [] });
   });
 
+  it('repeats the calls that are under way when the server is killed, and loses none', async () => {
+    const kinds = [
+      'Node',
+      'Namespace',
+      'Pod',
+      'Service',
+      'ConfigMap',
+      'Event',
+      'ServiceAccount',
+      'Endpoints',
+    ];
+    const list = (kind: string): ReturnType<typeof call> =>
+      call('good', 'resources_list', { apiVersion: 'v1', kind });
+    const before = await Promise.all(kinds.map(list));
+
+    const during = Promise.all(kinds.map(list));
+    process.kill(pool.pidOf(server.config) ?? 0, 'SIGKILL');
+
+    const countOf = (reading: Awaited<ReturnType<typeof call>>): number =>
+      reading.ok ? reading.records.length : -1;
+    expect((await during).map(countOf)).toEqual(before.map(countOf));
+    expect(Math.min(...before.map(countOf))).toBeGreaterThan(0);
+  });
+
   it('reads other clusters at once while one accepts and never answers, and gives that one up in time', async () => {
     const impatient = testPool({ callTimeoutMs: 2000 });
     const ask = (context: string): Promise<unknown> =>
