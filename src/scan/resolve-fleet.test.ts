@@ -85,6 +85,28 @@ describe('scan/resolve-fleet', () => {
     expect(cluster?.signals.kubeSystemUid).toBe('u1');
   });
 
+  it.each<[string, Partial<AccessPath>, string | null]>([
+    ['never showed which cluster it leads to', { server: null, caKeyHash: null }, null],
+    ['no longer shows it, its user having lost the right', { server: null, caKeyHash: null }, 'u1'],
+  ])('leaves a path where it is that %s', (_, change, uid) => {
+    const of = path('a', change);
+    const known = fleetAfter([], [answer(of, uid)], earlier);
+
+    const fleet = fleetAfter(known, [answer(of, null)]);
+
+    expect(fleet).toHaveLength(1);
+    expect(fleet[0]).toMatchObject({ id: known[0]?.id, name: 'a', lastAnsweredAt: now, paths: [of] });
+  });
+
+  it('does not leave a path where it is that has another address now', () => {
+    const known = fleetAfter([], [answer(path('a', { caKeyHash: null }), null)], earlier);
+
+    const fleet = fleetAfter(known, [answer(path('a', { caKeyHash: null, server: 'https://b' }), null)]);
+
+    expect(fleet.map(({ server }) => server)).toContain('https://b');
+    expect(fleet.map(({ name }) => name)).toContain('a-2');
+  });
+
   it('merges a provisional cluster into the one that it turns out to be', () => {
     const known = fleetAfter([], [answer(path('a'), 'u1'), silence(path('b'))], earlier);
     const provisional = known.find(({ name }) => name === 'b');

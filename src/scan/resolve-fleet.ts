@@ -106,11 +106,10 @@ class FleetDraft {
   }
 
   #adoptOrCreate(path: AccessPath, before: ClusterInfo | undefined, seen: IdentitySignals): ClusterInfo {
-    const provisional = before?.provisional
-      ? before
-      : this.#open().find(
-          (cluster) => cluster.provisional && compareIdentity(cluster.signals, seen) === 'same',
-        );
+    if (before !== undefined && (before.provisional || mayStillBe(before, seen))) return before;
+    const provisional = this.#open().find(
+      (cluster) => cluster.provisional && compareIdentity(cluster.signals, seen) === 'same',
+    );
     return provisional ?? this.#create(path, seen);
   }
 
@@ -185,6 +184,13 @@ class FleetDraft {
     for (let number = 2; ; number += 1)
       if (!taken.has(`${path.name}-${number}`)) return `${path.name}-${number}`;
   }
+}
+
+/** A path that does not show which cluster it leads to leads to where it led, unless its address is another one now. */
+function mayStillBe({ signals }: ClusterInfo, seen: IdentitySignals): boolean {
+  const showsNothing =
+    seen.openshiftClusterId === null && seen.kubeSystemUid === null && seen.defaultNamespaceUid === null;
+  return showsNothing && (seen.server ?? signals.server) === (signals.server ?? seen.server);
 }
 
 function emptySignals(path: AccessPath): IdentitySignals {
