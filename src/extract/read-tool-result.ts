@@ -5,7 +5,7 @@ import type { Redactor } from '../redact/redactor.ts';
 import { failureFromText } from './failures/failure-from-text.ts';
 import { groundRecords } from './ground-records.ts';
 import { asObject, type JsonObject, jsonText } from './json.ts';
-import { dressedErrorText } from './rungs/dressed-error.ts';
+import { dressedErrorText, loggedErrorText } from './rungs/dressed-error.ts';
 import { findRecords } from './rungs/find-records.ts';
 import { parseJson } from './rungs/json-text.ts';
 import { dataRungs, textRungs } from './rungs/registry.ts';
@@ -64,6 +64,8 @@ function readAnswer(answer: ToolAnswer, redactor: Redactor, depth: number): Tool
   if (error !== null) return failed('error', error, redactor);
   const asText = climb(textRungs, answer, redactor, depth);
   if (asText !== null) return asText;
+  const logged = loggedErrorText(text);
+  if (logged !== null) return failed('error', logged, redactor);
   const unread = text === '' && answer.structured !== undefined ? (jsonText(answer.structured) ?? '') : text;
   return failed('unread', { text: unread, status: null }, redactor);
 }

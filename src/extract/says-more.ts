@@ -27,7 +27,7 @@ const rules: readonly (readonly [RegExp, (...numbers: number[]) => string | null
     (page = 0, pages = 0) => (page < pages ? 'the server has another page' : null),
   ],
   [
-    /^\s*(?:error from server\b|error:|unable to connect|failed to (?:list|get)\b)/i,
+    /^\s*(?:[EF]\d{4} \d\d:\d\d:|error from server\b|error:|unable to connect|failed to (?:list|get)\b)/i,
     () => 'the answer reports an error beside its data',
   ],
   [/^\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$/, () => cutOffReason],

@@ -46,7 +46,7 @@ const rules: readonly (readonly [ErrorCode, RegExp])[] = [
   ],
   [
     'NOT_FOUND',
-    /no matches for kind|doesn't have a resource type|could not find the requested resource|not found|NotFound|API is not available|no kind "[^"]*" is registered/i,
+    /no matches (?:found )?for|doesn't have a resource type|could not find the requested resource|not found|NotFound|API (?:is )?not available|no kind "[^"]*" is registered/i,
   ],
   ['SERVER_ERROR', /internal error|InternalError|service unavailable|etcdserver|currently unable to handle/i],
 ];

@@ -43,3 +43,12 @@ export function dressedErrorText(text: string): DressedError | null {
   const trimmed = text.trim();
   return trimmed.length < 4000 && errorOpening.test(trimmed) ? { text: trimmed, status: null } : null;
 }
+
+/** Lines that kubectl logs as errors. Data may stand behind them, so that it is asked last. */
+const loggedError = /^(?:[EF]\d{4} \d\d:\d\d:\d\d\.\d+ |the connection to the server )/i;
+
+/** A text that opens with errors that were logged, and holds nothing that could be read. */
+export function loggedErrorText(text: string): DressedError | null {
+  const trimmed = text.trim();
+  return loggedError.test(trimmed) ? { text: trimmed, status: null } : null;
+}

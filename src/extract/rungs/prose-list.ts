@@ -12,9 +12,13 @@ export const proseRung: Rung = {
   },
 };
 
+/** `*shop -> https://…`: a context and where it leads; a star marks the current one. */
+const arrow = /^\s*\*?\s*(\S+)\s+->\s+(\S+)$/;
 const bullet = /^(\s*)(?:[-*•‣–+]|\d{1,4}[.)])\s+(\S.*)$/;
 /** `  Status: Running` under an item. */
 const detail = /^\s+[-*•]?\s*\**([A-Za-z][\w ()-]{0,40}?)\**\s*[:=]\s*(.*)$/;
+/** Fences, and lines that part one thing from another. */
+const frame = /^(?:```.*|[-=─]{3,})$/;
 const heading = /:\**\s*$/;
 
 interface ListInText {
@@ -45,7 +49,9 @@ function readBlock(text: string): Found | null {
 
 /** false: it is no line of a list of objects, so that the text is none. */
 function takeLine(list: ListInText, line: string): boolean {
-  if (line.trim() === '' || line.startsWith('```')) return true;
+  if (line.trim() === '' || frame.test(line)) return true;
+  const pointed = arrowItem(line);
+  if (pointed !== null) return addItem(list, pointed);
   const [, indent = '', content] = bullet.exec(line) ?? [];
   if (content !== undefined && indent.length <= list.indent) {
     list.indent = indent.length;
@@ -55,6 +61,11 @@ function takeLine(list: ListInText, line: string): boolean {
   if (isUnmarked(list, line.trim()) && addItem(list, readItem(line.trim()))) return true;
   if (!addDetail(list, line)) (heading.test(line) ? list.headings : list.sentences).push(line);
   return true;
+}
+
+function arrowItem(line: string): ListItem | null {
+  const [, from, to] = arrow.exec(line) ?? [];
+  return from === undefined ? null : { name: from, fields: { server: to }, saysMore: true };
 }
 
 function addItem(list: ListInText, item: ListItem | null): boolean {
@@ -75,11 +86,14 @@ function addDetail(list: ListInText, line: string): boolean {
   return true;
 }
 
+/** A list has a few words of its own around it. */
+const mostSentences = 4;
+
 /** Advice comes in bullets, too: a list of objects has a heading, or says of each what it is. */
 function isList({ items, headings, sentences }: ListInText): boolean {
   if (items.length === 0) return false;
   const saysWhat = items.every(({ item }) => item.saysMore);
-  const isMostlyList = sentences.length <= 2 || sentences.length * 2 < items.length;
+  const isMostlyList = sentences.length <= mostSentences || sentences.length * 2 < items.length;
   return isMostlyList && (saysWhat || headings.length > 0);
 }
 

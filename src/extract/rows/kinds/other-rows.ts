@@ -13,7 +13,7 @@ export const persistentVolumeClaimRow: RowPromoter = {
   promote: (row) => ({
     ...phaseOrDeletion(row),
     facts: {
-      volume: said(row, 'volume'),
+      volume: said(row, 'volume', 'volumename'),
       capacity: said(row, 'capacity'),
       storageClass: said(row, 'storageclass'),
       accessModes: shown(row, 'accessmodes'),

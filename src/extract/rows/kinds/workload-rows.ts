@@ -6,9 +6,15 @@ function rolloutFacts(row: Row): Record<string, number | null> {
   return { upToDate: countIn(row, 'uptodate'), available: countIn(row, 'available') };
 }
 
-/** READY 1/2. */
+/** READY 1/2; summaries count the ready ones alone. */
+function readyIn(row: Row): Pick<PromotedColumns, 'readyCount' | 'wantedCount'> {
+  const { readyCount, wantedCount } = ratioIn(row, 'ready');
+  return { readyCount: readyCount ?? countIn(row, 'ready', 'readyreplicas'), wantedCount };
+}
+
+/** One column of both. */
 function byRatio(kind: string): RowPromoter {
-  return { kind, promote: (row) => ({ ...ratioIn(row, 'ready'), facts: rolloutFacts(row) }) };
+  return { kind, promote: (row) => ({ ...readyIn(row), facts: rolloutFacts(row) }) };
 }
 
 /** DESIRED and READY, each in a column of its own. */
