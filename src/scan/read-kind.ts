@@ -15,6 +15,8 @@ export interface ReadKindOptions {
   ttlSeconds: number;
   /** Whether something of it was read to the end before. */
   isKept: boolean;
+  /** What its last list took; null: it was never listed. */
+  lastBytes: number | null;
   clock: Clock;
   signal: AbortSignal;
   onProgress: (progress: ScanProgress) => void;
@@ -45,7 +47,7 @@ export async function readKind(options: ReadKindOptions): Promise<KindOutcome> {
     };
   } catch (error) {
     const failure = failureOf(error, options.signal);
-    await store.abandon(list, failure);
+    await store.abandon(list, failure, isAppError(error) ? (error.unread ?? null) : null);
     return notRead(kind, failure, { isKept: options.isKept, durationMs: clock.now() - begun });
   }
 }
@@ -56,7 +58,7 @@ async function keepPages(list: OpenList, options: ReadKindOptions): Promise<List
   let result: ListResult | null = null;
   let writing: Promise<unknown> = Promise.resolve();
   try {
-    for await (const page of reader.list(kind, { known, signal })) {
+    for await (const page of reader.list(kind, { known, signal, ...lastBytesOf(options) })) {
       // One page is written while the next is fetched and parsed; never more than one waits.
       await writing;
       writing = store.write(list, page);
@@ -70,6 +72,10 @@ async function keepPages(list: OpenList, options: ReadKindOptions): Promise<List
   }
   if (result === null) throw new Error('a reader ended a list without a result');
   return result;
+}
+
+function lastBytesOf({ lastBytes }: ReadKindOptions): { lastBytes?: number } {
+  return lastBytes === null ? {} : { lastBytes };
 }
 
 function failureOf(error: unknown, signal: AbortSignal): Failure {

@@ -72,8 +72,10 @@ function stateOf(
 
 /** When nothing at all was read, the failure that most kinds share; null when something was. */
 function wholeFailure(outcomes: readonly KindOutcome[]): Failure | null {
-  if (outcomes.length === 0 || outcomes.some(({ failure }) => failure === null)) return null;
-  return outcomes[0]?.failure ?? null;
+  // What is not asked for by design is nothing that was read.
+  const asked = outcomes.filter(({ completeness }) => completeness !== 'skipped');
+  if (asked.some(({ failure }) => failure === null)) return null;
+  return asked[0]?.failure ?? null;
 }
 
 async function withLease<Result>(
@@ -144,7 +146,7 @@ async function readUnlessGone(
   silence: { lists: number; last: Failure | null },
   options: ScanClusterOptions,
 ): Promise<KindOutcome> {
-  const isKept = wasRead(groupResource(kind), options);
+  const isKept = readBefore(groupResource(kind), options) !== undefined;
   if (options.signal.aborted) return notRead(kind, toFailure(cancelled()), { isKept });
   if (silence.last !== null && silence.lists >= silentListsBeforeGivingUp)
     return notRead(kind, silence.last, { isKept });
@@ -156,6 +158,7 @@ async function readUnlessGone(
     store: options.store,
     ttlSeconds: options.ttlSeconds(kind),
     isKept,
+    lastBytes: readBefore(groupResource(kind), options)?.bytes ?? null,
     clock: options.clock,
     signal: options.signal,
     onProgress: options.onProgress,
@@ -166,8 +169,8 @@ async function readUnlessGone(
   return outcome;
 }
 
-function wasRead(name: string, { kept }: ScanClusterOptions): boolean {
-  return kept.some(({ kind, asOf }) => kind === name && asOf !== null);
+function readBefore(name: string, { kept }: ScanClusterOptions): CacheMetadata | undefined {
+  return kept.find(({ kind, asOf }) => kind === name && asOf !== null);
 }
 
 /** An aggregated API that is down: its kinds cannot even be named, so the group stands for them. */

@@ -271,6 +271,19 @@ describe('scan/scan-fleet', () => {
       ]);
     });
 
+    it('that are left out by design are nothing that was read', async () => {
+      const lists = { nodes: new AppError('FORBIDDEN', 'no') };
+      const report = await scan({ prod: { ...plain, lists, skips: ['pods'] } });
+      expect(report.clusters).toMatchObject([{ ok: false, state: 'forbidden' }]);
+    });
+
+    it('are read by who knows what their last list took', async () => {
+      await scan({ prod: plain });
+      expect(readers.lastBytes.get('prod pods')).toBeUndefined();
+      await scan({ prod: plain });
+      expect(readers.lastBytes.get('prod pods')).toBe(200);
+    });
+
     it('are not tried any more once a cluster has gone silent', async () => {
       const kinds = ['a', 'b', 'c', 'd', 'e'].map((name) => kind('x', 'v1', name, name));
       const lists = Object.fromEntries(kinds.map(({ plural }) => [`${plural}.x`, timeout]));

@@ -20,6 +20,8 @@ export interface FakeCluster {
   /** GroupResource → pages, or what the list throws; a list without an entry is empty. */
   lists?: Record<string, Resource[][] | AppError | 'hangs'>;
   result?: Partial<ListResult>;
+  /** GroupResources that are left out by design. */
+  skips?: string[];
 }
 
 /** Readers of clusters that a test describes; keeps what was opened, asked and closed. */
@@ -27,6 +29,8 @@ export class FakeClusterReaders implements ClusterReaders {
   readonly opened: string[] = [];
   readonly closed: string[] = [];
   readonly listed: string[] = [];
+  /** `CLUSTER KIND` → what the reader was told that the last list took. */
+  readonly lastBytes = new Map<string, number | undefined>();
   readonly #clusters: Record<string, FakeCluster>;
 
   constructor(clusters: Record<string, FakeCluster>) {
@@ -71,9 +75,10 @@ class FakeClusterReader implements ClusterReader {
     return { kinds: this.#cluster.kinds ?? [], failedGroups: this.#cluster.failedGroups ?? [] };
   }
 
-  async *list(kind: ResourceKind, { known, signal }: ListOptions): AsyncIterable<ResourcePage> {
+  async *list(kind: ResourceKind, { known, signal, lastBytes }: ListOptions): AsyncIterable<ResourcePage> {
     const name = groupResource(kind);
     this.#readers.listed.push(`${this.#path.name} ${name}`);
+    this.#readers.lastBytes.set(`${this.#path.name} ${name}`, lastBytes);
     const pages = this.#cluster.lists?.[name] ?? [[]];
     if (pages === 'hangs') return untilAborted(signal);
     if (pages instanceof AppError) throw pages;
@@ -83,6 +88,7 @@ class FakeClusterReader implements ClusterReader {
       provenNamespaces: 'all',
       resourceVersion: '9',
       ...this.#cluster.result,
+      ...(this.#cluster.skips?.includes(name) ? { completeness: 'skipped', reason: 'by design' } : {}),
     };
     for (const [index, page] of pages.entries()) {
       const unchanged = page.filter(
