@@ -32,6 +32,8 @@ export const CacheMetadata = z
     bytes: z.number(),
     durationMs: z.number(),
     failure: FailureRecord.nullable(),
+    /** Answers that no rule could read since the last finished list; their text is in the view `unread`. */
+    unread: z.number().int(),
   })
   .meta({
     title: 'CacheMetadata',

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCatalogue } from './error-catalogue.ts';
+import type { UnreadText } from './unread.ts';
 
 export interface AppErrorOptions {
   /** Name of the cluster (or MCP server) it happened to. */
@@ -8,6 +9,8 @@ export interface AppErrorOptions {
   cause?: unknown;
   /** Milliseconds after which the other side said that a retry makes sense (Retry-After). */
   retryAfterMs?: number;
+  /** The answer that could not be read, when that is what went wrong. */
+  unread?: UnreadText;
 }
 
 /**
@@ -19,6 +22,7 @@ export class AppError extends Error {
   readonly cluster: string | undefined;
   readonly hint: string;
   readonly retryAfterMs: number | undefined;
+  readonly unread: UnreadText | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -27,6 +31,7 @@ export class AppError extends Error {
     this.cluster = options.cluster;
     this.hint = options.hint ?? errorCatalogue[code].hint;
     this.retryAfterMs = options.retryAfterMs;
+    this.unread = options.unread;
   }
 }
 

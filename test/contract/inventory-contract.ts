@@ -197,6 +197,25 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         });
       });
 
+      it('keep what nobody could read, once each, until the kind is read', async () => {
+        const unread = { source: 'get_pods', hash: 'h1', text: 'web-0 is fine', length: 13 };
+        const failure = { code: 'PARSE' as const, message: 'cannot be read', hint: '' };
+        for (const answer of [unread, unread, { ...unread, hash: 'h2' }])
+          await store.abandon(await store.begin(beginning(podKind, 'id-prod', clock)), failure, answer);
+        expect(await metadata()).toMatchObject({ unread: 2, failure, count: 0 });
+        await writeList(podKind, [page([])]);
+        expect(await metadata()).toMatchObject({ unread: 0, failure: null });
+      });
+
+      it('keep few answers of a server that says something new each time', async () => {
+        for (let index = 0; index < 30; index += 1) {
+          const unread = { source: 'get_pods', hash: `h${index}`, text: String(index), length: 2 };
+          const list = await store.begin(beginning(podKind, 'id-prod', clock));
+          await store.abandon(list, { code: 'PARSE', message: '', hint: '' }, unread);
+        }
+        expect((await metadata())?.unread).toBe(20);
+      });
+
       it('that a user stopped leave no failure', async () => {
         const list = await store.begin(beginning(podKind, 'id-prod', clock));
         await store.abandon(list, { code: 'CANCELLED', message: 'stopped', hint: '' });

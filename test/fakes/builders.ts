@@ -149,6 +149,7 @@ export function cacheMetadata(
     bytes: 100,
     durationMs: 10,
     failure: null,
+    unread: 0,
     ...change,
   };
 }

@@ -4,6 +4,7 @@ import { formatAge, formatAgo } from '../format/age.ts';
 import { formatBytes } from '../format/amount.ts';
 import { toneOfCompleteness } from '../format/tone.ts';
 import type { Cell, Column, View } from '../output/view.ts';
+import { unreadNotes } from './unread-notes.ts';
 
 const columns: readonly Column[] = [
   { header: 'CLUSTER' },
@@ -15,6 +16,7 @@ const columns: readonly Column[] = [
   { header: 'VIA', wide: true },
   { header: 'BYTES', wide: true, align: 'right' },
   { header: 'DROPPED', wide: true, align: 'right' },
+  { header: 'UNREAD', wide: true, align: 'right' },
   { header: 'WHY', flows: true },
 ];
 
@@ -27,13 +29,14 @@ export function keptView({ kinds, coverage }: StatusReport, now: number): View {
     count: kinds.length,
     items: () => kinds,
     tables: () => [{ columns, rows: kinds.map((kept) => rowOf(kept, now)) }],
+    notes: () => unreadNotes(kinds),
     names: () => kinds.map(({ cluster, kind }) => `${cluster}/${kind}`),
     nothing: 'nothing is kept yet',
   };
 }
 
 function rowOf(kept: CacheMetadata, now: number): Cell[] {
-  const { cluster, kind, count, asOf, source, bytes, dropped } = kept;
+  const { cluster, kind, count, asOf, source, bytes, dropped, unread } = kept;
   return [
     cluster,
     kind,
@@ -44,6 +47,7 @@ function rowOf(kept: CacheMetadata, now: number): Cell[] {
     source,
     { text: formatBytes(bytes), value: bytes },
     dropped,
+    unread,
     kept.failure?.message ?? kept.reason,
   ];
 }

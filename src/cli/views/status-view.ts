@@ -8,6 +8,7 @@ import { failureWords } from '../format/failure-words.ts';
 import { toneOfCluster, toneOfCompleteness } from '../format/tone.ts';
 import type { Cell, Column, Note, View } from '../output/view.ts';
 import { failureNote } from './failure-notes.ts';
+import { unreadNotes } from './unread-notes.ts';
 
 const columns: readonly Column[] = [
   { header: 'CLUSTER' },
@@ -41,6 +42,7 @@ export function statusView(report: StatusReport, now: number): View {
     names: () => clusters.map(({ name }) => name),
     notes: () => [
       ...clusters.flatMap(({ name, failure }) => (failure === null ? [] : [failureNote(name, failure)])),
+      ...unreadNotes(kinds),
       ...summaryNotes(report, now),
     ],
     nothing: 'no cluster is known yet: run "k8s-mcp-agent full-scan"',

@@ -424,6 +424,16 @@ describe('cli/views/kept-view and status-view', () => {
     ]);
   });
 
+  it.each([
+    [1, '1 answer could not be read and is kept: k8s-mcp-agent query "select * from unread"'],
+    [3, '3 answers could not be read and are kept: k8s-mcp-agent query "select * from unread"'],
+  ])('says that %i answers could not be read, and how to see them', async (unread, note) => {
+    const kept = statusReport([], { kinds: [cacheMetadata('dev', 'pods', { unread })] });
+
+    expect(await linesOf(keptView(kept, now))).toContain(note);
+    expect(await linesOf(statusView(kept, now))).toContain(note);
+  });
+
   it('lists only what is missing, stale or partial', async () => {
     expect(await linesOf(gapsView(report))).toEqual([
       'CLUSTER | KIND | COMPLETENESS | WHY',

@@ -6,6 +6,7 @@ import type { McpToolInfo } from '../mcp-tool.ts';
 import type { TrustedServer } from '../mcp-trust.ts';
 import type { Resource, Scalar } from '../resource.ts';
 import type { ScanReport } from '../scan.ts';
+import type { UnreadText } from '../unread.ts';
 import type { ListResult, ResourcePage } from './cluster-access.ts';
 
 /** Names one list that is being written. */
@@ -43,7 +44,8 @@ export interface ListWriter {
   begin(list: BeginList): Promise<OpenList>;
   write(list: OpenList, page: ResourcePage): Promise<{ added: number; changed: number }>;
   finish(list: OpenList, result: ListResult, durationMs: number): Promise<ListTotals>;
-  abandon(list: OpenList, failure: Failure): Promise<void>;
+  /** `unread`: an answer that nobody could read is kept until a list of the kind is finished. */
+  abandon(list: OpenList, failure: Failure, unread?: UnreadText | null): Promise<void>;
 }
 
 /**

@@ -17,6 +17,7 @@ export interface KindRow {
   failure: string | null;
   open_list: number | null;
   lease_expires_at: number | null;
+  unread: number;
 }
 
 /** What is kept of a kind, as it is now: staleness, refreshing and interruption are derived, never stored. */
@@ -41,6 +42,7 @@ export function cacheMetadataOf(row: KindRow, now: number): CacheMetadata {
     bytes: row.bytes,
     durationMs: row.duration_ms,
     failure,
+    unread: row.unread,
   };
 }
 

@@ -43,7 +43,8 @@ export class InventoryQueries {
 
   cacheMetadata(scope: Scope): CacheMetadata[] {
     const rows = this.#rows(
-      `select k.*, c.cluster_id, c.name as cluster_name, l.expires_at as lease_expires_at
+      `select k.*, c.cluster_id, c.name as cluster_name, l.expires_at as lease_expires_at,
+         (select count(*) from t_unread u where u.kind = k.id) as unread
        from t_kinds k join t_clusters c on c.id = k.cluster left join t_leases l on l.cluster_id = c.cluster_id
        where ${inScope('c.cluster_id', scope)} and c.closed_at is null order by c.name, k.group_resource`,
       idsOf(scope),

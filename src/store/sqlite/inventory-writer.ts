@@ -7,11 +7,13 @@ import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
 import type { ScanReport } from '../../domain/scan.ts';
+import type { UnreadText } from '../../domain/unread.ts';
 import { ClusterRows } from './cluster-rows.ts';
 import { KindRows } from './kind-rows.ts';
 import { Leases } from './leases.ts';
 import { inTransaction } from './open-database.ts';
 import { ResourceRows } from './resource-rows.ts';
+import { UnreadRows } from './unread-rows.ts';
 
 /** A list that is being written: what it has shown so far. */
 interface ListState {
@@ -31,6 +33,7 @@ export class InventoryWriter {
   readonly #clusters: ClusterRows;
   readonly #kinds: KindRows;
   readonly #resources: ResourceRows;
+  readonly #unread: UnreadRows;
   readonly #lists = new Map<number, ListState>();
 
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>, holder: string) {
@@ -39,6 +42,7 @@ export class InventoryWriter {
     this.#clusters = new ClusterRows(database);
     this.#kinds = new KindRows(database);
     this.#resources = new ResourceRows(database);
+    this.#unread = new UnreadRows(database);
   }
 
   begin(begin: BeginList): OpenList {
@@ -90,16 +94,18 @@ export class InventoryWriter {
       this.#resources.flush();
       this.#resources.tidy(kindId);
       totals.count = this.#resources.count(kindId);
+      this.#unread.forget(kindId);
       this.#kinds.finishList(kindId, { list, begin, result, totals, durationMs });
       this.#lists.delete(list.listId);
       return { ...totals };
     });
   }
 
-  abandon(list: OpenList, failure: Failure): void {
+  abandon(list: OpenList, failure: Failure, unread: UnreadText | null = null): void {
     const state = this.#stateOf(list);
     this.#lists.delete(list.listId);
     inTransaction(this.#database, () => {
+      if (unread !== null) this.#unread.keep(state.kindId, unread, state.begin.startedAt);
       const stopped = failure.code === 'CANCELLED' || failure.code === 'LEASE_HELD';
       this.#kinds.abandonList(state.kindId, list.listId, {
         source: state.begin.source,

@@ -92,6 +92,21 @@ export const inventoryMigrations: readonly Migration[] = [
       insert into t_counters (name, value) values ('list', 0);
     `,
   },
+  {
+    name: 'answers that nobody could read',
+    sql: `
+      create table t_unread (
+        kind integer not null references t_kinds(id) on delete cascade,
+        hash text not null,
+        source text not null,
+        text text not null,
+        length integer not null,
+        first_seen_at text not null,
+        last_seen_at text not null,
+        primary key (kind, hash)
+      ) strict;
+    `,
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */

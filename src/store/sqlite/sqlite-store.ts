@@ -29,6 +29,7 @@ import type {
   ScanLog,
 } from '../../domain/ports/store.ts';
 import type { ScanReport } from '../../domain/scan.ts';
+import type { UnreadText } from '../../domain/unread.ts';
 import { InventoryQueries } from './inventory-queries.ts';
 import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
@@ -96,8 +97,8 @@ export class SqliteStore
     return this.#writer.call('finish', list, result, durationMs);
   }
 
-  abandon(list: OpenList, failure: Failure): Promise<void> {
-    return this.#writer.call('abandon', list, failure);
+  abandon(list: OpenList, failure: Failure, unread: UnreadText | null = null): Promise<void> {
+    return this.#writer.call('abandon', list, failure, unread);
   }
 
   acquire(clusterId: string): Promise<{ holder: string; expiresAt: string } | null> {

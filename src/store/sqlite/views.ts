@@ -205,6 +205,21 @@ export const views: readonly View[] = [
     ],
     from: 'from t_kinds k join t_clusters c on c.id = k.cluster',
   },
+  {
+    name: 'unread',
+    sentence: 'Answers of MCP servers that no rule could read, until the kind is read again.',
+    columns: [
+      cluster,
+      column('kind', 'Kind and group that was asked for.', 'k.group_resource'),
+      column('source', 'The tool that gave it.', 'u.source'),
+      column('text', 'What it said, redacted; the first 64,000 characters.', 'u.text'),
+      column('length', 'How long it was.', 'u.length'),
+      column('hash', 'Equal answers have equal hashes.', 'u.hash'),
+      column('first_seen_at', 'When it was first said.', 'u.first_seen_at'),
+      column('last_seen_at', 'When it was last said.', 'u.last_seen_at'),
+    ],
+    from: 'from t_unread u join t_kinds k on k.id = u.kind join t_clusters c on c.id = k.cluster',
+  },
 ];
 
 /** What SQLite keeps of each view: `create view` in capitals, the rest as it was written. */
