@@ -123,8 +123,10 @@ class LocalApp implements App {
     const { settings } = this.#options;
     const outside = await this.#openOutside();
     const store = await this.#openStore();
-    if (request.discover) await outside.discoverTools(store, { refresh: false }, signal);
-    return scanFleet({
+    const tools = request.discover ? outside.discoverTools(store, { refresh: false }, signal) : null;
+    // Awaited below; until then a fault must not count as one that nobody looks at.
+    tools?.catch(() => undefined);
+    const report = await scanFleet({
       ...this.#scanBasics(outside, store, signal),
       clusters: request.clusters,
       kinds: request.kinds,
@@ -136,6 +138,8 @@ class LocalApp implements App {
       concurrentListsInFleet: settings.concurrentListsInFleet,
       onProgress,
     });
+    await tools;
+    return report;
   }
 
   async list(request: ListRequest): Promise<Listing> {
@@ -205,9 +209,9 @@ class LocalApp implements App {
   }
 
   #scanBasics(outside: Outside, store: SqliteStore, signal: AbortSignal) {
-    const { finders, readers } = outside;
+    const { finder, readers } = outside;
     return {
-      finders,
+      finder,
       readers,
       store,
       clock: this.#clock,

@@ -21,17 +21,18 @@ function fails(error: unknown): ClusterFinder {
   };
 }
 
-function look(
+async function look(
   kubeconfig: ClusterFinder,
   mcp: ClusterFinder,
   isKubeconfigNamed = false,
 ): Promise<{ names: string[]; codes: string[] }> {
-  return new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed })
-    .find(signal)
-    .then(({ paths, problems }) => ({
-      names: paths.map(({ name }) => name),
-      codes: problems.map(({ code }) => code),
-    }));
+  const found: FoundPaths[] = [];
+  for await (const part of new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed }).find(signal))
+    found.push(part);
+  return {
+    names: found.flatMap(({ paths }) => paths.map(({ name }) => name)),
+    codes: found.flatMap(({ problems }) => problems.map(({ code }) => code)),
+  };
 }
 
 describe('clusters/find-everywhere', () => {
@@ -42,6 +43,19 @@ describe('clusters/find-everywhere', () => {
       names: ['a', 'b', 'server/c'],
       codes: ['KUBECONFIG_INVALID', 'MCP_SERVER_DIED'],
     });
+  });
+
+  it('gives what the kubeconfig names before any server has answered', async () => {
+    const silent: ClusterFinder = { find: () => new Promise(() => {}) };
+
+    const finder = new EverywhereFinder({
+      kubeconfig: finds(['a']),
+      mcp: silent,
+      isKubeconfigNamed: false,
+    });
+    const { value } = await finder.find(signal).next();
+
+    expect(value).toMatchObject({ paths: [{ name: 'a' }] });
   });
 
   it('needs no kubeconfig where an MCP server leads to a cluster', async () => {

@@ -2,12 +2,7 @@ import pLimit from 'p-limit';
 import type { AccessPath, ClusterInfo } from '../domain/cluster.ts';
 import { everything } from '../domain/coverage.ts';
 import type { Failure } from '../domain/errors.ts';
-import type {
-  ClusterFinder,
-  ClusterReader,
-  ClusterReaders,
-  FoundPaths,
-} from '../domain/ports/cluster-access.ts';
+import type { ClusterReader, ClusterReaders, FleetFinder } from '../domain/ports/cluster-access.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
 import type { ClusterStore, PathHealthStore } from '../domain/ports/store.ts';
 import { groupPaths, type PathGroup } from './group-paths.ts';
@@ -15,7 +10,7 @@ import { type ProbedPath, probePath } from './probe-path.ts';
 import { resolveFleet } from './resolve-fleet.ts';
 
 export interface DiscoverOptions {
-  finders: readonly ClusterFinder[];
+  finder: FleetFinder;
   readers: ClusterReaders;
   store: ClusterStore & PathHealthStore;
   clock: Clock;
@@ -33,8 +28,11 @@ export interface ReachedCluster {
 }
 
 export interface DiscoverHooks {
-  /** Which of the groups found are looked at; the rest stay as they are. May throw, before anything is contacted. */
-  choose: (groups: PathGroup[], known: readonly ClusterInfo[]) => PathGroup[];
+  /**
+   * Which of the groups found are looked at; the rest stay as they are. null: not to be told before more was found.
+   * May throw, before anything of these is contacted; called last with `isAll`, and then has to tell.
+   */
+  choose: (groups: PathGroup[], known: readonly ClusterInfo[], isAll: boolean) => PathGroup[] | null;
   /**
    * Told of each cluster as soon as it is known: the reader belongs to who is told. Those that did not answer come last,
    * because another path may still lead to them.
@@ -47,21 +45,47 @@ export interface DiscoveredFleet {
   problems: Failure[];
 }
 
-/** Finds paths, looks at each once, sorts them into clusters and saves those. */
+/** Finds paths, looks at each once, sorts them into clusters and saves those. What is found early is looked at early. */
 export async function discoverClusters(
   options: DiscoverOptions,
   { choose, onCluster }: DiscoverHooks,
 ): Promise<DiscoveredFleet> {
-  const found = await findPaths(options);
   const known = await options.store.clusters(everything);
   const discovery = new Discovery(known, options, onCluster);
-  await discovery.look(choose(groupPaths(found.paths, known), known));
-  return { clusters: discovery.end(), problems: found.problems };
+  const looks: Promise<void>[] = [];
+  const problems: Failure[] = [];
+  let waiting: AccessPath[] = [];
+  const begin = (groups: PathGroup[], isAll: boolean): AccessPath[] => {
+    const chosen = choose(groups, known, isAll);
+    if (chosen === null) return groups.flatMap(({ paths }) => paths);
+    const look = discovery.look(chosen);
+    // It is awaited below; until then a fault must not count as one that nobody looks at.
+    look.catch(() => undefined);
+    looks.push(look);
+    return [];
+  };
+  for await (const found of options.finder.find(options.signal)) {
+    problems.push(...found.problems);
+    const groups = groupPaths([...waiting, ...found.paths], known);
+    const growing = groups.filter(hasMoreWays).flatMap(({ paths }) => paths);
+    waiting = [
+      ...growing,
+      ...begin(
+        groups.filter((group) => !hasMoreWays(group)),
+        false,
+      ),
+    ];
+  }
+  begin(groupPaths(waiting, known), true);
+  await Promise.all(looks);
+  return { clusters: discovery.end(), problems };
 }
 
-async function findPaths({ finders, signal }: DiscoverOptions): Promise<FoundPaths> {
-  const found = await Promise.all(finders.map((finder) => finder.find(signal)));
-  return { paths: found.flatMap(({ paths }) => paths), problems: found.flatMap(({ problems }) => problems) };
+/** An MCP server has led to the cluster before and has not been asked yet: the better of all ways is to be taken. */
+function hasMoreWays({ known, paths }: PathGroup): boolean {
+  return (
+    known?.paths.some(({ id, source }) => source === 'mcp' && !paths.some((path) => path.id === id)) ?? false
+  );
 }
 
 /** One look at a fleet: what is known grows with every group of paths that has been looked at. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   accessPath,
   clusterProbe,
@@ -60,7 +60,7 @@ describe('scan/scan-fleet', () => {
     readers = new FakeClusterReaders(clusters);
     const paths = change.paths ?? Object.keys(clusters).map((name) => accessPath(name));
     return scanFleet({
-      finders: [fakeFinder(paths)],
+      finder: fakeFinder(paths),
       readers,
       store,
       clock,
@@ -185,6 +185,69 @@ describe('scan/scan-fleet', () => {
     expect(readers.closed.toSorted()).toEqual(['private', 'public']);
     const found = events.filter((event) => event.event === 'clusters-found');
     expect(found.map(({ clusters }) => clusters.length)).toEqual([2, 1]);
+  });
+
+  describe('while an MCP server is still asked for its clusters', () => {
+    const mcpPath = (name: string, change: Partial<AccessPath> = {}): AccessPath =>
+      accessPath(name, { source: 'mcp', ...change });
+    /** Paths that a test lets a server tell when it wants. */
+    const server = () => Promise.withResolvers<AccessPath[]>();
+
+    it('reads what the kubeconfig names', async () => {
+      const { promise, resolve } = server();
+      const scanning = scan(
+        { prod: plain, late: plain },
+        { finder: fakeFinder([accessPath('prod')], [], promise) },
+      );
+      await vi.waitFor(() =>
+        expect(events).toContainEqual(
+          expect.objectContaining({ event: 'cluster-finished', cluster: 'prod' }),
+        ),
+      );
+
+      resolve([mcpPath('late')]);
+
+      expect((await scanning).clusters.map(({ cluster }) => cluster)).toEqual(['late', 'prod']);
+    });
+
+    it('waits with a cluster to which a server led before, and takes the better way', async () => {
+      const probe = clusterProbe({ signals: identitySignals({ kubeSystemUid: 'one' }) });
+      const narrow = { ...plain, probe: { ...probe, listsClusterWide: false } };
+      const wide = { ...plain, probe: { ...probe, listsClusterWide: true } };
+      const both = [accessPath('narrow'), mcpPath('wide')];
+      await scan({ narrow, wide }, { paths: both });
+      const { promise, resolve } = server();
+
+      const scanning = scan({ narrow, wide }, { finder: fakeFinder(both.slice(0, 1), [], promise) });
+      setImmediate(() => resolve(both.slice(1)));
+      await scanning;
+
+      expect(new Set(readers.listed)).toEqual(new Set(['wide nodes', 'wide pods']));
+    });
+
+    it('contacts nobody for a name that may be a mistake', async () => {
+      const { promise, resolve } = server();
+      const scanning = scan(
+        { prod: plain },
+        { clusters: ['typo'], finder: fakeFinder([accessPath('prod')], [], promise) },
+      );
+      resolve([]);
+
+      await expect(scanning).rejects.toMatchObject({ code: 'CLUSTER_UNKNOWN' });
+      expect(readers.opened).toEqual([]);
+    });
+
+    it('finds a named cluster that only a server leads to', async () => {
+      const { promise, resolve } = server();
+      const scanning = scan(
+        { prod: plain, late: plain },
+        { clusters: ['late'], discover: false, finder: fakeFinder([accessPath('prod')], [], promise) },
+      );
+      resolve([mcpPath('late')]);
+
+      expect((await scanning).clusters.map(({ cluster }) => cluster)).toEqual(['late']);
+      expect(readers.opened).toEqual(['late']);
+    });
   });
 
   it('says what a path that begins to answer turned out to be', async () => {
@@ -399,7 +462,7 @@ describe('scan/scan-fleet', () => {
 
   it('reports what could not be used at all', async () => {
     const problem = { code: 'KUBECONFIG_INVALID', message: 'config: no YAML', hint: '' } as const;
-    const report = await scan({}, { finders: [fakeFinder([], [problem])] });
+    const report = await scan({}, { finder: fakeFinder([], [problem]) });
     expect(report).toMatchObject({ clusters: [], problems: [problem] });
   });
 

@@ -14,11 +14,16 @@ import type {
 } from '../domain/ports/store.ts';
 import type { ClusterOutcome, ScanProgress, ScanReport } from '../domain/scan.ts';
 import { stateOfFailure } from './cluster-state.ts';
-import { type DiscoverOptions, discoverClusters, type ReachedCluster } from './discover-clusters.ts';
+import {
+  type DiscoverHooks,
+  type DiscoverOptions,
+  discoverClusters,
+  type ReachedCluster,
+} from './discover-clusters.ts';
 import type { PathGroup } from './group-paths.ts';
 import { cancelled } from './probe-path.ts';
 import { scanCluster } from './scan-cluster.ts';
-import { demandNamed, isNamed } from './select-clusters.ts';
+import { areNamed, demandNamed, isNamed } from './select-clusters.ts';
 import { unknownKinds } from './unknown-kinds.ts';
 
 export interface ScanFleetOptions extends DiscoverOptions {
@@ -43,7 +48,7 @@ export async function scanFleet(options: ScanFleetOptions): Promise<ScanReport> 
   const startedAt = new Date(options.clock.now()).toISOString();
   const scans = new FleetScans(options, await options.store.cacheMetadata(everything));
   const fleet = await discoverClusters(options, {
-    choose: (groups, known) => chooseGroups(groups, known, options),
+    choose: choiceOf(options),
     onCluster: (reached) => scans.begin(reached),
   });
   tellFound(
@@ -67,23 +72,23 @@ export async function scanFleet(options: ScanFleetOptions): Promise<ScanReport> 
 }
 
 /** Without discovery only paths that may lead to a wanted cluster are looked at. */
-function chooseGroups(
-  groups: PathGroup[],
-  known: readonly ClusterInfo[],
-  options: ScanFleetOptions,
-): PathGroup[] {
+function choiceOf(options: ScanFleetOptions): DiscoverHooks['choose'] {
   const { clusters, discover } = options;
-  const named = groups.map((group) => ({ ...group, id: group.known?.id ?? '' }));
-  demandNamed(clusters, [...known, ...named]);
-  const wanted = groups.filter(({ name, known: holder, paths }) =>
-    isNamed(holder ?? { id: '', name, paths }, clusters),
-  );
-  tellFound(
-    wanted.map(({ name }) => name),
-    0,
-    options,
-  );
-  return discover ? groups : wanted;
+  const found: PathGroup[] = [];
+  const told: string[] = [];
+  return (groups, known, isAll) => {
+    found.push(...groups);
+    const named = found.map((group) => ({ ...group, id: group.known?.id ?? '' }));
+    if (isAll) demandNamed(clusters, [...known, ...named]);
+    // What is named may still be found; until then nobody is contacted for a name that may be a mistake.
+    else if (!areNamed(clusters, [...known, ...named])) return null;
+    const wanted = groups.filter(({ name, known: holder, paths }) =>
+      isNamed(holder ?? { id: '', name, paths }, clusters),
+    );
+    told.push(...wanted.map(({ name }) => name));
+    if (wanted.length > 0 || (isAll && told.length === 0)) tellFound([...told], 0, options);
+    return discover ? groups : wanted;
+  };
 }
 
 function tellFound(clusters: string[], problems: number, { onProgress }: ScanFleetOptions): void {

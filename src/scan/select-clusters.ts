@@ -17,8 +17,17 @@ export function selectClusters(clusters: readonly ClusterInfo[], patterns: reado
 
 /** Throws CLUSTER_UNKNOWN for a pattern that names none of these. */
 export function demandNamed(patterns: readonly string[], clusters: readonly Named[]): void {
-  const unknown = patterns.find((pattern) => !clusters.some((cluster) => isNamed(cluster, [pattern])));
+  const unknown = unnamed(patterns, clusters);
   if (unknown !== undefined) throw unknownCluster(unknown, clusters);
+}
+
+/** Whether every pattern names one of these. */
+export function areNamed(patterns: readonly string[], clusters: readonly Named[]): boolean {
+  return unnamed(patterns, clusters) === undefined;
+}
+
+function unnamed(patterns: readonly string[], clusters: readonly Named[]): string | undefined {
+  return patterns.find((pattern) => !clusters.some((cluster) => isNamed(cluster, [pattern])));
 }
 
 /** Whether one of the patterns names the cluster; no pattern names every cluster. */

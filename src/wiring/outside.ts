@@ -14,7 +14,7 @@ import { ServerTrust } from '../clusters/through-mcp/trust/server-trust.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { viaFor } from '../config/via.ts';
-import type { ClusterFinder, ClusterReaders } from '../domain/ports/cluster-access.ts';
+import type { ClusterReaders, FleetFinder } from '../domain/ports/cluster-access.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
 import type { McpToolStore, McpTrustStore, PathHealthStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
@@ -36,7 +36,7 @@ export interface OutsideOptions {
 
 /** The adapters that find and read clusters, wired together. */
 export interface Outside {
-  finders: ClusterFinder[];
+  finder: FleetFinder;
   readers: ClusterReaders;
   discoverTools(store: McpToolStore, request: ToolRequest, signal: AbortSignal): Promise<ToolReport>;
   close(): Promise<void>;
@@ -68,7 +68,7 @@ export function wireOutside(options: OutsideOptions): Outside {
       new KubernetesReader({ ...apiOptions(options), context: kubeconfig.resolve(path.id), parsers }),
   };
   return {
-    finders: [new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed: namesKubeconfig(options) })],
+    finder: new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed: namesKubeconfig(options) }),
     readers: chooseReaders({
       via: ({ name }) => viaFor(settings.via, [name]),
       api,

@@ -17,6 +17,14 @@ export interface ClusterFinder {
   find(signal: AbortSignal): Promise<FoundPaths>;
 }
 
+/**
+ * Finds all ways to reach clusters, in the order in which they are found: what is found at once does not wait for what has
+ * to be asked for. Contract: as ClusterFinder, part by part; that there is nothing to find in is told last.
+ */
+export interface FleetFinder {
+  find(signal: AbortSignal): AsyncIterable<FoundPaths>;
+}
+
 export interface KindCatalogue {
   kinds: ResourceKind[];
   /** API groups whose discovery failed (a dead aggregated API): their kinds keep what was known. */
