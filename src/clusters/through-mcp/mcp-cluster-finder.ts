@@ -6,9 +6,10 @@ import { asObject } from '../../extract/json.ts';
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import type { Redactor } from '../../redact/redactor.ts';
+import { ProcessPlaces } from './process-places.ts';
 import type { McpProfile } from './profiles/profile.ts';
 import { readTargets, type ServerTarget } from './read-targets.ts';
-import { configFor, needsOtherProcess } from './server-access.ts';
+import { configFor, needsOtherProcess, needsOwnProcess } from './server-access.ts';
 import { ServerTools } from './server-tools.ts';
 import { definitionOf, type ToolDefinition } from './tool-definition.ts';
 import { untrusted } from './trust/advice.ts';
@@ -22,6 +23,9 @@ export interface McpClusterFinderOptions {
   redactor: Redactor;
 }
 
+/** A process takes some 100 MB, and its start some seconds of a processor. */
+const mostProcesses = 4;
+
 /** A cluster behind a server: what a path that `find` gave leads to. */
 export interface McpTarget {
   path: AccessPath;
@@ -29,6 +33,8 @@ export interface McpTarget {
   target: string | null;
   profile: McpProfile;
   tools: ServerTools;
+  /** Where its server's process is one of many; null: it shares one with the server's other clusters. */
+  places: ProcessPlaces | null;
 }
 
 /** How a server is used. */
@@ -120,12 +126,22 @@ export class McpClusterFinder implements ClusterFinder {
     const names = listed.map(({ name }) => name);
     const targets = await this.#namesOf(server, { profile, tools: first, names }, signal);
     if (needsOtherProcess(server, profile)) await pool.drop(server.name);
+    const places = needsOwnProcess(server, profile) ? this.#placesFor(server, profile) : null;
     return targets.map((target) => ({
       path: pathOf(server.name, target),
       target: target?.name ?? null,
       profile,
       tools,
+      places,
     }));
+  }
+
+  #placesFor(server: McpServerConfig, profile: McpProfile): ProcessPlaces {
+    const { pool } = this.#options;
+    return new ProcessPlaces({
+      limit: mostProcesses,
+      end: (target) => pool.drop(configFor(server, profile, target).name),
+    });
   }
 
   /** [null]: the server reaches one cluster and has no name for it. */

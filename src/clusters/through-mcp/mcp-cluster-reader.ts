@@ -19,6 +19,7 @@ import { isLargeKind } from './is-large-kind.ts';
 import { type KnownNamespaces, listKind } from './list-kind.ts';
 import type { Answered } from './list-records.ts';
 import { type ListRule, listRuleFor, type McpProfile } from './profiles/profile.ts';
+import type { ReaderPlace } from './reader-place.ts';
 import { toPages } from './to-pages.ts';
 
 export interface McpClusterReaderOptions {
@@ -30,8 +31,8 @@ export interface McpClusterReaderOptions {
   extraction: ExtractionOptions;
   /** The server's contexts are of our making, so that a list that was narrowed to one namespace fails. */
   showsNarrowing: boolean;
-  /** Lets go of what was held for this reader alone. */
-  release?: () => Promise<void>;
+  /** Where the cluster's process is one of many; null: there is nothing to wait for. */
+  place?: Pick<ReaderPlace, 'hold' | 'release'> | null;
 }
 
 const crdKind = builtInKinds.find(({ kind }) => kind === 'CustomResourceDefinition') as ResourceKind;
@@ -61,6 +62,17 @@ export class McpClusterReader implements ClusterReader {
 
   /** The namespaces decide whether the cluster can be reached; that they may not be listed is an answer, too. */
   async probe(signal: AbortSignal): Promise<ClusterProbe> {
+    const { place } = this.#options;
+    await place?.hold(signal);
+    try {
+      return await this.#look(signal);
+    } finally {
+      // Until it is read, others may be looked at in its place.
+      place?.release();
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<ClusterProbe> {
     const { path } = this.#options;
     const namespaces = await this.#list(namespaceKind, signal).catch(noneWhenForbidden);
     const names = namespaces.flatMap((record) => nameOf(record) ?? []);
@@ -91,6 +103,7 @@ export class McpClusterReader implements ClusterReader {
 
   /** No tool discovers kinds: the built-in ones, and those that CustomResourceDefinitions add. */
   async kinds(signal: AbortSignal): Promise<KindCatalogue> {
+    await this.#options.place?.hold(signal);
     const definitions = await this.#list(crdKind, signal).catch(noneWhenForbidden);
     return { kinds: [...builtInKinds, ...customKinds(definitions)], failedGroups: [] };
   }
@@ -109,7 +122,7 @@ export class McpClusterReader implements ClusterReader {
 
   /** The session belongs to the pool, and others may be using it. */
   async close(): Promise<void> {
-    await this.#options.release?.();
+    this.#options.place?.release();
   }
 
   #whyNotAsked(kind: ResourceKind): string | null {

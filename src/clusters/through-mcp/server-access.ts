@@ -21,6 +21,11 @@ export function needsOtherProcess(
   return server.transport === 'stdio' && (oneProcessPerCluster || Object.keys(environment).length > 0);
 }
 
+/** Whether each of a server's clusters is read through a process of its own. */
+export function needsOwnProcess(server: McpServerConfig, { oneProcessPerCluster }: McpProfile): boolean {
+  return server.transport === 'stdio' && oneProcessPerCluster;
+}
+
 /** What stands for a server's program or address: another one under the same name is another server. */
 export function serverIdentity(server: McpServerConfig): string {
   const parts =

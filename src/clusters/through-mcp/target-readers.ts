@@ -3,6 +3,7 @@ import type { ClusterReader, ClusterReaders } from '../../domain/ports/cluster-a
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { McpClusterFinder } from './mcp-cluster-finder.ts';
 import { McpClusterReader } from './mcp-cluster-reader.ts';
+import { ReaderPlace } from './reader-place.ts';
 
 export interface TargetReadersOptions {
   finder: Pick<McpClusterFinder, 'resolve'>;
@@ -19,7 +20,7 @@ export class TargetReaders implements ClusterReaders {
 
   open(path: AccessPath): ClusterReader {
     const { finder, extraction } = this.#options;
-    const { target, profile, tools } = finder.resolve(path);
+    const { target, profile, tools, places } = finder.resolve(path);
     return new McpClusterReader({
       path,
       target,
@@ -28,6 +29,7 @@ export class TargetReaders implements ClusterReaders {
       extraction,
       // The server's contexts are not of our making: a list may have been narrowed without a sign.
       showsNarrowing: false,
+      place: target === null || places === null ? null : new ReaderPlace(places, target),
     });
   }
 }
