@@ -1,4 +1,5 @@
 import type { ToolCaller } from '../../src/clusters/through-mcp/ask-server.ts';
+import { AppError } from '../../src/domain/errors.ts';
 
 export interface KubernetesObject {
   metadata: {
@@ -34,6 +35,8 @@ interface Asked {
 /** Answers as kubernetes-mcp-server does (facts: 0.0.66), with the rights and the narrowing that a test wants. */
 export class FakeKubernetesServer implements ToolCaller {
   readonly asked: Asked[] = [];
+  /** Which calls time out. */
+  fails: (asked: Asked) => boolean = () => false;
   readonly #options: FakeKubernetesOptions;
 
   constructor(options: FakeKubernetesOptions) {
@@ -54,6 +57,7 @@ export class FakeKubernetesServer implements ToolCaller {
   ): Promise<Record<string, unknown>> {
     const words = args as Record<string, string>;
     this.asked.push({ tool, target, args: words });
+    if (this.fails({ tool, target, args: words })) throw new AppError('TIMEOUT', 'no answer in 60 s');
     const { kind = '' } = words;
     const given = this.#options.results?.[kind];
     if (given instanceof Error) throw given;

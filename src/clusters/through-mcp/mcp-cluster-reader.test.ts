@@ -9,7 +9,7 @@ import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.t
 import { AppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
-import { McpClusterReader } from './mcp-cluster-reader.ts';
+import { McpClusterReader, type McpClusterReaderOptions } from './mcp-cluster-reader.ts';
 import { nowhere } from './nowhere.ts';
 import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
 
@@ -32,7 +32,12 @@ interface Subject {
 
 function subject(
   options: FakeKubernetesOptions,
-  { target = null, showsNarrowing = false }: { target?: string | null; showsNarrowing?: boolean } = {},
+  {
+    target = null,
+    showsNarrowing = false,
+    profile = kubernetesMcpServer,
+    place = null,
+  }: Partial<Pick<McpClusterReaderOptions, 'target' | 'showsNarrowing' | 'profile' | 'place'>> = {},
 ): Subject {
   const server = new FakeKubernetesServer({
     ...options,
@@ -41,10 +46,11 @@ function subject(
   const reader = new McpClusterReader({
     path: accessPath('team/prod', { source: 'mcp', server: 'https://prod', caKeyHash: null }),
     target,
-    profile: kubernetesMcpServer,
+    profile,
     caller: server,
     extraction: { redactor: testRedactor(), hash: keyedTestHash },
     showsNarrowing,
+    place,
   });
   return { reader, server };
 }
@@ -372,6 +378,116 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
 
       expect(result.completeness).toBe('partial');
     });
+  });
+
+  describe('a kind that is too large for one answer', () => {
+    const pods = [...inNamespace('default', 'a'), ...inNamespace('shop', 'b', 'c')];
+    const nodes = Array.from({ length: 11 }, (_, index) => named(`node-${index}`));
+    const namespacesAsked = ({ server }: Subject): unknown[] =>
+      server.asked.filter(({ args }) => args.kind === 'Pod').map(({ args }) => args.namespace);
+
+    it('is read namespace by namespace, and whole when each was read', async () => {
+      const of = subject({ objects: { Pod: pods, Node: nodes } });
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['a', 'b', 'c']);
+      expect(result).toMatchObject({ completeness: 'complete', provenNamespaces: 'all' });
+      expect(namespacesAsked(of)).toEqual(['default', 'kube-system', 'shop']);
+    });
+
+    it('is told by what its last list took', async () => {
+      const of = subject({ objects: { Pod: pods } });
+      await of.reader.probe(signal);
+
+      for await (const _ of of.reader.list(podKind, { known: new Map(), signal, lastBytes: 6_000_000 })) {
+        // Only what is asked matters here.
+      }
+
+      expect(namespacesAsked(of)).toEqual(['default', 'kube-system', 'shop']);
+    });
+
+    it('is partial where one namespace is forbidden', async () => {
+      const of = subject({
+        objects: { Pod: pods, Node: nodes },
+        may: (wanted, namespace) => wanted !== 'Pod' || namespace === 'shop' || namespace === 'default',
+      });
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['a', 'b', 'c']);
+      expect(result).toMatchObject({
+        completeness: 'partial',
+        reason: 'listing cluster-wide is forbidden; read 2 of 3 known namespaces',
+        provenNamespaces: ['default', 'shop'],
+      });
+    });
+
+    it('is asked for whole where the namespaces are not known', async () => {
+      const of = subject({
+        objects: { Pod: pods, Node: nodes },
+        may: (wanted) => wanted !== 'Namespace',
+      });
+
+      const { result } = await probedList(of, podKind);
+
+      expect(result.completeness).toBe('complete');
+      expect(namespacesAsked(of)).toEqual([undefined]);
+    });
+
+    it('fails with the namespace that fails, and keeps what came before', async () => {
+      const of = subject({ objects: { Pod: pods, Node: nodes } });
+      await of.reader.probe(signal);
+      of.server.fails = ({ args }) => args.namespace === 'shop';
+      const names: string[] = [];
+
+      const reading = (async () => {
+        for await (const { changed } of of.reader.list(podKind, { known: new Map(), signal }))
+          names.push(...changed.map(({ name }) => name));
+      })();
+
+      await expect(reading).rejects.toMatchObject({ code: 'TIMEOUT' });
+      expect(names).toEqual(['a']);
+    });
+  });
+
+  it('leaves out what its server has no tool for, and says so', async () => {
+    const profile = {
+      ...kubernetesMcpServer,
+      lists: kubernetesMcpServer.lists.map((rule) => ({ ...rule, kinds: ['namespaces'] })),
+    };
+    const of = subject({ objects: {} }, { profile });
+
+    expect((await list(of, podKind)).result).toMatchObject({
+      completeness: 'skipped',
+      reason: 'the MCP server has no tool that lists it',
+    });
+    expect((await list(of, namespaceKind)).names).toHaveLength(3);
+  });
+
+  it('reads a tool that lists one namespace at a time', async () => {
+    const profile = {
+      ...kubernetesMcpServer,
+      lists: kubernetesMcpServer.lists.map((rule) => ({ ...rule, allNamespaces: null })),
+    };
+    const of = subject({ objects: { Pod: inNamespace('shop', 'a') } }, { profile });
+
+    const { names, result } = await probedList(of, podKind);
+
+    expect(names).toEqual(['a']);
+    expect(result.completeness).toBe('complete');
+  });
+
+  it('holds its place while it looks, and from the first question of a scan until it is closed', async () => {
+    const told: string[] = [];
+    const place = { hold: async () => void told.push('hold'), release: () => void told.push('release') };
+    const { reader } = subject({ objects: {} }, { place });
+
+    await reader.probe(signal);
+    await reader.kinds(signal);
+    await reader.close();
+
+    expect(told).toEqual(['hold', 'release', 'hold', 'release']);
   });
 
   it('deletes nothing by an answer that was cut off or could not be read in full', async () => {
