@@ -80,8 +80,10 @@ describe.skipIf(!hasRealNode('that real nodes leave nothing behind'))(
     });
 
     it('clears away first what another left whose caretaker died with it', async () => {
-      const number = nodeNumbers.at(-1) ?? 0;
-      const layout = nodeLayout(number, join(mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-left-')), 'node'));
+      const layout = nodeLayout(
+        spareNumber,
+        join(mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-left-')), 'node'),
+      );
       mkdirSync(layout.folder);
       execFileSync(machineProgram('ip'), ['link', 'add', layout.bridge, 'type', 'bridge']);
       const pod = spawn('sleep', ['1000']);
