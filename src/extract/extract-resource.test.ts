@@ -225,11 +225,11 @@ describe('extract/extract-resource', () => {
     );
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof(
-        { maxDepth: 5 },
+        { maxDepth: 4 },
         fc.string({ unit: 'binary', maxLength: 8 }),
         fc.constantFrom(null, true, -1, 1.5, '\ud800', ''),
-        fc.array(tie('value'), { maxLength: 4 }),
-        fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.array(fc.tuple(key, tie('value')), { maxLength: 5 }).map((entries) => Object.fromEntries(entries)),
       ),
     }));
     fc.assert(
@@ -242,7 +242,7 @@ describe('extract/extract-resource', () => {
           expect(JSON.parse(extracted.resource.body).metadata.name).toBe(extracted.resource.name);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

@@ -186,7 +186,7 @@ describe('redact/create-redactor', () => {
           expect(JSON.stringify(redactor.object(JSON.parse(once), kind))).toBe(once);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -198,7 +198,7 @@ describe('redact/create-redactor', () => {
 
         expect(redactor.text(once)).toBe(once);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -92,46 +92,32 @@ describe('extract/records/make-record', () => {
     expect(serviceInfo(rowOf({ namespace: 'shop', facts }))).toMatchObject({ namespace: 'shop', ...facts });
   });
 
-  it('gives documented defaults for what is not known', () => {
+  it('says of nothing that the source did not show that it is 0, none or healthy', () => {
     const nothing = {
       phase: null,
       reason: null,
       readyCount: null,
       wantedCount: null,
       restarts: null,
+      node: null,
       namespace: null,
+      createdAt: null,
       facts: {},
     };
+    const known = { cluster: 'prod', name: 'x', labels: {}, namespace: '', images: [] };
+    const parsed = [
+      PodInfo.parse(podInfo(rowOf(nothing))),
+      NodeInfo.parse(nodeInfo(rowOf(nothing, nodeKind))),
+      NamespaceInfo.parse(namespaceInfo(rowOf(nothing, namespaceKind))),
+      ServiceInfo.parse(serviceInfo(rowOf(nothing))),
+    ];
 
-    expect(PodInfo.parse(podInfo(rowOf(nothing)))).toMatchObject({
-      namespace: '',
-      phase: 'Unknown',
-      reason: 'Unknown',
-      readyContainers: 0,
-      containers: 0,
-      restarts: 0,
-      lastRestartAt: null,
-      owner: null,
-    });
-    expect(NodeInfo.parse(nodeInfo(rowOf(nothing, nodeKind)))).toMatchObject({
-      status: 'Unknown',
-      ready: false,
-      schedulable: true,
-      roles: '<none>',
-      cpuMillis: null,
-    });
-    expect(NamespaceInfo.parse(namespaceInfo(rowOf(nothing, namespaceKind)))).toMatchObject({
-      phase: 'Active',
-    });
-    expect(ServiceInfo.parse(serviceInfo(rowOf(nothing)))).toMatchObject({
-      type: 'ClusterIP',
-      ports: '',
-      selector: null,
-    });
-  });
-
-  it('shows the phase of a pod where there is no reason', () => {
-    expect(podInfo(rowOf({ phase: 'Pending', reason: null })).reason).toBe('Pending');
+    for (const record of parsed) {
+      const unknown = Object.entries(record).filter(([field]) => !(field in known));
+      expect(unknown.length).toBeGreaterThan(0);
+      expect(unknown.filter(([, value]) => value !== null)).toEqual([]);
+      expect({ ...known, ...record }).toMatchObject(known);
+    }
   });
 
   it.each([
