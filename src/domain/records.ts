@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Fields that every record has. Times are ISO 8601, UTC. */
+/**
+ * Fields that every record has. Times are ISO 8601, UTC. null, here and below, also where the source does not show it: tables
+ * and summaries of MCP servers show less than whole objects. What was not seen is never shown as 0, none or healthy.
+ */
 const envelope = {
   cluster: z.string(),
   name: z.string(),
@@ -9,7 +12,7 @@ const envelope = {
 };
 
 export const NamespaceInfo = z
-  .object({ ...envelope, phase: z.string() })
+  .object({ ...envelope, phase: z.string().nullable() })
   .meta({ title: 'NamespaceInfo', description: 'A namespace with its phase (Active, Terminating)' });
 export type NamespaceInfo = z.infer<typeof NamespaceInfo>;
 
@@ -17,10 +20,11 @@ export const NodeInfo = z
   .object({
     ...envelope,
     /** kubectl's STATUS: Ready, NotReady, Ready,SchedulingDisabled … */
-    status: z.string(),
-    ready: z.boolean(),
-    schedulable: z.boolean(),
-    roles: z.string(),
+    status: z.string().nullable(),
+    ready: z.boolean().nullable(),
+    schedulable: z.boolean().nullable(),
+    /** Parted by commas; <none> for none. */
+    roles: z.string().nullable(),
     kubeletVersion: z.string().nullable(),
     internalIp: z.string().nullable(),
     externalIp: z.string().nullable(),
@@ -43,12 +47,12 @@ export const PodInfo = z
   .object({
     ...envelope,
     namespace: z.string(),
-    phase: z.string(),
+    phase: z.string().nullable(),
     /** What kubectl prints as STATUS. */
-    reason: z.string(),
-    readyContainers: z.number().int(),
-    containers: z.number().int(),
-    restarts: z.number().int(),
+    reason: z.string().nullable(),
+    readyContainers: z.number().int().nullable(),
+    containers: z.number().int().nullable(),
+    restarts: z.number().int().nullable(),
     /** When a container last restarted; null when none did. */
     lastRestartAt: z.string().nullable(),
     node: z.string().nullable(),
@@ -66,11 +70,11 @@ export const ServiceInfo = z
   .object({
     ...envelope,
     namespace: z.string(),
-    type: z.string(),
+    type: z.string().nullable(),
     clusterIp: z.string().nullable(),
     externalIp: z.string().nullable(),
     /** As kubectl prints them: 80:30080/TCP,443/TCP. */
-    ports: z.string(),
+    ports: z.string().nullable(),
     /** app=web,tier=front; null without one. */
     selector: z.string().nullable(),
   })

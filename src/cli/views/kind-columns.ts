@@ -13,7 +13,7 @@ export interface KindColumn extends Column {
 const age: KindColumn = {
   header: 'AGE',
   csvHeader: 'CREATED',
-  cell: ({ createdAt }, now) => ({ text: formatAgeOf(createdAt, now), value: createdAt }),
+  cell: ageCell,
 };
 const images: KindColumn = { header: 'IMAGES', wide: true, cell: (row) => row.images.join(',') };
 const ready: KindColumn = { header: 'READY', cell: readyCell };
@@ -126,6 +126,12 @@ function factCell(value: ResourceRow['facts'][string]): Cell {
   return value === null || typeof value === 'string' ? value : { text: String(value), value };
 }
 
+/** Of what a table showed only its age is known: it has grown older since. */
+function ageCell({ createdAt, facts }: ResourceRow, now: number): Cell {
+  if (createdAt === null && typeof facts.age === 'string') return { text: `${facts.age}+`, value: null };
+  return { text: formatAgeOf(createdAt, now), value: createdAt };
+}
+
 function readyCell({ readyCount, wantedCount }: ResourceRow): Cell {
   if (readyCount === null && wantedCount === null) return null;
   return readyToneCell(`${readyCount ?? '?'}/${wantedCount ?? '?'}`, readyCount, wantedCount);
@@ -144,7 +150,8 @@ function statusCell({ facts, reason, phase, deletingSince }: ResourceRow): Cell 
 
 /** `3 (5m ago)`, as kubectl prints restarts. */
 function restartsCell({ restarts, facts }: ResourceRow, now: number): Cell {
-  const count = restarts ?? 0;
+  if (restarts === null) return null;
+  const count = restarts;
   const last = facts.lastRestartAt;
   const text =
     typeof last === 'string' && count > 0

@@ -56,6 +56,15 @@ function listed(of: ResourceKind, rows: [name: string, change: Partial<Resource>
 describe('cli/views/listing-view', () => {
   const facts = { lastRestartAt: '2026-01-02T02:59:05Z', podIp: '10.0.0.7' };
 
+  it('leaves open what a table did not show, and says that an age has grown since', async () => {
+    const unknown = { createdAt: null, restarts: null, facts: { age: '4m47s', status: 'Running' } };
+
+    expect(await linesOf(listed(podKind, [['web', unknown]]))).toEqual([
+      'CLUSTER | NAMESPACE | NAME | READY | STATUS | RESTARTS | AGE',
+      'dev | default | web | Running | 4m47s+',
+    ]);
+  });
+
   it('shows pods as kubectl does, with the cluster before', async () => {
     const view = listed(podKind, [
       [

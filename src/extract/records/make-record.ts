@@ -19,17 +19,17 @@ function number(value: Scalar | undefined): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-/** A kept row as a PodInfo. Missing: phase Unknown, counts 0, the rest null. */
+/** A kept row as a PodInfo. What the source did not show is null. */
 export function podInfo(row: ResourceRow): PodInfo {
   const { facts } = row;
   return {
     ...envelope(row),
     namespace: row.namespace ?? '',
-    phase: row.phase ?? 'Unknown',
-    reason: row.reason ?? row.phase ?? 'Unknown',
-    readyContainers: row.readyCount ?? 0,
-    containers: row.wantedCount ?? 0,
-    restarts: row.restarts ?? 0,
+    phase: row.phase,
+    reason: row.reason,
+    readyContainers: row.readyCount,
+    containers: row.wantedCount,
+    restarts: row.restarts,
     lastRestartAt: text(facts.lastRestartAt),
     node: row.node,
     podIp: text(facts.podIp),
@@ -41,15 +41,15 @@ export function podInfo(row: ResourceRow): PodInfo {
   };
 }
 
-/** A kept row as a NodeInfo. Missing: status Unknown, roles <none>, the rest null. */
+/** A kept row as a NodeInfo. What the source did not show is null. */
 export function nodeInfo(row: ResourceRow): NodeInfo {
   const { facts } = row;
   return {
     ...envelope(row),
-    status: row.reason ?? 'Unknown',
-    ready: row.readyCount === 1,
-    schedulable: facts.schedulable !== false,
-    roles: text(facts.roles) ?? '<none>',
+    status: row.reason,
+    ready: row.readyCount === null ? null : row.readyCount === 1,
+    schedulable: typeof facts.schedulable === 'boolean' ? facts.schedulable : null,
+    roles: text(facts.roles),
     kubeletVersion: text(facts.kubeletVersion),
     internalIp: text(facts.internalIp),
     externalIp: text(facts.externalIp),
@@ -63,21 +63,21 @@ export function nodeInfo(row: ResourceRow): NodeInfo {
   };
 }
 
-/** A kept row as a NamespaceInfo. Missing: phase Active. */
+/** A kept row as a NamespaceInfo. What the source did not show is null. */
 export function namespaceInfo(row: ResourceRow): NamespaceInfo {
-  return { ...envelope(row), phase: row.phase ?? 'Active' };
+  return { ...envelope(row), phase: row.phase };
 }
 
-/** A kept row as a ServiceInfo. Missing: type ClusterIP, no ports, the rest null. */
+/** A kept row as a ServiceInfo. What the source did not show is null. */
 export function serviceInfo(row: ResourceRow): ServiceInfo {
   const { facts } = row;
   return {
     ...envelope(row),
     namespace: row.namespace ?? '',
-    type: text(facts.type) ?? 'ClusterIP',
+    type: text(facts.type),
     clusterIp: text(facts.clusterIp),
     externalIp: text(facts.externalIp),
-    ports: text(facts.ports) ?? '',
+    ports: text(facts.ports),
     selector: text(facts.selector),
   };
 }
