@@ -279,6 +279,28 @@ describe('redact/objects/redact-object', () => {
       expect(redact({ spec: spec(secret) }, 'Shop', 'example.com')).toEqual({ spec: spec(hide(secret)) });
     });
 
+    it('reads the data of a ConfigMap in it as settings, and other data as fields', () => {
+      const random = randomText(32);
+
+      expect(
+        redact(
+          {
+            spec: {
+              a: { kind: 'ConfigMap', data: { x: random } },
+              b: { kind: 'Other', data: { x: random } },
+            },
+          },
+          'Shop',
+          'example.com',
+        ),
+      ).toEqual({
+        spec: {
+          a: { kind: 'ConfigMap', data: { x: hide(random) } },
+          b: { kind: 'Other', data: { x: random } },
+        },
+      });
+    });
+
     it('hides a password that is a number', () => {
       expect(redact({ spec: { password: 12345678, tokens: 7 } }, 'Shop', 'example.com')).toEqual({
         spec: { password: hide('12345678'), tokens: 7 },
