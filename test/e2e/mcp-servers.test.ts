@@ -79,8 +79,8 @@ describe.skipIf(!canRun)('e2e/mcp-servers', () => {
     return Object.fromEntries(lists);
   }
 
-  async function scan(server: ServerName, change: object = {}): Promise<Clusters> {
-    return itemsOf(await run(server, ['full-scan', '-o', 'json', ...with1(server, change)]));
+  async function scan(server: ServerName): Promise<Clusters> {
+    return itemsOf(await run(server, ['full-scan', '-o', 'json', ...with1(server)]));
   }
 
   function unfinished(clusters: Clusters): object[] {
@@ -99,18 +99,16 @@ describe.skipIf(!canRun)('e2e/mcp-servers', () => {
     expect(await kept('mcp-server-kubernetes')).toEqual(await kept('api'));
   }, 240_000);
 
-  it.each<[ServerName, string, object[]]>([
-    ['kubectl-mcp-server', 'every kind by kubectl_get; clusters by list_contexts', []],
-    ['kubernetes-readonly-mcp', 'every kind by list_resource', []],
+  it.each<[ServerName, string]>([
+    ['kubectl-mcp-server', 'every kind by kubectl_get; clusters by list_contexts'],
+    ['kubernetes-readonly-mcp', 'every kind by list_resource'],
     [
       'orange-k8s-mcp-server',
       'every kind by execute_kubectl, which can do more than read, with commands like "kubectl get {resource} --output={output}" only; clusters by execute_kubectl',
-      // It cuts off what is longer than 100,000 characters.
-      [{ kind: 'clusterroles.rbac.authorization.k8s.io', reason: 'the text is cut off' }],
     ],
   ])(
     'reads through %s, which no code of ours names, once the user has said yes',
-    async (server, reads, cut) => {
+    async (server, reads) => {
       const before = await run(server, ['full-scan', '-o', 'json', ...with1(server)]);
       const trusted = await run(server, ['discover', '--trust', server, '-o', 'json', ...with1(server)]);
       const clusters = await scan(server);
@@ -127,15 +125,17 @@ describe.skipIf(!canRun)('e2e/mcp-servers', () => {
       const { servers } = JSON.parse(trusted.stdout) as { servers: McpServerOutcome[] };
       expect(servers.find((outcome) => outcome.server === server)).toMatchObject({ use: 'accepted', reads });
       expect(clusters).toMatchObject([{ ok: true, via: 'mcp' }]);
-      expect(unfinished(clusters)).toEqual(cut);
+      expect(unfinished(clusters)).toEqual([]);
       expect(await kept(server)).toEqual(await kept('api'));
     },
     300_000,
   );
 
   it('takes the yes from the configuration, too', async () => {
-    const clusters = await scan('kubernetes-readonly-mcp', { trust: 'read', args: ['--said-in-the-file'] });
+    const words = ['full-scan', '-o', 'json', ...with1('kubernetes-readonly-mcp', { trust: 'read' })];
 
-    expect(clusters).toMatchObject([{ ok: true }]);
+    const clusters = itemsOf(await run('by-file', words));
+
+    expect(clusters).toMatchObject([{ ok: true, via: 'mcp' }]);
   }, 240_000);
 });

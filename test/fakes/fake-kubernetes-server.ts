@@ -37,6 +37,8 @@ export class FakeKubernetesServer implements ToolCaller {
   readonly asked: Asked[] = [];
   /** Which calls time out. */
   fails: (asked: Asked) => boolean = () => false;
+  /** What is answered instead; null: what it has. */
+  instead: (asked: Asked) => Record<string, unknown> | null = () => null;
   readonly #options: FakeKubernetesOptions;
 
   constructor(options: FakeKubernetesOptions) {
@@ -58,6 +60,8 @@ export class FakeKubernetesServer implements ToolCaller {
     const words = args as Record<string, string>;
     this.asked.push({ tool, target, args: words });
     if (this.fails({ tool, target, args: words })) throw new AppError('TIMEOUT', 'no answer in 60 s');
+    const instead = this.instead({ tool, target, args: words });
+    if (instead !== null) return instead;
     const { kind = '' } = words;
     const given = this.#options.results?.[kind];
     if (given instanceof Error) throw given;

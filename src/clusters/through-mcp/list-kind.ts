@@ -26,7 +26,8 @@ export interface WantedList extends Omit<ListQuestion, 'namespace'> {
  * One call for the whole kind. Servers may silently narrow a list to one namespace for those who may not list cluster-wide:
  * unless this one shows that or never does it, records of two namespaces prove that it was not narrowed, or that listing a
  * namespace which does not exist is allowed. Otherwise the other namespaces are asked, until one is forbidden or has
- * records. What is too large for one answer is asked for namespace by namespace from the start.
+ * records. What is too large for one answer is asked for namespace by namespace from the start; what turned out to be, from
+ * the answer on.
  */
 export async function* listKind(
   wanted: WantedList,
@@ -38,6 +39,7 @@ export async function* listKind(
   if (kind.namespaced && (rule.allNamespaces === null || mayBeSplit(wanted)))
     return yield* list.byNamespace({ wasForbidden: false });
   if ((yield* list.whole()) === 'forbidden') return yield* list.byNamespace({ wasForbidden: true });
+  if (list.isCutOff()) return yield* list.anew().byNamespace({ wasForbidden: false });
   if (list.needsNoProof() || (await list.mayListNowhere())) return list.tally.whole();
   return yield* list.byNamespace({ wasForbidden: false });
 }
@@ -73,6 +75,19 @@ class KindList {
       if (isAppError(error, 'FORBIDDEN') && mayAskOthers && this.tally.isEmpty) return 'forbidden';
       throw error;
     }
+  }
+
+  /** Whether the server gave less than there is, where asking for one namespace at a time may give all. */
+  isCutOff(): boolean {
+    return (
+      this.tally.isIncomplete &&
+      this.#wanted.kind.namespaced &&
+      mayBeSplit({ ...this.#wanted, isLarge: true })
+    );
+  }
+
+  anew(): KindList {
+    return new KindList({ ...this.#wanted, isLarge: true }, this.#server, this.#signal);
   }
 
   needsNoProof(): boolean {

@@ -24,6 +24,10 @@ export class ListTally {
     return this.#records + this.#dropped === 0;
   }
 
+  get isIncomplete(): boolean {
+    return this.#incomplete !== null;
+  }
+
   add({ records, dropped, incomplete, isTable }: Answered): void {
     this.#records += records.length;
     this.#dropped += dropped.length;

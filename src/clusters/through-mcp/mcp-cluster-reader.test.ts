@@ -423,6 +423,19 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
       });
     });
 
+    it('is found out by an answer that was cut off, and read in parts then', async () => {
+      const text = '[{"kind":"Pod","metadata":{"name":"a","namespace":"default"}},{"ki';
+      const of = subject({ objects: { Pod: pods } });
+      of.server.instead = ({ args }) =>
+        args.kind === 'Pod' && args.namespace === undefined ? { content: [{ type: 'text', text }] } : null;
+
+      const { names, result } = await probedList(of, podKind);
+
+      expect(names).toEqual(['a', 'a', 'b', 'c']);
+      expect(result).toMatchObject({ completeness: 'complete', provenNamespaces: 'all' });
+      expect(namespacesAsked(of)).toEqual([undefined, 'default', 'kube-system', 'shop']);
+    });
+
     it('is asked for whole where the namespaces are not known', async () => {
       const of = subject({
         objects: { Pod: pods, Node: nodes },

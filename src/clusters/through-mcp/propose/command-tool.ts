@@ -1,6 +1,7 @@
 import type { ListRule, TargetsRule } from '../profiles/profile.ts';
 import type { ToolDefinition } from '../tool-definition.ts';
 import { demandsOnly, rolesOf } from './argument-roles.ts';
+import { usualOutputs } from './list-arguments.ts';
 import { toolWords } from './tool-words.ts';
 
 export interface CommandProposal {
@@ -64,7 +65,7 @@ function commandRules(
       oneNamespace: get(' --namespace={namespace}'),
       allNamespaces: get(' --all-namespaces'),
       clusterArguments: cluster === undefined ? [] : [cluster],
-      outputs: ['json', 'yaml'],
+      outputs: [...usualOutputs],
       paging: null,
       mayNarrow: true,
     },

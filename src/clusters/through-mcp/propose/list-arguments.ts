@@ -6,8 +6,8 @@ type Roles = ReadonlyMap<ArgumentRole, ToolArgument>;
 
 const pageLimit = 500;
 
-/** Whole objects first: JSON is read faster than YAML, and some servers' JSON is a summary. */
-const usualOutputs = ['json', 'yaml'];
+/** YAML first: some servers cut off what is long, and it is shorter than JSON by a third; some servers' JSON is a summary. */
+export const usualOutputs = ['yaml', 'json'];
 
 /** How a list tool is asked for one namespace, for all, and for pages, by what its arguments are for. */
 export function scopesOf(

@@ -169,7 +169,7 @@ describe('clusters/through-mcp/propose/propose-profiles', () => {
         arguments: { resourceType: '{resource}', output: '{output}' },
         oneNamespace: { namespace: '{namespace}' },
         allNamespaces: { allNamespaces: true },
-        outputs: ['json', 'yaml'],
+        outputs: ['yaml', 'json'],
         clusterArguments: ['context'],
       },
     ],
