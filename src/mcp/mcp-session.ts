@@ -60,6 +60,7 @@ export class McpSession {
   #opened: Opened | null = null;
   readonly #life = new AbortController();
   #isLost = false;
+  #hasAnswered = false;
   #tools: Promise<ListedTool[]> | null = null;
   #isListening = false;
 
@@ -69,6 +70,11 @@ export class McpSession {
 
   get isLost(): boolean {
     return this.#isLost;
+  }
+
+  /** Whether any call of a tool was answered. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   get pid(): number | undefined {
@@ -124,6 +130,7 @@ export class McpSession {
     const timeout = this.#options.callTimeoutMs;
     try {
       const result = await this.#callWithHeaders(name, args, signal);
+      this.#hasAnswered = true;
       return typeof result === 'object' && result !== null ? (result as ToolResult) : { content: result };
     } catch (error) {
       throw this.#fault(error, `calling ${name}`, timeout, signal);

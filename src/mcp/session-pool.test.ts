@@ -226,6 +226,19 @@ describe('mcp/session-pool', () => {
     expect(performance.now() - begun).toBeLessThan(4000);
   }, 10_000);
 
+  it('asks again what was in flight when a server that had answered is stopped', async () => {
+    await renewPool({ callTimeoutMs: 400 });
+    const one = server({ calls: { look: textResult('done'), other: textResult('done') } });
+    await read(one);
+    const stopped = pool.pidOf(one) ?? 0;
+    process.kill(stopped, 'SIGSTOP');
+
+    const calls = [read(one), pool.readTool(one, { name: 'other', args: {} }, signal)];
+
+    expect(await Promise.all(calls)).toEqual([done, done]);
+    expect(pool.pidOf(one)).not.toBe(stopped);
+  }, 10_000);
+
   it('keeps a server whose one call hangs, and goes on with others', async () => {
     await renewPool({ callTimeoutMs: 400 });
     const one = server({ calls: { look: { does: 'hangs' }, other: textResult('done') } });

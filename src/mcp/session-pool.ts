@@ -132,15 +132,14 @@ export class SessionPool {
     work: (session: McpSession) => Promise<Result>,
   ): Promise<Result> {
     for (let attempt = 0; ; attempt += 1) {
-      let isOpen = false;
+      let entry: Entry | null = null;
       try {
-        const entry = await this.#open(server, signal);
-        isOpen = true;
+        entry = await this.#open(server, signal);
         return await this.#use(server, entry, work);
       } catch (error) {
         // A program that ends at its start would end again.
-        const waitMs =
-          isOpen || !isAppError(error, 'MCP_SERVER_DIED') ? this.#waitBefore(attempt, error) : null;
+        const endedAtStart = entry === null && isAppError(error, 'MCP_SERVER_DIED');
+        const waitMs = endedAtStart ? null : this.#waitBefore(attempt, error, entry);
         if (signal.aborted || waitMs === null) throw error;
         await this.#options.clock.sleep(waitMs, signal);
       }
@@ -261,12 +260,21 @@ export class SessionPool {
   }
 
   /** null: it is not asked again. Jitter keeps callers that failed together from coming back together. */
-  #waitBefore(attempt: number, error: unknown): number | null {
+  #waitBefore(attempt: number, error: unknown, entry: Entry | null): number | null {
     if (attempt >= readRetries || !isAppError(error)) return null;
+    if (attempt === 0 && hasHung(error, entry)) return 0;
     if (!isSessionLost(error) && !isPassing(error)) return null;
     const { backoffMs = usualBackoffMs } = this.#options;
     const backoff = backoffMs * 2 ** attempt * (0.5 + Math.random());
     const waitMs = Math.max(backoff, error.retryAfterMs ?? 0);
     return waitMs <= longestWaitMs ? waitMs : null;
   }
+}
+
+/**
+ * The call was not answered because its server, which had answered others, answers nothing any more. One that never did may
+ * hang at what it is asked for, and would again.
+ */
+function hasHung(error: unknown, entry: Entry | null): boolean {
+  return isAppError(error, 'TIMEOUT') && entry?.session.isLost === true && entry.session.hasAnswered;
 }
