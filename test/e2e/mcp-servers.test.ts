@@ -99,16 +99,22 @@ describe.skipIf(!canRun)('e2e/mcp-servers', () => {
     expect(await kept('mcp-server-kubernetes')).toEqual(await kept('api'));
   }, 240_000);
 
-  it.each<[ServerName, string]>([
-    ['kubectl-mcp-server', 'every kind by kubectl_get; clusters by list_contexts'],
-    ['kubernetes-readonly-mcp', 'every kind by list_resource'],
+  it.each<[ServerName, string, object[]]>([
+    [
+      'kubectl-mcp-server',
+      'every kind by kubectl_get; clusters by list_contexts',
+      // It cuts off what is long, and this kind cannot be asked for in parts.
+      [{ kind: 'clusterroles.rbac.authorization.k8s.io', reason: 'the text is cut off' }],
+    ],
+    ['kubernetes-readonly-mcp', 'every kind by list_resource', []],
     [
       'orange-k8s-mcp-server',
       'every kind by execute_kubectl, which can do more than read, with commands like "kubectl get {resource} --output={output}" only; clusters by execute_kubectl',
+      [],
     ],
   ])(
     'reads through %s, which no code of ours names, once the user has said yes',
-    async (server, reads) => {
+    async (server, reads, cut) => {
       const before = await run(server, ['full-scan', '-o', 'json', ...with1(server)]);
       const trusted = await run(server, ['discover', '--trust', server, '-o', 'json', ...with1(server)]);
       const clusters = await scan(server);
@@ -125,7 +131,7 @@ describe.skipIf(!canRun)('e2e/mcp-servers', () => {
       const { servers } = JSON.parse(trusted.stdout) as { servers: McpServerOutcome[] };
       expect(servers.find((outcome) => outcome.server === server)).toMatchObject({ use: 'accepted', reads });
       expect(clusters).toMatchObject([{ ok: true, via: 'mcp' }]);
-      expect(unfinished(clusters)).toEqual([]);
+      expect(unfinished(clusters)).toEqual(cut);
       expect(await kept(server)).toEqual(await kept('api'));
     },
     300_000,

@@ -43,10 +43,14 @@ function podsAnswer(names: readonly string[], metadata: object = {}): Record<str
 
 async function list(
   { server }: Subject,
-  { paging = null, namespace = null }: { paging?: Paging | null; namespace?: string | null } = {},
+  {
+    paging = null,
+    namespace = null,
+    outputs = ['yaml'],
+  }: Partial<ListRule & { namespace: string | null }> = {},
 ): Promise<Answered[]> {
   const answers: Answered[] = [];
-  const question = { kind: podKind, rule: { ...kubectlGet, paging }, namespace, output: 'yaml' };
+  const question = { kind: podKind, rule: { ...kubectlGet, paging, outputs }, namespace, output: 'yaml' };
   for await (const answer of listRecords(question, server, signal)) answers.push(answer);
   return answers;
 }
@@ -78,6 +82,19 @@ describe('clusters/through-mcp/list-records', () => {
 
     expect(names(answers)).toEqual(['a', 'b', 'c', 'd']);
     expect(of.asked.map(({ offset }) => offset)).toEqual([undefined, 2, 4]);
+  });
+
+  it('asks for what cannot be read in another output, and fails with the first where there is none', async () => {
+    const unread = { content: [{ type: 'text', text: 'what is this' }] };
+    const of = serverGiving([unread, podsAnswer(['a'])]);
+
+    const answers = await list(of, { outputs: ['yaml', 'json'] });
+
+    expect(names(answers)).toEqual(['a']);
+    expect(of.asked.map(({ output }) => output)).toEqual(['yaml', 'json']);
+    await expect(list(serverGiving([unread]), { outputs: ['yaml'] })).rejects.toMatchObject({
+      code: 'PARSE',
+    });
   });
 
   it('does not go round for ever with a server that gives one token again and again', async () => {

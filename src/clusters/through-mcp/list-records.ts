@@ -1,3 +1,4 @@
+import { isAppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { Drop } from '../../domain/resource.ts';
 import { type JsonObject, objectAt, textAt } from '../../extract/json.ts';
@@ -38,12 +39,32 @@ export async function* listRecords(
   const tokens = new Set<string>();
   let page: Record<string, unknown> | null = firstPage(paging);
   for (let pages = 0; page !== null; pages += 1) {
-    const answer: Records = await askServer(questionFor(question, page), server, signal);
+    const answer: Records = await askReadably(question, page, server, signal);
     const { records, dropped } = answer;
     given += records.length + dropped.length;
     page = pages < mostPages ? nextPage(answer, { paging, given, tokens }) : null;
     yield { ...asObjects(answer, question), incomplete: page === null ? answer.incomplete : null };
   }
+}
+
+/** An answer that cannot be read is asked for in another output, where the tool has one: what is cut off can be. */
+async function askReadably(
+  question: ListQuestion,
+  page: Record<string, unknown>,
+  server: AskedServer,
+  signal: AbortSignal,
+): Promise<Records> {
+  const others = question.rule.outputs.filter((output) => output !== question.output);
+  let unread: unknown = null;
+  for (const output of [question.output, ...others]) {
+    try {
+      return await askServer(questionFor({ ...question, output }, page), server, signal);
+    } catch (error) {
+      if (!isAppError(error, 'PARSE')) throw error;
+      unread ??= error;
+    }
+  }
+  throw unread;
 }
 
 function questionFor(

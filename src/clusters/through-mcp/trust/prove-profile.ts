@@ -142,8 +142,9 @@ function isWhole(record: JsonObject): boolean {
 
 function withOutput(profile: McpProfile, output: string | null): McpProfile {
   if (output === null) return profile;
-  const keep = (outputs: string[]): string[] => (outputs.includes(output) ? [output] : outputs);
-  return { ...profile, lists: profile.lists.map((rule) => ({ ...rule, outputs: keep(rule.outputs) })) };
+  const first = (outputs: string[]): string[] =>
+    outputs.includes(output) ? [output, ...outputs.filter((other) => other !== output)] : outputs;
+  return { ...profile, lists: profile.lists.map((rule) => ({ ...rule, outputs: first(rule.outputs) })) };
 }
 
 function refused(server: string, reason: string): AppError {
