@@ -14,6 +14,8 @@ import { readToolResult, type ToolReading } from './read-tool-result.ts';
 import { recordName } from './record-name.ts';
 import { objectOfRow } from './rows/object-of-row.ts';
 
+/** Servers were started with their first question. */
+const slowestAnswerMs = 60_000;
 const outputs = recordedOutputs();
 const truth = corpusTruth();
 const withData = outputs.filter(
@@ -78,7 +80,9 @@ function problemsOf(output: RecordedOutput): string[] {
       const real = known.get(keyOf(resource));
       if (real === undefined) return [`invented: ${keyOf(resource)}`];
       const { shape, server, recordedAt, kind } = output;
-      return differences({ resource, truth: real, shape, server, recordedAt, kind: kind ?? '' });
+      const asked = Date.parse(recordedAt);
+      const seenBetween = [asked, asked + slowestAnswerMs] as const;
+      return differences({ resource, truth: real, shape, server, seenBetween, kind: kind ?? '' });
     }),
   ];
 }

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { embeddedProgram } from '../../src/clusters/through-mcp/embedded-server.ts';
 import { program } from '../../test/cluster/programs.ts';
+import { hasServers, serverCommands } from '../../test/mcp-servers/servers.ts';
 
 /** A server that outputs are recorded from. */
 export interface RecordedServer {
@@ -28,23 +29,6 @@ function embedded(listOutput: 'yaml' | 'table'): RecordedServer {
     command,
     args: ['--read-only', '--list-output', listOutput],
   };
-}
-
-function fromNpm(name: string, version: string, file: string): RecordedServer {
-  const folder = join(cache, `${name}-${version}`);
-  if (!existsSync(join(folder, 'node_modules', name))) {
-    mkdirSync(folder, { recursive: true });
-    execFileSync('npm', [
-      'install',
-      '--prefix',
-      folder,
-      '--no-audit',
-      '--no-fund',
-      '--ignore-scripts',
-      `${name}@${version}`,
-    ]);
-  }
-  return { name, version, command: process.execPath, args: [join(folder, 'node_modules', name, file)] };
 }
 
 /** `pins`: what a server of that age was made for. */
@@ -72,42 +56,28 @@ export function kubectlVersion(): string {
   return JSON.parse(text).clientVersion.gitVersion;
 }
 
-/** Installs what is not there yet. */
+function pinnedElsewhere(name: keyof typeof serverCommands, version: string): RecordedServer {
+  return { name: `${name}-${version}`, version, ...serverCommands[name] };
+}
+
+/** Those of test/mcp-servers (install them first), and two of which only the outputs are wanted. */
 export function recordedServers(): Record<string, RecordedServer> {
+  if (!hasServers('recording')) throw new Error('node test/mcp-servers/install.ts');
+  const entryPoint =
+    'from importlib.metadata import entry_points as e; next(p for p in e(group="console_scripts") if p.name=="mcp-kubernetes-server").load()()';
   return {
     'kms-yaml': embedded('yaml'),
     'kms-table': embedded('table'),
-    flux: fromNpm('mcp-server-kubernetes', '4.1.7', 'dist/index.js'),
+    flux: { ...pinnedElsewhere('mcp-server-kubernetes', '4.1.7'), name: 'mcp-server-kubernetes' },
     'kubectl-mcp-1': fromPyPi(
       'kubectl-mcp-server',
       '1.24.0',
       ['fastmcp>=3,<4', 'mcp<2'],
       ['-m', 'kubectl_mcp_tool.mcp_server'],
     ),
-    'kubectl-mcp-2': fromPyPi('kubectl-mcp-server', '2.0.0', [], ['-m', 'kubectl_mcp_tool.cli', 'serve']),
-    readonly: fromPyPi(
-      'kubernetes-readonly-mcp',
-      '0.2.1',
-      [],
-      [
-        '-c',
-        'import sys; sys.argv=["x"]; from importlib.metadata import entry_points as e; next(p for p in e(group="console_scripts") if p.name=="kubernetes-readonly-mcp").load()()',
-      ],
-    ),
-    command: fromPyPi(
-      'orange-k8s-mcp-server',
-      '1.1.0',
-      ['mcp==1.6.0', 'pydantic<2.12'],
-      ['-m', 'k8s_mcp_server'],
-    ),
-    feiskyer: fromPyPi(
-      'mcp-kubernetes-server',
-      '0.1.12',
-      ['fastmcp<2.14', 'mcp<1.26'],
-      [
-        '-c',
-        'from importlib.metadata import entry_points as e; next(p for p in e(group="console_scripts") if p.name=="mcp-kubernetes-server").load()()',
-      ],
-    ),
+    'kubectl-mcp-2': pinnedElsewhere('kubectl-mcp-server', '2.0.0'),
+    readonly: pinnedElsewhere('kubernetes-readonly-mcp', '0.2.1'),
+    command: pinnedElsewhere('orange-k8s-mcp-server', '1.1.0'),
+    feiskyer: fromPyPi('mcp-kubernetes-server', '0.1.12', ['fastmcp<2.14', 'mcp<1.26'], ['-c', entryPoint]),
   };
 }
