@@ -16,6 +16,10 @@ export interface StdioBehaviour {
   /** Tools a page; no paging without it. */
   pageSize?: number;
   calls?: Record<string, CallBehaviour>;
+  /** `argument=value&…` → what a call with these arguments does. */
+  callsByArgument?: Record<string, CallBehaviour>;
+  /** What the first call of a tool does in each process. */
+  firstCallOf?: { tool: string; behaviour: CallBehaviour };
   /** The first time that any process of this server is called, it behaves so; a file remembers. */
   firstCall?: { behaviour: CallBehaviour; memory: string };
   start?: {
@@ -52,7 +56,7 @@ export interface StdioBehaviour {
 interface Message {
   id?: number | string;
   method?: string;
-  params?: { name?: string; cursor?: string; protocolVersion?: string };
+  params?: { name?: string; arguments?: Record<string, unknown>; cursor?: string; protocolVersion?: string };
 }
 
 const given = process.argv[2] ?? '{}';
@@ -105,7 +109,7 @@ function answer(message: Message): void {
   if (method === 'notifications/initialized')
     for (const [index, ask] of (behaviour.asks ?? []).entries()) say({ id: `ask-${index}`, ...ask });
   if (id === undefined) return;
-  if (method === 'tools/call') call(id, params?.name ?? '');
+  if (method === 'tools/call') call(id, params?.name ?? '', params?.arguments ?? {});
   else say({ id, ...reply(method, params) });
 }
 
@@ -163,9 +167,23 @@ function page(from: number): object {
   return { tools: tools.slice(from, next), ...(next < tools.length ? { nextCursor: String(next) } : {}) };
 }
 
-function call(id: number | string, name: string): void {
-  const { firstCall } = behaviour;
-  const does = firstCall !== undefined && isFirst(firstCall.memory) ? firstCall.behaviour : calls[name];
+let wasCalled = false;
+
+function behaviourOf(name: string, args: Record<string, unknown>): CallBehaviour | undefined {
+  const { firstCall, firstCallOf, callsByArgument = {} } = behaviour;
+  if (firstCall !== undefined && isFirst(firstCall.memory)) return firstCall.behaviour;
+  if (firstCallOf?.tool === name && !wasCalled) {
+    wasCalled = true;
+    return firstCallOf.behaviour;
+  }
+  const matching = Object.entries(callsByArgument).find(([query]) =>
+    [...new URLSearchParams(query)].every(([argument, value]) => args[argument] === value),
+  );
+  return matching?.[1] ?? calls[name];
+}
+
+function call(id: number | string, name: string, args: Record<string, unknown>): void {
+  const does = behaviourOf(name, args);
   if (does === undefined) say({ id, error: { code: -32602, message: `Unknown tool: ${name}` } });
   else if ('result' in does) say({ id, result: does.result });
   else if ('error' in does) say({ id, error: does.error });

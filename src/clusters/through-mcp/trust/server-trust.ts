@@ -50,6 +50,10 @@ export class ServerTrust {
     const judgement = await this.judge(server, tools);
     const proposals = 'proposals' in judgement ? judgement.proposals : [];
     if (judgement.use === 'accepted') return judgement.trust;
+    if (judgement.use === 'known')
+      throw new AppError('USAGE', `MCP server ${server.name} is known and needs no yes`, {
+        hint: 'It is used already; "trust": "none" in its entry would leave it alone.',
+      });
     const { profile, detail } = await this.#prove(server, proposals, { tools, signal });
     const trust: TrustedServer = {
       server: server.name,
