@@ -188,6 +188,30 @@ describe('scan/resolve-fleet', () => {
     expect(fleet.map(({ name }) => name)).toEqual(['a', 'a-2']);
   });
 
+  it('keeps what a cluster is known to be when a way to it cannot tell', () => {
+    const known = fleetAfter([], [answer(path('a'), 'u1')], earlier).map(
+      (cluster): ClusterInfo => ({
+        ...cluster,
+        distribution: 'gke',
+        provider: 'gcp',
+        region: 'europe-west1',
+        environment: { value: 'prod', reason: 'node label env=prod' },
+      }),
+    );
+    const vague = answer(path('a'), 'u1');
+    if (vague.ok) vague.probe.version = null;
+
+    const [cluster] = fleetAfter(known, [vague]);
+
+    expect(cluster).toMatchObject({
+      version: 'v1.36.3',
+      distribution: 'gke',
+      provider: 'gcp',
+      region: 'europe-west1',
+      environment: { value: 'prod' },
+    });
+  });
+
   it('leaves a cluster alone whose look was cancelled', () => {
     const known = fleetAfter([], [answer(path('a'), 'u1')], earlier);
     const stopped: Sighting = {

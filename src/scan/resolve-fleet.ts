@@ -1,7 +1,7 @@
 import type { AccessPath, ClusterInfo, ClusterProbe, IdentitySignals } from '../domain/cluster.ts';
 import type { Failure } from '../domain/errors.ts';
 import { compareIdentity, mergeSignals } from '../identify/compare-identity.ts';
-import { identifyCluster } from '../identify/identify-cluster.ts';
+import { type ClusterTraits, identifyCluster } from '../identify/identify-cluster.ts';
 import { stateOfFailure } from './cluster-state.ts';
 
 /** What one look at one path showed, without the reader. */
@@ -60,7 +60,7 @@ class FleetDraft {
     }
     if (before !== undefined && before.id !== cluster.id) this.#leave(path, before, cluster, probe.signals);
     this.#join(path, cluster);
-    Object.assign(cluster, identifyCluster(cluster.paths, probe), {
+    Object.assign(cluster, traitsOf(cluster, probe), {
       signals: mergeSignals(cluster.signals, probe.signals),
       server: path.server ?? cluster.server,
       provisional: false,
@@ -191,6 +191,21 @@ function mayStillBe({ signals }: ClusterInfo, seen: IdentitySignals): boolean {
   const showsNothing =
     seen.openshiftClusterId === null && seen.kubeSystemUid === null && seen.defaultNamespaceUid === null;
   return showsNothing && (seen.server ?? signals.server) === (signals.server ?? seen.server);
+}
+
+/** What the probe shows. What it cannot tell (through MCP, in one namespace only) stays as another one told it. */
+function traitsOf(cluster: ClusterInfo, probe: ClusterProbe): ClusterTraits {
+  const seen = identifyCluster(cluster.paths, probe);
+  return {
+    version: seen.version ?? cluster.version,
+    distribution: seen.distribution ?? cluster.distribution,
+    provider: seen.provider ?? cluster.provider,
+    region: seen.region ?? cluster.region,
+    environment:
+      seen.environment.value === 'unknown' && cluster.environment.value !== 'unknown'
+        ? cluster.environment
+        : seen.environment,
+  };
 }
 
 function emptySignals(path: AccessPath): IdentitySignals {
