@@ -100,6 +100,22 @@ describe('scan/scan-fleet', () => {
     expect(readers.closed.toSorted()).toEqual(['dev', 'prod']);
   });
 
+  it('finds a new context of a known cluster by its own name', async () => {
+    const address = { server: 'https://prod', caKeyHash: 'ca-prod' };
+    const [old, added] = [accessPath('prod', address), accessPath('zctx', address)];
+    const same = { ...plain, probe: clusterProbe({ signals: identitySignals(address) }) };
+    await scan({ prod: same }, { paths: [old] });
+    events = [];
+
+    const report = await scan(
+      { prod: same, zctx: same },
+      { paths: [added], clusters: ['zctx'], discover: false },
+    );
+
+    expect(report.clusters).toMatchObject([{ cluster: 'prod', ok: true }]);
+    expect(events[0]).toMatchObject({ event: 'clusters-found', clusters: ['prod'] });
+  });
+
   it('refuses kinds that no cluster has, once the clusters have said so', async () => {
     await expect(scan({ prod: plain }, { kinds: ['pdos'] })).rejects.toMatchObject({
       code: 'KIND_UNKNOWN',

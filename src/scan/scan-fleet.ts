@@ -82,8 +82,9 @@ function choiceOf(options: ScanFleetOptions): DiscoverHooks['choose'] {
     if (isAll) demandNamed(clusters, [...known, ...named]);
     // What is named may still be found; until then nobody is contacted for a name that may be a mistake.
     else if (!areNamed(clusters, [...known, ...named])) return null;
+    // A known cluster is named by its new paths, too.
     const wanted = groups.filter(({ name, known: holder, paths }) =>
-      isNamed(holder ?? { id: '', name, paths }, clusters),
+      isNamed({ id: holder?.id ?? '', name, paths: [...(holder?.paths ?? []), ...paths] }, clusters),
     );
     told.push(...wanted.map(({ name }) => name));
     if (wanted.length > 0 || (isAll && told.length === 0)) tellFound([...told], 0, options);
@@ -123,7 +124,8 @@ class FleetScans {
     for (const { clusterId, state, failure } of outcomes) {
       // Being busy elsewhere or stopped says nothing of the cluster.
       if (failure?.code === 'CANCELLED' || failure?.code === 'LEASE_HELD') continue;
-      await this.#options.store.saveState(clusterId, state, failure);
+      const answers = state === 'ready' || state === 'degraded';
+      await this.#options.store.saveState(clusterId, state, answers ? null : failure);
     }
     return outcomes.toSorted((left, right) => left.cluster.localeCompare(right.cluster));
   }
