@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
 import type { Migration } from './migrations.ts';
 import { PackReader } from './pack-format.ts';
+import { probeFolder } from './probe-folder.ts';
 import { onDatabase } from './store-errors.ts';
 
 const busyTimeoutMs = 5000;
@@ -48,6 +49,8 @@ function viewsOf(database: DatabaseSync): { name: string; sql: string }[] {
 /** Opens for writing. WAL, so that readers and the writer never wait for each other. */
 export function openWritable(file: string): DatabaseSync {
   const isNew = !existsSync(file);
+  // Of a folder that cannot be written SQLite says only that it cannot open the file.
+  if (isNew) probeFolder(dirname(file));
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   // SQLite gives -wal and -shm the rights of the database, so this one call is enough.
   if (isNew) chmodSync(file, 0o600);
@@ -74,13 +77,7 @@ function defineBodyText(database: DatabaseSync): void {
 }
 
 function migrate(database: DatabaseSync, file: string, migrations: readonly Migration[]): void {
-  const version = schemaVersion(database);
-  if (version > migrations.length) {
-    throw new AppError(
-      'STORE_NEWER',
-      `${file} has schema ${version}; this version of the program knows up to ${migrations.length}`,
-    );
-  }
+  const version = requireKnownVersion(database, file, migrations);
   for (const [index, { sql }] of migrations.entries()) {
     if (index < version) continue;
     inTransaction(database, () => {
@@ -90,6 +87,20 @@ function migrate(database: DatabaseSync, file: string, migrations: readonly Migr
       database.exec(`pragma user_version = ${index + 1}`);
     });
   }
+}
+
+/** The version of the schema, which is none that only a newer program knows. */
+export function requireKnownVersion(
+  database: DatabaseSync,
+  file: string,
+  migrations: readonly Migration[],
+): number {
+  const version = schemaVersion(database);
+  if (version <= migrations.length) return version;
+  throw new AppError(
+    'STORE_NEWER',
+    `${file} has schema ${version}; this version of the program knows up to ${migrations.length}`,
+  );
 }
 
 export function schemaVersion(database: DatabaseSync): number {

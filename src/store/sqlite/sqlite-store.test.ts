@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allSeen, everything, page } from '../../../test/contract/inventory-contract.ts';
 import { clusterInfo, podKind, resource } from '../../../test/fakes/builders.ts';
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
+import { withReadOnlyFolder } from '../../../test/fakes/read-only-folder.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { type ServiceClient, ThreadClient } from './thread-client.ts';
 
@@ -121,6 +122,16 @@ describe('store/sqlite/sqlite-store, with its threads', () => {
   it('says when a file stands where the folder should be', () => {
     writeFileSync(dataDir, '');
     expect(() => open()).toThrow(expect.objectContaining({ code: 'STORE_UNREADABLE' }));
+  });
+
+  it('says that the folder cannot be written, not that a file cannot be opened', async () => {
+    const store = open();
+    chmodSync(dirname(dataDir), 0o755);
+    for (const name of readdirSync(dataDir)) chmodSync(join(dataDir, name), 0o666);
+
+    await withReadOnlyFolder(dataDir, () =>
+      expect(store.hashKey()).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' }),
+    );
   });
 
   it('can be closed before it was used, and twice', async () => {
