@@ -30,8 +30,8 @@ export interface ToolDiscovery {
   store: McpToolStore;
   request: ToolRequest;
   signal: AbortSignal;
-  kubeconfig: KubeconfigFinder;
-  embedded: EmbeddedReaders;
+  kubeconfig: Pick<KubeconfigFinder, 'find'>;
+  embedded: Pick<EmbeddedReaders, 'config'>;
   pool: SessionPool;
   trust: ServerTrust;
 }

@@ -52,7 +52,7 @@ export function tool(name: string, change: object = {}): object {
   return { name, description: `Does ${name}.`, inputSchema: { type: 'object', properties: {} }, ...change };
 }
 
-function toolTaking(name: string, ...names: string[]): object {
+export function toolTaking(name: string, ...names: string[]): object {
   const properties = Object.fromEntries(names.map((argument) => [argument, { type: 'string' }]));
   return tool(name, { inputSchema: { type: 'object', properties } });
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { serverFromCommand, serverFromUrl } from '../../mcp/server-config.ts';
+import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
+import { mcpServerKubernetes } from './profiles/mcp-server-kubernetes.ts';
+import { configFor, needsOtherProcess, needsOwnProcess, serverIdentity } from './server-access.ts';
+
+const program = serverFromCommand('team', ['kms', '--read-only']);
+const address = serverFromUrl('central', 'https://mcp.example/mcp');
+
+describe('clusters/through-mcp/server-access', () => {
+  it('starts a server that waits for its clusters once for each, with what it needs', () => {
+    const own = { ...program, env: { SPAWN_MAX_BUFFER: '1' } };
+
+    expect(configFor(own, mcpServerKubernetes, 'prod')).toEqual({
+      ...own,
+      name: 'team (prod)',
+      env: { SPAWN_MAX_BUFFER: '1', ALLOW_ONLY_READONLY_TOOLS: 'true' },
+    });
+    expect(configFor(program, mcpServerKubernetes, null).name).toBe('team');
+  });
+
+  it('leaves all other servers as they are', () => {
+    expect(configFor(program, kubernetesMcpServer, 'prod')).toEqual(program);
+    expect(configFor(address, mcpServerKubernetes, 'prod')).toBe(address);
+  });
+
+  it.each([
+    ['a program that waits', program, mcpServerKubernetes, true, true],
+    [
+      'a program that needs a variable',
+      program,
+      { ...kubernetesMcpServer, environment: { A: '1' } },
+      true,
+      false,
+    ],
+    ['a program that needs nothing', program, kubernetesMcpServer, false, false],
+    ['an address', address, mcpServerKubernetes, false, false],
+  ])('knows whether %s is read through other processes', (_, server, profile, other, own) => {
+    expect([needsOtherProcess(server, profile), needsOwnProcess(server, profile)]).toEqual([other, own]);
+  });
+
+  it('takes another program, argument, folder or address for another server', () => {
+    const servers = [
+      program,
+      serverFromCommand('team', ['kms', '--other']),
+      serverFromCommand('team', ['other', '--read-only']),
+      { ...program, workingDirectory: '/srv' },
+      address,
+      serverFromUrl('central', 'https://mcp.example/other'),
+    ];
+
+    expect(new Set(servers.map(serverIdentity)).size).toBe(servers.length);
+    expect(serverIdentity({ ...program, name: 'renamed', env: { A: '1' } })).toBe(serverIdentity(program));
+  });
+});
