@@ -1,6 +1,7 @@
 import type { ClusterCoverage, Completeness, Coverage } from '../domain/coverage.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError } from '../domain/errors.ts';
+import type { ToolReport } from '../domain/reports.ts';
 import type { ScanReport } from '../domain/scan.ts';
 
 /** What the program's exit code says. Permanent, and documented in docs/cli.md. */
@@ -19,7 +20,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   failed: 'It failed, or nothing at all could be read.',
   usage: 'The command line or a setting is wrong, or names a cluster or kind that is not known.',
   notAllSeen:
-    '`scan`, `full-scan`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen.',
+    '`scan`, `full-scan`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen, or not by this run because another process was scanning them. `discover`: done, but some MCP server failed.',
   interrupted: 'Stopped by Ctrl-C; what was whole has been kept.',
   terminated: 'Stopped by SIGTERM or SIGHUP; what was whole has been kept.',
 };
@@ -34,6 +35,7 @@ export function exitCodeOfError(error: unknown): number {
 export function exitCodeOfScan({ cancelled, clusters, problems }: ScanReport): number {
   if (cancelled) return exitCodes.interrupted;
   if (!clusters.some(({ ok }) => ok)) return exitCodes.failed;
+  if (isAllHeld(clusters)) return exitCodes.notAllSeen;
   const allSeen = clusters.every(
     ({ ok, kinds }) =>
       ok && kinds.every(({ completeness, failure }) => isSeen(completeness) && failure === null),
@@ -42,6 +44,17 @@ export function exitCodeOfScan({ cancelled, clusters, problems }: ScanReport): n
 }
 
 /** Of an answer from what is kept: gaps matter only where the asker is strict. */
+/** Whether nothing is wrong but that another process is scanning every cluster. */
+export function isAllHeld(clusters: ScanReport['clusters']): boolean {
+  return clusters.length > 0 && clusters.every(({ failure }) => failure?.code === 'LEASE_HELD');
+}
+
+/** What asking MCP servers came to: none answered is a failure, and one that did not is told. */
+export function exitCodeOfServers(servers: ToolReport['servers']): number {
+  if (!servers.some(({ ok }) => ok)) return exitCodes.failed;
+  return servers.every(({ ok }) => ok) ? exitCodes.done : exitCodes.notAllSeen;
+}
+
 export function exitCodeOfCoverage(coverage: Coverage, strict: boolean): number {
   return strict && !isAllSeen(coverage) ? exitCodes.notAllSeen : exitCodes.done;
 }

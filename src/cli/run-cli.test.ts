@@ -24,6 +24,8 @@ function appWith(change: Partial<FakeApp>): FakeApp {
   return Object.assign(new FakeApp(), change);
 }
 
+const held = { code: 'LEASE_HELD', message: 'another process is scanning it', hint: '' } as const;
+const heldOutcome = (name: string) => clusterOutcome(name, { ok: false, failure: held, kinds: [] });
 const server = serverOutcome('k', { tools: 1 });
 const gap = { kind: 'pods', completeness: 'partial', reason: 'forbidden' } as const;
 const partialCoverage = coverage([clusterCoverage('dev'), clusterCoverage('prod', { gaps: [gap] })]);
@@ -54,6 +56,8 @@ describe('cli/run-cli exit codes', () => {
     ],
     ['scan', 1, { report: scanReport([deadOutcome('dead')]) }],
     ['scan', 1, { report: scanReport([]) }],
+    ['scan', 3, { report: scanReport([heldOutcome('dev'), heldOutcome('prod')]) }],
+    ['scan', 1, { report: scanReport([heldOutcome('dev'), deadOutcome('dead')]) }],
     ['scan', 130, { report: scanReport([clusterOutcome('dev')], { cancelled: true }) }],
     ['list pods', 0, { listings: { pods: listing({ coverage: partialCoverage }) } }],
     ['list pods --strict', 3, { listings: { pods: listing({ coverage: partialCoverage }) } }],
@@ -77,6 +81,11 @@ describe('cli/run-cli exit codes', () => {
       { fleet: { clusters: [clusterInfo('dev', { state: 'unreachable' })], problems: [] } },
     ],
     ['discover', 0, { tools: { servers: [server], tools: [mcpTool('list')] } }],
+    [
+      'discover',
+      3,
+      { tools: { servers: [server, { ...server, ok: false, failure: timedOut }], tools: [mcpTool('list')] } },
+    ],
     ['discover', 1, { tools: { servers: [{ ...server, ok: false, failure: timedOut }], tools: [] } }],
     ['list-available-tools', 0, { tools: { servers: [], tools: [mcpTool('list')] } }],
     ['tools', 1, {}],

@@ -1,12 +1,12 @@
 import type { Command } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodeOfServers } from '../exit-codes.ts';
 import { serversView } from '../views/tools-view.ts';
 
 export const discover: Command = {
   name: 'discover',
   summary: 'find the tools of the MCP servers',
   description:
-    'Asks every MCP server that is configured for its tools and keeps the answer. While that is fresh, no server is started. Clusters are read through servers that are known; of any other it says which of its tools would be called, and waits for a yes.',
+    'Asks every MCP server that is configured for its tools and keeps the answer. While that is fresh, no server is started. Clusters are read through servers that are known; of any other it says which of its tools would be called, and waits for a yes. Exit code 3: done, but some server failed.',
   examples: [
     { command: 'discover', explanation: 'the servers, and how many tools each offers' },
     { command: 'discover --refresh', explanation: 'ask the servers again' },
@@ -33,6 +33,6 @@ export const discover: Command = {
     const request = { refresh: options.isOn('refresh'), trust: options.list('trust') };
     const report = await app.discoverTools(request, signal);
     await print(serversView(report));
-    return report.servers.some(({ ok }) => ok) ? exitCodes.done : exitCodes.failed;
+    return exitCodeOfServers(report.servers);
   },
 };

@@ -1,4 +1,5 @@
 import type { ClusterOutcome, KindOutcome, ScanReport } from '../../domain/scan.ts';
+import { isAllHeld } from '../exit-codes.ts';
 import { countOf, formatBytes, formatCount, formatMilliseconds } from '../format/amount.ts';
 import { toneOfCluster } from '../format/tone.ts';
 import type { Cell, Column, Note, View } from '../output/view.ts';
@@ -20,6 +21,11 @@ const columns: readonly Column[] = [
   { header: 'TIME', align: 'right', csvHeader: 'MILLISECONDS' },
 ];
 
+const allHeld: Note = {
+  text: 'Nothing was read by this run: another process is scanning all that was to be read.',
+  tone: 'warning',
+};
+
 /** How a scan went: a line per cluster, and below what was not seen and why. */
 export function scanView(report: ScanReport): View {
   const { clusters, startedAt, finishedAt, cancelled, problems } = report;
@@ -35,11 +41,15 @@ export function scanView(report: ScanReport): View {
     notes: () => [
       ...clusters.flatMap(notesOf),
       ...problemNotes(problems),
+      ...(isAllHeld(clusters) ? [allHeld] : []),
       ...(cancelled
         ? [{ text: 'The scan was stopped; what was whole has been kept.', tone: 'warning' as const }]
         : []),
     ],
-    nothing: 'no cluster was scanned',
+    nothing:
+      problems.length > 0
+        ? 'no cluster was scanned'
+        : 'no cluster was scanned: the kubeconfig and the MCP servers lead to none',
   };
 }
 
@@ -63,7 +73,8 @@ function rowOf(outcome: ClusterOutcome): Cell[] {
     requests,
     throttled,
     { text: formatBytes(bytes), value: bytes },
-    { text: formatMilliseconds(durationMs), value: durationMs },
+    // What was never begun took no time that anybody measured.
+    !ok && durationMs === 0 ? null : { text: formatMilliseconds(durationMs), value: durationMs },
   ];
 }
 

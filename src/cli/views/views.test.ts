@@ -288,6 +288,28 @@ describe('cli/views/scan-view', () => {
     ]);
     expect(await linesOf(scanView(report), 'name')).toEqual(['dev', 'dead']);
   });
+
+  it('says that all that was not read is being scanned by another process', async () => {
+    const failure = { code: 'LEASE_HELD', message: 'process 7 is scanning it', hint: '' } as const;
+    const held = clusterOutcome('dev', { ok: false, failure, kinds: [], durationMs: 0 });
+
+    expect((await linesOf(scanView(scanReport([held])))).at(-1)).toBe(
+      'Nothing was read by this run: another process is scanning all that was to be read.',
+    );
+  });
+
+  it('says why no cluster was scanned', () => {
+    expect(scanView(scanReport([])).nothing).toBe(
+      'no cluster was scanned: the kubeconfig and the MCP servers lead to none',
+    );
+    expect(scanView(scanReport([], { problems: [timedOut] })).nothing).toBe('no cluster was scanned');
+  });
+
+  it('shows no time where none was taken', async () => {
+    const lines = await linesOf(scanView(scanReport([{ ...deadOutcome('dead'), durationMs: 0 }])));
+
+    expect(lines[1]).toBe('dead | unreachable');
+  });
 });
 
 describe('cli/views/fleet-view', () => {
