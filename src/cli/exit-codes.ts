@@ -34,8 +34,8 @@ export function exitCodeOfError(error: unknown): number {
 /** Nothing read at all is a failure; something not seen is told apart from all seen. What is skipped by design counts as seen. */
 export function exitCodeOfScan({ cancelled, clusters, problems }: ScanReport): number {
   if (cancelled) return exitCodes.interrupted;
-  if (!clusters.some(({ ok }) => ok)) return exitCodes.failed;
   if (isAllHeld(clusters)) return exitCodes.notAllSeen;
+  if (!clusters.some(({ ok }) => ok)) return exitCodes.failed;
   const allSeen = clusters.every(
     ({ ok, kinds }) =>
       ok && kinds.every(({ completeness, failure }) => isSeen(completeness) && failure === null),
@@ -43,7 +43,6 @@ export function exitCodeOfScan({ cancelled, clusters, problems }: ScanReport): n
   return allSeen && problems.length === 0 ? exitCodes.done : exitCodes.notAllSeen;
 }
 
-/** Of an answer from what is kept: gaps matter only where the asker is strict. */
 /** Whether nothing is wrong but that another process is scanning every cluster. */
 export function isAllHeld(clusters: ScanReport['clusters']): boolean {
   return clusters.length > 0 && clusters.every(({ failure }) => failure?.code === 'LEASE_HELD');
@@ -55,6 +54,7 @@ export function exitCodeOfServers(servers: ToolReport['servers']): number {
   return servers.every(({ ok }) => ok) ? exitCodes.done : exitCodes.notAllSeen;
 }
 
+/** Of an answer from what is kept: gaps matter only where the asker is strict. */
 export function exitCodeOfCoverage(coverage: Coverage, strict: boolean): number {
   return strict && !isAllSeen(coverage) ? exitCodes.notAllSeen : exitCodes.done;
 }
