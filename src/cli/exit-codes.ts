@@ -3,6 +3,7 @@ import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError } from '../domain/errors.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ScanReport } from '../domain/scan.ts';
+import { isWholeCluster } from '../domain/whole-cluster.ts';
 
 /** What the program's exit code says. Permanent, and documented in docs/cli.md. */
 export const exitCodes = {
@@ -59,15 +60,18 @@ export function exitCodeOfCoverage(coverage: Coverage, strict: boolean): number 
   return strict && !isAllSeen(coverage) ? exitCodes.notAllSeen : exitCodes.done;
 }
 
-/** Whether every cluster was seen and no kind has a gap. Without any cluster nothing was seen. */
+/** Whether everything was seen, be it a while ago. Without any cluster nothing was seen. */
 export function isAllSeen({ clusters }: Coverage): boolean {
   return clusters.length > 0 && clusters.every(isWholeCluster);
 }
 
-/** Whether a cluster answered when it was last asked, and no kind of it has a gap. */
-export function isWholeCluster({ state, gaps }: ClusterCoverage): boolean {
-  const answered = state === 'ready' || state === 'degraded';
-  return answered && gaps.every(({ completeness }) => isSeen(completeness));
+/** Whether everything was seen and is fresh. */
+export function isAllFresh({ clusters }: Coverage): boolean {
+  return clusters.length > 0 && clusters.every(isFreshCluster);
+}
+
+export function isFreshCluster(cluster: ClusterCoverage): boolean {
+  return isWholeCluster(cluster) && !cluster.gaps.some(({ aged }) => aged);
 }
 
 function isSeen(completeness: Completeness): boolean {

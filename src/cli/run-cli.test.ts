@@ -27,7 +27,7 @@ function appWith(change: Partial<FakeApp>): FakeApp {
 const held = { code: 'LEASE_HELD', message: 'another process is scanning it', hint: '' } as const;
 const heldOutcome = (name: string) => clusterOutcome(name, { ok: false, failure: held, kinds: [] });
 const server = serverOutcome('k', { tools: 1 });
-const gap = { kind: 'pods', completeness: 'partial', reason: 'forbidden' } as const;
+const gap = { kind: 'pods', completeness: 'partial', reason: 'forbidden', aged: false } as const;
 const partialCoverage = coverage([clusterCoverage('dev'), clusterCoverage('prod', { gaps: [gap] })]);
 const check = { name: 'node', status: 'ok', detail: 'v24', advice: null } as const;
 

@@ -13,7 +13,8 @@ export const CacheMetadata = z
     cluster: z.string(),
     /** GroupResource: pods, deployments.apps. */
     kind: z.string(),
-    source: z.enum(['api', 'mcp']),
+    /** null: it was never read. */
+    source: z.enum(['api', 'mcp']).nullable(),
     completeness: Completeness,
     /** Why it is not complete: "forbidden in 3 of 7 namespaces", "Secrets through MCP: denied by us". */
     reason: z.string().nullable(),
@@ -50,7 +51,15 @@ export const ClusterCoverage = z
     /** Oldest asOf of the kinds that the answer rests on; null when one was never seen. */
     asOf: z.string().nullable(),
     /** Kinds that are not complete. */
-    gaps: z.array(z.object({ kind: z.string(), completeness: Completeness, reason: z.string().nullable() })),
+    gaps: z.array(
+      z.object({
+        kind: z.string(),
+        completeness: Completeness,
+        reason: z.string().nullable(),
+        /** true: all of it was seen, only longer ago than its TTL. */
+        aged: z.boolean(),
+      }),
+    ),
   })
   .meta({
     title: 'ClusterCoverage',
@@ -62,6 +71,10 @@ export const Coverage = z
   .object({
     /** The oldest asOf of all that was seen; null when nothing was. */
     asOf: z.string().nullable(),
+    /**
+     * true: some cluster is known, every one answered when it was last asked, and every kind of it was seen whole, left
+     * out by design, or seen whole longer ago than its TTL. Exactly then is nothing told as not seen.
+     */
     complete: z.boolean(),
     clusters: z.array(ClusterCoverage),
   })

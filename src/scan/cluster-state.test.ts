@@ -18,11 +18,20 @@ describe('scan/cluster-state', () => {
   });
 
   it('of a cluster that answered says how much of it could be read', () => {
-    expect(stateOfOutcomes([])).toBe('ready');
-    expect(stateOfOutcomes([kindOutcome('pods')])).toBe('ready');
-    expect(stateOfOutcomes([kindOutcome('pods'), failing('FORBIDDEN')])).toBe('ready');
-    expect(stateOfOutcomes([failing('FORBIDDEN'), failing('FORBIDDEN')])).toBe('forbidden');
-    expect(stateOfOutcomes([kindOutcome('pods'), failing('SERVER_ERROR')])).toBe('degraded');
-    expect(stateOfOutcomes([failing('FORBIDDEN'), failing('SERVER_ERROR')])).toBe('degraded');
+    const state = (...kinds: Parameters<typeof stateOfOutcomes>[0]) => stateOfOutcomes(kinds, false);
+    expect(state()).toBe('ready');
+    expect(state(kindOutcome('pods'))).toBe('ready');
+    expect(state(kindOutcome('pods'), failing('FORBIDDEN'))).toBe('ready');
+    expect(state(failing('FORBIDDEN'), failing('FORBIDDEN'))).toBe('forbidden');
+    expect(state(kindOutcome('pods'), failing('SERVER_ERROR'))).toBe('degraded');
+    expect(state(failing('FORBIDDEN'), failing('SERVER_ERROR'))).toBe('degraded');
+  });
+
+  it('is not forbidden where something else can be read', () => {
+    expect(stateOfOutcomes([failing('FORBIDDEN')], true)).toBe('ready');
+  });
+
+  it('does not suffer from being stopped', () => {
+    expect(stateOfOutcomes([kindOutcome('pods'), failing('CANCELLED')], false)).toBe('ready');
   });
 });

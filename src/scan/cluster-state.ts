@@ -16,10 +16,16 @@ export function stateOfFailure(failure: Failure): ClusterState {
   }
 }
 
-/** The state of a cluster that answered: `forbidden` when every kind was, `degraded` when some kind failed otherwise. */
-export function stateOfOutcomes(kinds: readonly KindOutcome[]): ClusterState {
-  const failures = kinds.flatMap(({ failure }) => (failure === null ? [] : [failure]));
+/**
+ * The state of a cluster that answered: `forbidden` when every kind was and nothing else of it can be read (`isReadable`:
+ * something was, by another scan), `degraded` when some kind failed otherwise. That the user stopped is no fault of it.
+ */
+export function stateOfOutcomes(kinds: readonly KindOutcome[], isReadable: boolean): ClusterState {
+  const asked = kinds.filter(({ completeness }) => completeness !== 'skipped');
+  const failures = asked.flatMap(({ failure }) =>
+    failure === null || failure.code === 'CANCELLED' ? [] : [failure],
+  );
   const forbidden = failures.filter(({ code }) => errorCatalogue[code].class === 'forbidden');
-  if (kinds.length > 0 && forbidden.length === kinds.length) return 'forbidden';
+  if (asked.length > 0 && forbidden.length === asked.length && !isReadable) return 'forbidden';
   return failures.length > forbidden.length ? 'degraded' : 'ready';
 }

@@ -60,6 +60,33 @@ describe('scan/coverage', () => {
     );
   });
 
+  it('takes what was seen whole for seen, however old, and what failed since for not seen', () => {
+    const old = { completeness: 'stale', reason: 'older than its TTL' } as const;
+    const failure = { code: 'TIMEOUT', message: 'no answer', hint: '' } as const;
+    const of = (change: Partial<CacheMetadata>) =>
+      coverage([clusterInfo('a')], [cacheMetadata('a', 'pods', change)]);
+
+    expect(of(old)).toMatchObject({ complete: true, clusters: [{ gaps: [{ aged: true }] }] });
+    expect(of({ ...old, failure })).toMatchObject({
+      complete: false,
+      clusters: [{ gaps: [{ aged: false }] }],
+    });
+    expect(of({ ...old, interrupted: true }).complete).toBe(false);
+  });
+
+  it('is not complete without any cluster, nor when one does not answer though its rows are kept', () => {
+    const silent = clusterInfo('a', { state: 'unreachable' });
+
+    expect(coverage([], []).complete).toBe(false);
+    expect(coverage([silent], [cacheMetadata('a', 'pods')]).complete).toBe(false);
+  });
+
+  it('is complete where a kind is left out by design', () => {
+    const kept = [cacheMetadata('a', 'pods', { completeness: 'skipped', reason: 'by us' })];
+
+    expect(coverage([clusterInfo('a')], kept).complete).toBe(true);
+  });
+
   it('rests on every kind that is kept when none is named', () => {
     const kept = [cacheMetadata('a', 'pods'), cacheMetadata('a', 'nodes', { completeness: 'partial' })];
 

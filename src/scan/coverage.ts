@@ -1,5 +1,6 @@
 import type { ClusterInfo } from '../domain/cluster.ts';
 import type { CacheMetadata, ClusterCoverage, Coverage } from '../domain/coverage.ts';
+import { isWholeCluster } from '../domain/whole-cluster.ts';
 
 export interface CoverageOptions {
   clusters: readonly ClusterInfo[];
@@ -16,7 +17,7 @@ export function coverageOf({ clusters, kept, kinds, hasKind }: CoverageOptions):
   const parts = clusters.map((cluster) => partOf(cluster, keptOf.get(cluster.id) ?? [], kinds, hasKind));
   return {
     asOf: oldest(parts.map(({ asOf }) => asOf)),
-    complete: parts.every(({ state, gaps }) => gaps.length === 0 && state !== null),
+    complete: parts.length > 0 && parts.every(isWholeCluster),
     clusters: parts,
   };
 }
@@ -37,14 +38,27 @@ function partOf(
       kind,
       completeness: 'never' as const,
       reason: cluster.failure?.message ?? 'never read',
+      aged: false,
     }));
   const nothing =
     kinds === null && kept.length === 0
-      ? [{ kind: '*', completeness: 'never' as const, reason: cluster.failure?.message ?? 'never read' }]
+      ? [
+          {
+            kind: '*',
+            completeness: 'never' as const,
+            reason: cluster.failure?.message ?? 'never read',
+            aged: false,
+          },
+        ]
       : [];
   const incomplete = relevant
     .filter(({ completeness, interrupted }) => completeness !== 'complete' || interrupted)
-    .map(({ kind, completeness, reason }) => ({ kind, completeness, reason }));
+    .map((metadata) => ({
+      kind: metadata.kind,
+      completeness: metadata.completeness,
+      reason: metadata.reason,
+      aged: isAged(metadata),
+    }));
   return {
     cluster: cluster.name,
     state: cluster.state,
@@ -52,6 +66,10 @@ function partOf(
     asOf: oldest(relevant.map(({ asOf }) => asOf)),
     gaps: [...missing, ...nothing, ...incomplete],
   };
+}
+
+function isAged({ completeness, failure, interrupted }: CacheMetadata): boolean {
+  return completeness === 'stale' && failure === null && !interrupted;
 }
 
 function oldest(times: readonly (string | null)[]): string | null {

@@ -44,13 +44,14 @@ export async function scanCluster(options: ScanClusterOptions): Promise<ClusterO
     if (!isAppError(error)) throw error;
     return toFailure(error);
   });
-  const failure = Array.isArray(kinds) ? wholeFailure(kinds) : kinds;
   const outcomes = Array.isArray(kinds) ? kinds : [];
+  const isReadable = readsElse(outcomes, options);
+  const failure = Array.isArray(kinds) ? wholeFailure(kinds, isReadable, options) : kinds;
   return {
     clusterId: options.cluster.id,
     cluster: options.cluster.name,
     ok: failure === null,
-    state: stateOf(options.cluster, outcomes, failure),
+    state: stateOf(options.cluster, { outcomes, failure, isReadable }),
     via: options.reader.via,
     failure,
     kinds: outcomes,
@@ -59,19 +60,34 @@ export async function scanCluster(options: ScanClusterOptions): Promise<ClusterO
   };
 }
 
-function stateOf(
-  cluster: ClusterInfo,
-  outcomes: readonly KindOutcome[],
-  failure: Failure | null,
-): ClusterOutcome['state'] {
-  if (failure === null) return stateOfOutcomes(outcomes);
-  // Being busy elsewhere or stopped says nothing of the cluster.
-  if (failure.code === 'LEASE_HELD' || failure.code === 'CANCELLED') return cluster.state ?? 'ready';
-  return stateOfFailure(failure);
+interface Seen {
+  outcomes: readonly KindOutcome[];
+  failure: Failure | null;
+  isReadable: boolean;
 }
 
-/** When nothing at all was read, the failure that most kinds share; null when something was. */
-function wholeFailure(outcomes: readonly KindOutcome[]): Failure | null {
+function stateOf(cluster: ClusterInfo, { outcomes, failure, isReadable }: Seen): ClusterOutcome['state'] {
+  if (failure === null) return stateOfOutcomes(outcomes, isReadable);
+  // Being busy elsewhere or stopped says nothing of the cluster.
+  if (failure.code === 'LEASE_HELD' || failure.code === 'CANCELLED') return cluster.state ?? 'ready';
+  const state = stateOfFailure(failure);
+  const isOfCluster = state === 'unreachable' || state === 'needs-login' || outcomes.length === 0;
+  return isOfCluster ? state : stateOfOutcomes(outcomes, isReadable);
+}
+
+/** Whether more of the cluster can be read than this scan tried: it looked at named kinds, or left fresh ones alone. */
+function readsElse(outcomes: readonly KindOutcome[], { kinds, kept }: ScanClusterOptions): boolean {
+  if (kinds.length > 0) return true;
+  return kept.some(({ kind, asOf }) => asOf !== null && !outcomes.some((outcome) => outcome.kind === kind));
+}
+
+/** When nothing at all was read, the failure that most kinds share; null when something was, now or of late. */
+function wholeFailure(
+  outcomes: readonly KindOutcome[],
+  isReadable: boolean,
+  { kinds }: ScanClusterOptions,
+): Failure | null {
+  if (isReadable && kinds.length === 0 && !outcomes.some(isSilent)) return null;
   // What is not asked for by design is nothing that was read.
   const asked = outcomes.filter(({ completeness }) => completeness !== 'skipped');
   if (asked.some(({ failure }) => failure === null)) return null;
@@ -163,10 +179,13 @@ async function readUnlessGone(
     signal: options.signal,
     onProgress: options.onProgress,
   });
-  const isSilent = outcome.failure !== null && errorCatalogue[outcome.failure.code].class === 'unreachable';
-  silence.lists = isSilent ? silence.lists + 1 : 0;
-  silence.last = isSilent ? outcome.failure : null;
+  silence.lists = isSilent(outcome) ? silence.lists + 1 : 0;
+  silence.last = isSilent(outcome) ? outcome.failure : null;
   return outcome;
+}
+
+function isSilent({ failure }: KindOutcome): boolean {
+  return failure !== null && errorCatalogue[failure.code].class === 'unreachable';
 }
 
 function readBefore(name: string, { kept }: ScanClusterOptions): CacheMetadata | undefined {

@@ -350,6 +350,29 @@ describe('scan/scan-fleet', () => {
       ]);
     });
 
+    it('that alone are tried again leave a cluster ready whose others were read', async () => {
+      const some = { ...plain, lists: { ...plain.lists, nodes: new AppError('FORBIDDEN', 'no') } };
+      await scan({ prod: some });
+      const again = await scan({ prod: some }, { force: false });
+      expect(again.clusters).toMatchObject([{ ok: true, state: 'ready', kinds: [{ kind: 'nodes' }] }]);
+      const named = await scan({ prod: some }, { kinds: ['nodes'] });
+      expect(named.clusters).toMatchObject([{ ok: false, state: 'ready', failure: { code: 'FORBIDDEN' } }]);
+      expect(await store.clusters(everything)).toMatchObject([{ state: 'ready', failure: null }]);
+    });
+
+    it('that were not reached when the user stopped are never read, and the cluster is well', async () => {
+      const stop = new AbortController();
+      const slow = { ...plain, lists: { ...plain.lists, pods: 'hangs' as const } };
+      const scanning = scan({ prod: slow }, { signal: stop.signal, concurrentLists: 1 });
+      await vi.waitFor(() => expect(readers.listed).toContain('prod pods'));
+      stop.abort();
+      await scanning;
+      expect((await store.clusters(everything))[0]?.state).toBe('ready');
+      expect(await store.cacheMetadata(everything)).toContainEqual(
+        expect.objectContaining({ kind: 'pods', completeness: 'never' }),
+      );
+    });
+
     it('that are left out by design are nothing that was read', async () => {
       const lists = { nodes: new AppError('FORBIDDEN', 'no') };
       const report = await scan({ prod: { ...plain, lists, skips: ['pods'] } });

@@ -373,9 +373,11 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         expect(await store.kinds(everything)).toHaveLength(2);
       });
 
-      it('that were never begun are no cache rows', async () => {
+      it('that were never begun were never read, and are not taken for empty', async () => {
         await store.saveKinds('id-prod', [podKind], [], 'api');
-        expect(await store.cacheMetadata(everything)).toEqual([]);
+        expect(await store.cacheMetadata(everything)).toMatchObject([
+          { kind: 'pods', completeness: 'never', asOf: null, source: null },
+        ]);
       });
     });
 

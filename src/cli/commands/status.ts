@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { exitCodes, isAllSeen } from '../exit-codes.ts';
+import { exitCodes, isAllFresh } from '../exit-codes.ts';
 import { gapsView, statusView } from '../views/status-view.ts';
 
 export const status: Command = {
@@ -25,6 +25,6 @@ export const status: Command = {
       return exitCodes.done;
     }
     await print(gapsView(report));
-    return isAllSeen(report.coverage) ? exitCodes.done : exitCodes.notAllSeen;
+    return isAllFresh(report.coverage) ? exitCodes.done : exitCodes.notAllSeen;
   },
 };

@@ -1,5 +1,5 @@
 import type { ClusterCoverage, Coverage } from '../../domain/coverage.ts';
-import { isWholeCluster } from '../exit-codes.ts';
+import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { formatAgo } from './age.ts';
 import { countOf } from './amount.ts';
 import { failureWords } from './failure-words.ts';
@@ -56,7 +56,7 @@ function unseenWords({ failure, state, asOf, gaps }: ClusterCoverage, { now }: T
 }
 
 function gapWords({ gaps }: ClusterCoverage): string {
-  const missing = gaps.filter(({ completeness }) => completeness !== 'skipped');
+  const missing = gaps.filter(({ completeness, aged }) => !aged && completeness !== 'skipped');
   const [first] = missing;
   if (first === undefined) return 'degraded';
   // Which ones, and why each, is what `status` shows.

@@ -87,7 +87,9 @@ describe('cli/format/amount', () => {
 
 describe('cli/format/coverage-line', () => {
   const style = { timeZone: 'UTC', now };
-  const gaps = [{ kind: 'pods', completeness: 'partial', reason: 'forbidden in 3 of 7 namespaces' } as const];
+  const gaps = [
+    { kind: 'pods', completeness: 'partial', reason: 'forbidden in 3 of 7 namespaces', aged: false } as const,
+  ];
   const dead = clusterCoverage('prod-eu', {
     state: 'unreachable',
     failure: timedOut,
@@ -123,13 +125,15 @@ describe('cli/format/coverage-line', () => {
   });
 
   it('counts what is skipped by design as seen', () => {
-    const skipped = [{ kind: 'secrets', completeness: 'skipped', reason: 'denied by us' } as const];
+    const skipped = [
+      { kind: 'secrets', completeness: 'skipped', reason: 'denied by us', aged: false } as const,
+    ];
 
     expect(coverageLine(coverage([clusterCoverage('dev', { gaps: skipped })]), style)).not.toContain('part');
   });
 
   it('counts kinds when it is more than one, and tells never read from unreachable', () => {
-    const more = [...gaps, { kind: 'services', completeness: 'never', reason: null } as const];
+    const more = [...gaps, { kind: 'services', completeness: 'never', reason: null, aged: false } as const];
     const never = clusterCoverage('new', { asOf: null, gaps: [{ ...gaps[0]!, reason: null }] });
 
     expect(coverageLine(coverage([clusterCoverage('dev', { gaps: more }), never]), style)).toBe(

@@ -1,7 +1,7 @@
 import type { ClusterInfo } from '../../domain/cluster.ts';
 import type { ClusterCoverage } from '../../domain/coverage.ts';
 import type { StatusReport } from '../../domain/reports.ts';
-import { isWholeCluster } from '../exit-codes.ts';
+import { isFreshCluster } from '../exit-codes.ts';
 import { formatAgo } from '../format/age.ts';
 import { countOf, formatBytes, formatCount } from '../format/amount.ts';
 import { failureWords } from '../format/failure-words.ts';
@@ -76,14 +76,19 @@ export function gapsView({ coverage }: StatusReport): View {
 
 /** A cluster that did not answer is a gap of all its kinds, even where old rows of it are kept. */
 function gapsOf(cluster: ClusterCoverage): Gap[] {
-  if (isWholeCluster(cluster)) return [];
+  if (isFreshCluster(cluster)) return [];
   const gaps = cluster.gaps
     .filter(({ completeness }) => completeness !== 'skipped')
-    .map((gap) => ({ cluster: cluster.cluster, ...gap }));
+    .map(({ kind, completeness, reason }) => ({ cluster: cluster.cluster, kind, completeness, reason }));
   if (gaps.length > 0) return gaps;
   const reason = cluster.failure?.message ?? failureWords(null, cluster.state);
   return [
-    { cluster: cluster.cluster, kind: '*', completeness: cluster.asOf === null ? 'never' : 'stale', reason },
+    {
+      cluster: cluster.cluster,
+      kind: '*',
+      completeness: cluster.asOf === null ? 'never' : 'stale',
+      reason,
+    },
   ];
 }
 
@@ -102,7 +107,7 @@ function rowOf(cluster: ClusterInfo, { kinds, coverage }: StatusReport, now: num
     { text: cluster.state ?? 'never asked', tone: toneOfCluster(cluster.state) },
     cluster.environment.value,
     cluster.version,
-    kept.length,
+    kept.filter(({ asOf, count }) => asOf !== null || count > 0).length,
     { text: formatCount(objects), value: objects },
     { text: String(lacking), value: lacking, tone: lacking > 0 ? 'warning' : undefined },
     timeCell(part?.asOf ?? null, now),

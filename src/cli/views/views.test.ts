@@ -214,7 +214,7 @@ describe('cli/views/listing-view', () => {
 });
 
 describe('cli/views/merge-views', () => {
-  const gap = { kind: 'services', completeness: 'partial', reason: null } as const;
+  const gap = { kind: 'services', completeness: 'partial', reason: null, aged: false } as const;
   const pods = listed(podKind, [['a', {}]]);
   const other = {
     ...listed(nodeKind, [['n', {}]]),
@@ -398,8 +398,8 @@ describe('cli/views/tools-view', () => {
 
 describe('cli/views/kept-view and status-view', () => {
   const gaps = [
-    { kind: 'secrets', completeness: 'skipped', reason: 'denied by us' } as const,
-    { kind: 'pods', completeness: 'partial', reason: 'forbidden' } as const,
+    { kind: 'secrets', completeness: 'skipped', reason: 'denied by us', aged: false } as const,
+    { kind: 'pods', completeness: 'partial', reason: 'forbidden', aged: false } as const,
   ];
   const report = statusReport(
     [

@@ -30,7 +30,7 @@ export function cacheMetadataOf(row: KindRow, now: number): CacheMetadata {
     clusterId: row.cluster_id,
     cluster: row.cluster_name,
     kind: row.group_resource,
-    source: row.source === 'mcp' ? 'mcp' : 'api',
+    source: row.source as CacheMetadata['source'],
     ...completenessOf(row, failure, expiresAt, now),
     asOf: row.as_of,
     ttlSeconds: row.ttl_seconds,

@@ -49,9 +49,7 @@ export class InventoryQueries {
        where ${inScope('c.cluster_id', scope)} and c.closed_at is null order by c.name, k.group_resource`,
       idsOf(scope),
     );
-    return (rows as unknown as KindRow[])
-      .filter(wasBegun)
-      .map((row) => cacheMetadataOf(row, this.#clock.now()));
+    return (rows as unknown as KindRow[]).map((row) => cacheMetadataOf(row, this.#clock.now()));
   }
 
   kinds(scope: Scope): { clusterId: string; kind: ResourceKind }[] {
@@ -93,10 +91,6 @@ export class InventoryQueries {
   #rows(sql: string, parameters: readonly (string | number)[]): Row[] {
     return this.#database.prepare(sql).all(...parameters) as Row[];
   }
-}
-
-function wasBegun({ source, open_list, failure }: KindRow): boolean {
-  return source !== null || open_list !== null || failure !== null;
 }
 
 /** The columns are ours and were written by us, so they are not parsed again. */
