@@ -124,8 +124,12 @@ describe('store/sqlite/sqlite-store, with its threads', () => {
     expect(() => open()).toThrow(expect.objectContaining({ code: 'STORE_UNREADABLE' }));
   });
 
-  it('says that the folder cannot be written, not that a file cannot be opened', async () => {
+  it.each([
+    ['before the private file is there', false],
+    ['and the private file is there', true],
+  ])('says that the folder cannot be written, %s', async (_, isThere) => {
     const store = open();
+    if (isThere) await store.hashKey();
     chmodSync(dirname(dataDir), 0o755);
     for (const name of readdirSync(dataDir)) chmodSync(join(dataDir, name), 0o666);
 
