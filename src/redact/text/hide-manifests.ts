@@ -21,7 +21,7 @@ function hideData(document: string, hide: Hide): string {
   for (const { 0: line, 1: opening = '', index } of depths.size === 0 ? [] : document.matchAll(dataKey)) {
     if (!depths.has(opening.length)) continue;
     for (const { start, end } of blockEntries(document, index + line.length, opening.length)) {
-      if (start < done || start === end) continue;
+      if (start < done) continue;
       parts.push(document.slice(done, start), hide(document.slice(start, end)));
       done = end;
     }

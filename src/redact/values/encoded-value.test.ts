@@ -12,6 +12,7 @@ describe('redact/values/encoded-value', () => {
     'postgres://u:hunter2@db/shop',
     pem('PRIVATE KEY'),
     base64('password=hunter2'),
+    `${base64('password=hunter2')}\n`,
   ])('%j in base64 is a credential', (text) => {
     expect(encodesCredential(base64(text), hide)).toBe(true);
   });
