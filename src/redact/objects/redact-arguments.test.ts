@@ -25,12 +25,15 @@ describe('redact/objects/redact-arguments', () => {
     [['--user', 'admin:@']],
     [['-u', 'admin:@']],
     [['--header', 'X-Api-Key: @']],
+    [['curl', '-H', 'X-Vault-Token: @', 'https://x']],
     [['--dsn', 'shop:@@tcp(db:3306)/shop']],
     [['--config={"password":"@"}']],
     [['sh', '-c', 'export TOKEN=@; ./run']],
     [['sh', '-c', 'mysql -u root -p@ shop']],
     [['mysql', '-u', 'root', '-p@', 'shop']],
     [['redis-cli', '-a', '@', 'ping']],
+    [['/usr/bin/mysqldump', '-p@']],
+    [['mariadb', '-p@']],
     [['sshpass', '-p', '@', 'ssh', 'host']],
     [['ldapsearch', '-w', '@', '-b', 'dc=x']],
     [['curl', '-u', 'admin:@', 'https://x']],
@@ -41,6 +44,12 @@ describe('redact/objects/redact-arguments', () => {
     const { args } = redactContainer({ args: fill(secret) });
 
     expect(args).toEqual(fill(hide(secret)));
+  });
+
+  it('hides a header’s credential of letters only', () => {
+    const words = (value: string): string[] => ['curl', '-H', `X-Vault-Token: ${value}`, 'https://x'];
+
+    expect(redactContainer({ args: words('opensesame') }).args).toEqual(words(hide('opensesame')));
   });
 
   it('looks at the command for what its arguments mean', () => {
@@ -59,6 +68,7 @@ describe('redact/objects/redact-arguments', () => {
     [['--user', '1000', '-u', 'nobody', '--user', 'a:b:c/d e']],
     [['mkdir', '-p', '/data/shop']],
     [['-p', '8080:80']],
+    [['server', '-phunter2', '-H', '0.0.0.0', '-H', 'Accept: text/html']],
     [['nginx', '-g', 'daemon off;']],
     [['--image=registry.example.com/shop/token:1.2', '--auth', 'basic']],
     [['sleep', 'infinity']],

@@ -1,3 +1,4 @@
+import { keyMeaning } from '../keys/credential-key.ts';
 import { passwordsOfCommand } from '../shapes/command-password.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -6,6 +7,9 @@ const assignedFlag = /^(--?([A-Za-z][\w.-]*)=)([\s\S]*)$/;
 /** A word, or what is attached to a flag of one letter: `-phunter2`. */
 const attachedPassword = /^(-[a-z])?(.*)$/s;
 const userFlag = /^-?-?u(?:ser)?$/;
+const userPassword = /^([^:\s]+:)(\S+)$/;
+const headerFlag = /^(?:-H|--header)$/;
+const headerLine = /^(([\w-]+):\s*)(\S+)$/;
 /** Longer command lines are scripts: each word of them is looked into by itself. */
 const longestLine = 10_000;
 
@@ -42,9 +46,21 @@ function redactArgument(before: unknown, value: string, { argument }: Redaction)
   if (assigned !== undefined) return opening + argument(flag, assigned);
   const previous = typeof before === 'string' && !value.startsWith('-') ? bareFlag.exec(before) : null;
   if (previous === null) return argument('', value);
-  const [user, password] = userFlag.test(previous[0])
-    ? (/^([^:\s]+):(\S+)$/.exec(value)?.slice(1) ?? [])
-    : [];
-  if (user !== undefined && password !== undefined) return `${user}:${argument('password', password)}`;
-  return argument(previous[1] ?? '', value);
+  const { name, key, credential } = credentialBehind(previous[0], previous[1] ?? '', value);
+  return name + argument(key, credential);
+}
+
+/** `-u admin:x` and `-H 'X-Api-Key: x'` name what is a credential; behind any other flag that does it. */
+function credentialBehind(
+  flag: string,
+  flagName: string,
+  value: string,
+): { name: string; key: string; credential: string } {
+  const [, user, password] = userFlag.test(flag) ? (userPassword.exec(value) ?? []) : [];
+  if (user !== undefined && password !== undefined)
+    return { name: user, key: 'password', credential: password };
+  const [, name, key = '', credential] = headerFlag.test(flag) ? (headerLine.exec(value) ?? []) : [];
+  if (name !== undefined && credential !== undefined && keyMeaning(key) === 'strong')
+    return { name, key, credential };
+  return { name: '', key: flagName, credential: value };
 }

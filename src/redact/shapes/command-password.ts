@@ -18,6 +18,12 @@ export const commandPasswords: readonly CredentialShape[] = [
   shape('SQL', ["ASSWORD '", "assword '"], /\bpassword\s'(?<secret>[^'\n]{1,200})'/gi),
   shape('Redis user', ['user '], /^user \S{1,100} (?:[^\n>]{0,200} )?>(?<secret>\S{1,200})/gm),
   shape('HAProxy user', ['auth '], /\bstats\s{1,9}auth\s{1,9}[^\s:]{1,100}:(?<secret>\S{1,200})/g),
+  shape('HAProxy user', ['insecure-password'], /\binsecure-password\s{1,9}(?<secret>\S{1,200})/g),
+  shape(
+    'netrc',
+    [' login '],
+    /(?:\bmachine\s{1,9}\S{1,200}|^default)\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}(?<secret>\S{1,200})/gm,
+  ),
   shape('PgBouncer user', ['" "'], /^"[^"\n]{1,100}" "(?<secret>[^"\n]{1,500})"[ \t]{0,9}$/gm),
 ];
 

@@ -171,7 +171,14 @@ const samples: Record<string, readonly Sample[]> = {
     ["ALTER ROLE u WITH PASSWORD '", 'hunter2', "';"],
   ],
   'password of Redis user': [['user shop on >', 'hunter2', ' ~* +@all']],
-  'password of HAProxy user': [['  stats auth admin:', 'hunter2', '']],
+  'password of HAProxy user': [
+    ['  stats auth admin:', 'hunter2', ''],
+    ['user admin insecure-password ', 'opensesame', ''],
+  ],
+  'password of netrc': [
+    ['machine a.example.com login me password ', 'opensesame', ''],
+    ['default login me password ', 'hunter2', ''],
+  ],
   'password of PgBouncer user': [['"shop" "', 'hunter2', '"']],
 };
 
@@ -241,6 +248,8 @@ describe('redact/shapes/hide-shapes', () => {
     'user shop may read > nothing',
     '"one" and "two"',
     'stats auth is off',
+    'the machine login asks for a password twice',
+    'by default login needs a password',
     'key-value store',
   ])('leaves %j alone', (text) => {
     expect(hideShapes(text, hide)).toBe(text);

@@ -22,6 +22,11 @@ const jsonSeparator = /(?:\\*["'`])?\]?[ \t]*(?:=>|:=|[=:])[ \t]*/y;
 /** `"name": "KEY", "value": "x"`, `- name: KEY` and `value: x` below it, `key="KEY" value="x"`. */
 const pairSeparator = /\\*["']?,?\s*(?:-\s*)?\\*["']?value\\*["']?\s*[:=]\s*/y;
 const flagSeparator = /(?:[ \t]+|["'],\s*(?=["']))(?!-)/y;
+/** `define('KEY', 'value')` of PHP. */
+const definition = /\bdefine\s?\(\s?["']$/i;
+const definitionSeparator = /["']\s{0,9},\s{0,9}(?=["'])/y;
+/** A directive's name, where a bare `password` would begin a sentence: `bindpw`, `requirepass`, `smtp_auth_password`. */
+const directive = /[a-z](?:pw|pass|passwd)$|[_-](?:pw|pwd|pass|passwd|password|passphrase)$/i;
 const wordSeparator = /[ \t]+(?=\S+[ \t]*$)/my;
 /** `<key>value`, `<entry key="KEY">value`, `<name>KEY</name> <value>value`. */
 const xmlSeparator = /["']?\s*>|<\/\w+>\s*<value>/y;
@@ -42,6 +47,9 @@ export function findValue(search: ValueSearch): Span | null {
   if (paired !== -1) return valueAt(search, paired);
   const flagged = text[keyStart] === '-' ? after(flagSeparator, text, keyEnd) : -1;
   if (flagged !== -1) return valueAt({ ...search, isFile: false }, flagged);
+  const isDefined = definition.test(text.slice(Math.max(0, keyStart - 12), keyStart));
+  const defined = isDefined ? after(definitionSeparator, text, keyEnd) : -1;
+  if (defined !== -1) return valueAt(search, defined);
   return spacedValue(search);
 }
 
@@ -51,14 +59,14 @@ function after(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-/** `requirepass value` fills a line of a file; `user x password value` and `password "value"` do not. */
+/** `requirepass value` fills a line; in a file `user x password value` and `password "value"` do not. */
 function spacedValue(search: ValueSearch): Span | null {
   const { text, keyStart, keyEnd } = search;
   const quoted = after(quotedWord, text, keyEnd);
   if (quoted !== -1) return { start: text.indexOf('"', keyEnd) + 1, end: quoted, form: 'spaced' };
-  if (!search.isFile) return null;
+  if (!search.isFile && !directive.test(text.slice(keyStart, keyEnd))) return null;
   const alone = opensLine(text, keyStart) ? after(wordSeparator, text, keyEnd) : -1;
-  if (alone !== -1) return valueAt(search, alone);
+  if (alone !== -1 || !search.isFile) return alone === -1 ? null : valueAt(search, alone);
   const start = after(blank, text, keyEnd);
   const end = start === -1 ? -1 : after(word, text, start);
   return end === -1 ? null : { start, end, form: 'spaced' };

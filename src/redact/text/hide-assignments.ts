@@ -45,7 +45,8 @@ function credentialsBehind(text: string, keyStart: number, keyEnd: number, isFil
   const span = findValue({ text, keyStart, keyEnd, isFile });
   const nested = span === null && isFile ? nestedValues(text, keyStart, keyEnd, meaning) : [];
   const spans = span === null ? nested : [span];
-  const context = { key, meaning, isFile, isPassword: isPasswordKey(key) };
+  const isHeader = headerFlag.test(text.slice(Math.max(0, keyStart - 12), keyStart));
+  const context = { key, meaning, isFile, isPassword: isPasswordKey(key), isHeader };
   return spans.filter(
     (found) =>
       !keepsValue(text.slice(found.start, found.end), found.form, text[found.start - 1] ?? '', context),
@@ -62,7 +63,11 @@ interface Context {
   meaning: KeyMeaning;
   isFile: boolean;
   isPassword: boolean;
+  /** It stands behind a command's flag for headers. */
+  isHeader: boolean;
 }
+
+const headerFlag = /(?:^|\s)(?:-\w?H|--header)[ =]?\\?["']?$/;
 
 const schemeOnly = /^(?:bearer|basic|token|digest|apikey)\s*$/i;
 const character = /[^\s=#*_.-]/;
@@ -93,6 +98,7 @@ function listItems(list: string): string[] {
 }
 
 /** "invalid token: expired" is a sentence; "token: e8f1" is not, and what follows `password:` is not trusted to be one. */
-function isProse(value: string, before: string, { isPassword, meaning }: Context): boolean {
+function isProse(value: string, before: string, { isPassword, meaning, isHeader }: Context): boolean {
+  if (isHeader) return false;
   return /\s/.test(before) && (!isPassword || meaning === 'weak') && /^[A-Za-z]+[.:!?]?$/.test(value);
 }

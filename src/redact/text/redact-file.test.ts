@@ -40,6 +40,7 @@ const files: Record<string, string> = {
   'XML entries': '<entry key="db.password">@</entry>\n<entry key="port">1</entry>\n',
   Hadoop: '<property>\n  <name>fs.s3a.secret.key</name>\n  <value>@</value>\n</property>\n',
   Redis: 'port 6379\nrequirepass @\nmasterauth @\nappendonly yes\n',
+  PHP: "<?php\ndefine('DB_NAME', 'shop');\ndefine('DB_PASSWORD', '@');\ndefine( \"AUTH_KEY\", \"@\" );\n",
   HAProxy: 'userlist shop\n  user admin insecure-password @\nfrontend x\n',
   netrc: 'machine a.example.com\nlogin shop\npassword @\n',
   'netrc on one line': '# hosts\nmachine a.example.com login shop password @\n',
@@ -94,6 +95,18 @@ describe('redact/text/redact-file', () => {
     ['keys without values', 'password:\ntokens:\n\ncredentials:\nport: 1\n'],
   ])('leaves %s alone', (_, text) => {
     expect(redactFile(text, hide)).toBe(text);
+  });
+
+  it.each([
+    ['HAProxy', 'userlist shop\n  user admin insecure-password @\n'],
+    ['netrc on one line', '# hosts\nmachine a.example.com login shop password @\n'],
+    ['netrc for any host', 'default\nlogin shop\npassword @\n\ndefault login shop password @\n'],
+    [
+      'a header of a command',
+      "curl -H 'X-Vault-Token: @' https://x\ncurl -sH 'Private-Token: @' https://x\n",
+    ],
+  ])('hides a password of letters only in %s', (_, text) => {
+    expect(redactFile(fill(text, 'opensesame'), hide)).toBe(fill(text, hide('opensesame')));
   });
 
   it('hides what looks random, whatever its key', () => {

@@ -34,6 +34,13 @@ const withCredentials = [
   '{"name":"DB_PASSWORD","value":"#"}',
   'set(password) [password]: #',
   'user=u pwd=#',
+  "define('DB_PASSWORD', '#');",
+  'define( "AUTH_KEY", "#" );',
+  'bindpw #',
+  'smtp_auth_password #',
+  'insecure-password #',
+  'masterauth-pass #  ',
+  'machine a.example.com login me password #',
 ];
 
 /** What Kubernetes, its tools and programs say without giving a credential away. */
@@ -73,6 +80,17 @@ const harmless = [
   'password: *****',
   'token: <redacted>',
   'password "too short"',
+  'password changed',
+  'secret rotated',
+  'the db-password is set',
+  'bindpw is empty',
+  'bindpw /etc/ldap/secret',
+  `smtp_auth_password \${SMTP_PASSWORD}`,
+  'password-file /run/x',
+  'bypass filter',
+  "define('DB_NAME', 'shop');",
+  'defined("token", "name")',
+  'header X-Auth-Token: required',
   "Enter passphrase for key '/root/.ssh/id_rsa':",
   '# ===== CREDENTIALS =====',
   'tokens: [1, 2, 3]',
@@ -92,6 +110,19 @@ describe('redact/text/redact-text', () => {
 
   it.each(harmless)('leaves %j alone', (text) => {
     expect(redactText(text, hide)).toBe(text);
+  });
+
+  it.each([
+    ["define('DB_PASSWORD', '@');", 'opensesame'],
+    ["curl -H 'X-Vault-Token: @' https://x", 'opensesame'],
+    ['curl --header "Private-Token: @" https://x', 'opensesame'],
+    ['bindpw @', 'opensesame'],
+    ['smtp_auth_password @', 'opensesame'],
+    ['requirepass @', 'x'],
+    ['user admin insecure-password @', 'opensesame'],
+    ['machine a.example.com login me password @', 'x'],
+  ])('hides in %j nothing but a value that may be any word', (text, value) => {
+    expect(redactText(text.replace('@', value), hide)).toBe(text.replace('@', hide(value)));
   });
 
   it('hides nothing but the value', () => {
