@@ -65,7 +65,7 @@ export const finishedFile = join(folder, 'finished');
  */
 export function hasServers(whatIsNotTested: string): boolean {
   if (existsSync(finishedFile)) return true;
-  const message = `NOT TESTED: ${whatIsNotTested}: no MCP servers are installed (node test/mcp-servers/install.ts, needs Python 3.11)`;
+  const message = `NOT TESTED: ${whatIsNotTested}: no MCP servers of others are installed (npm run mcp-servers:install, needs Python 3)`;
   if (process.env.REQUIRE_CLUSTER === '1') throw new Error(message);
   process.stderr.write(`\n*** ${message}\n\n`);
   return false;
