@@ -38,6 +38,43 @@ describe('scan/resolve-kind', () => {
     );
   });
 
+  it('suggests a kind of many clusters once', () => {
+    const attempt = (): unknown => resolveKind('pdos', [podKind, podKind]);
+
+    expect(attempt).toThrowError(
+      expect.toSatisfy(
+        (error: unknown) => isAppError(error, 'KIND_UNKNOWN') && error.hint.includes('Did you mean pods?'),
+      ),
+    );
+  });
+
+  it.each([
+    ['leases', 'left out by design: they tick'],
+    ['Lease', 'left out by design: they tick'],
+    ['leases.coordination.k8s.io', 'left out by design: they tick'],
+    ['cs', 'left out by design: Kubernetes'],
+    ['componentstatuses', 'left out by design: Kubernetes'],
+    ['events.events.k8s.io', 'left out by design: they are'],
+    ['pods.metrics.k8s.io', 'left out by design: live metrics'],
+  ])('says that %s are %s', (text, reason) => {
+    expect(() =>
+      resolveKind(
+        text,
+        kinds.filter((kind) => kind !== otherPods),
+      ),
+    ).toThrowError(
+      expect.toSatisfy(
+        (error: unknown) => isAppError(error, 'KIND_UNKNOWN') && error.message.includes(reason),
+      ),
+    );
+  });
+
+  it('finds a kind of another group that is called like one that is left out', () => {
+    const lease = resourceKind('rent.example', 'v1', 'Lease', 'leases');
+
+    expect(resolveKind('leases', [lease])).toBe(lease);
+  });
+
   it('says to read first where nothing has been read', () => {
     expect(() => resolveKind('pods', [])).toThrowError(
       expect.toSatisfy(

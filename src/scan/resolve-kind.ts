@@ -1,5 +1,6 @@
 import { AppError } from '../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../domain/kind.ts';
+import { whyLeftOut } from '../domain/left-out-kinds.ts';
 import { closest } from '../lib/closest.ts';
 
 /** When one word names kinds of several groups, kubectl's users mean the earlier of these; any other group comes last. */
@@ -27,14 +28,19 @@ export function resolveKind(text: string, kinds: readonly ResourceKind[]): Resou
     (left, right) => rankOf(left) - rankOf(right) || left.group.localeCompare(right.group),
   );
   if (best !== undefined) return best;
+  const why = whyLeftOut(wanted);
+  if (why !== null)
+    throw new AppError('KIND_UNKNOWN', `"${text}" is left out by design: ${why}`, {
+      hint: 'Ask the cluster itself for it, with kubectl.',
+    });
   if (kinds.length === 0)
     throw new AppError('KIND_UNKNOWN', `"${text}" is not known yet: nothing has been read`, {
       hint: 'Read the clusters first: k8s-mcp-agent full-scan',
     });
   const plurals = closest(wanted.split('.')[0] ?? wanted, [...new Set(kinds.map(({ plural }) => plural))]);
-  const near = kinds.filter(({ plural }) => plurals.includes(plural)).map(groupResource);
+  const near = new Set(kinds.filter(({ plural }) => plurals.includes(plural)).map(groupResource));
   throw new AppError('KIND_UNKNOWN', `no known kind is called "${text}"`, {
-    hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}"list" without a kind shows what is kept.`,
+    hint: `${near.size > 0 ? `Did you mean ${[...near].join(' or ')}? ` : ''}"list" without a kind shows what is kept.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { AppError, toFailure } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import { leftOutGroups, leftOutKinds } from '../../domain/left-out-kinds.ts';
 import type { KindCatalogue } from '../../domain/ports/cluster-access.ts';
 import type { Connection } from './connection.ts';
 import { discoverByVersion } from './discover-by-version.ts';
@@ -9,9 +10,7 @@ import { parseJson } from './parse-json.ts';
 const aggregated =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
-/** Never read: they tick without saying anything, or are served from elsewhere. */
-const excluded = new Set(['leases.coordination.k8s.io', 'componentstatuses', 'events.events.k8s.io']);
-const excludedGroups = new Set(['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io']);
+const excludedGroups = new Set(leftOutGroups);
 
 /** Every kind that can be listed, each once and in its preferred version, and the groups whose server is down. */
 export async function discoverKinds(connection: Connection, signal: AbortSignal): Promise<KindCatalogue> {
@@ -22,7 +21,12 @@ export async function discoverKinds(connection: Connection, signal: AbortSignal)
   const kinds = new Map<string, ResourceKind>();
   for (const kind of parts.flatMap((part) => part.kinds)) {
     const key = groupResource(kind);
-    if (kind.listable && !excluded.has(key) && !excludedGroups.has(kind.group) && !kinds.has(key))
+    if (
+      kind.listable &&
+      !Object.hasOwn(leftOutKinds, key) &&
+      !excludedGroups.has(kind.group) &&
+      !kinds.has(key)
+    )
       kinds.set(key, kind);
   }
   const failed = new Map(parts.flatMap((part) => part.failedGroups).map((entry) => [entry.group, entry]));
