@@ -147,6 +147,10 @@ describe('config/load-settings', () => {
     const variables = { K8S_MCP_AGENT_TTL: 'pods=x' };
 
     await expect(load({ variables })).rejects.toThrow(/^K8S_MCP_AGENT_TTL: the value for pods must be a dur/);
+    await expect(load({ variables: { MCP_SERVER_URL: 'https://me:hunter2@a.example' } })).rejects.toThrow(
+      /^MCP_SERVER_URL: the value holds a user or password: /,
+    );
+    await expect(load({ flags: { 'query-timeout': 'x' } })).rejects.toThrow(/^--timeout: the value must be/);
     await expect(load({ flags: { via: ['x'] } })).rejects.toThrow(/^--via: the value must be auto/);
   });
 

@@ -97,10 +97,14 @@ function choose(
   return { field: description.field, value: result, source };
 }
 
-function candidateFor({ name, variables, field }: SettingDescription, layers: Layers): Candidate {
+function candidateFor(
+  { name, variables, field, flag: typed }: SettingDescription,
+  layers: Layers,
+): Candidate {
   const base = layers.environment.workingDirectory;
   const flag = layers.flags[name];
-  if (flag !== undefined) return { value: flag, source: { from: 'flag', name: `--${name}` }, base };
+  const flagName = /--[a-z-]+/.exec(typed ?? '')?.[0] ?? `--${name}`;
+  if (flag !== undefined) return { value: flag, source: { from: 'flag', name: flagName }, base };
   const variable = variables.find((candidate) => (layers.variables[candidate] ?? '') !== '');
   if (variable !== undefined) {
     return {

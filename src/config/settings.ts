@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdsLogin } from '../lib/holds-login.ts';
 import {
   commandLine,
   durationMs,
@@ -65,6 +66,9 @@ export const Settings = z.strictObject({
   mcpServerUrl: setting(
     z
       .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+      .refine((address) => !holdsLogin(address), {
+        error: 'holds a user or password: name the server in mcp.json and put them into its headers',
+      })
       .nullable()
       .prefault(null),
     {

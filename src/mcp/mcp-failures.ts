@@ -126,9 +126,12 @@ const codes: readonly (readonly [code: ErrorCode, what: string, systemCodes: rea
 function fromCause(error: unknown, { isProcess }: FaultContext): What | null {
   for (const cause of causesOf(error)) {
     if (cause instanceof TooLargeError) return ['TOO_LARGE', cause.message];
-    const { code } = cause as NodeJS.ErrnoException;
+    const { code, path } = cause as NodeJS.ErrnoException;
     if (isProcess && (code === 'ENOENT' || code === 'EACCES'))
-      return ['MCP_SERVER_MISSING', `its program is not there or may not be run (${code})`];
+      return [
+        'MCP_SERVER_MISSING',
+        `its program ${path === undefined ? '' : `${path} `}is not there or may not be run (${code})`,
+      ];
     const known = codes.find(([, , systemCodes]) => systemCodes.includes(String(code)));
     if (known !== undefined) return [known[0], `${known[1]} (${code})`];
   }

@@ -90,6 +90,11 @@ describe('mcp/server-config', () => {
     ['an address that is none', { url: 'mcp.example' }, 'url is no http or https address'],
     ['an address of a file', { url: 'file:///etc/passwd' }, 'url is no http or https address'],
     [
+      'an address with a password',
+      { url: 'https://me:hunter2@mcp.example/mcp' },
+      'url holds a user or password: put it into headers (Authorization: Basic …) instead',
+    ],
+    [
       'a login without its server',
       { url, oauth: { clientId: 'a', clientSecret: 'b' } },
       'oauth needs clientId, issuer, and clientSecret or privateKey',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, type Failure, toFailure } from '../domain/errors.ts';
+import { holdsLogin } from '../lib/holds-login.ts';
 import { ClientLogin } from './authorization.ts';
 import { expandVariables } from './expand-variables.ts';
 
@@ -37,7 +38,11 @@ export interface ParsedServers {
   problems: ServerProblem[];
 }
 
-const address = z.url({ protocol: /^https?$/, error: 'is no http or https address' });
+const address = z
+  .url({ protocol: /^https?$/, error: 'is no http or https address' })
+  .refine((text) => !holdsLogin(text), {
+    error: 'holds a user or password: put it into headers (Authorization: Basic …) instead',
+  });
 const Entry = z.looseObject({
   /** Some programs write `type`, some `transport`, most neither. */
   type: z.string().optional(),

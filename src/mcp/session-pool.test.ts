@@ -291,7 +291,8 @@ describe('mcp/session-pool', () => {
 
     await expect(read(missing)).rejects.toMatchObject({
       code: 'MCP_SERVER_MISSING',
-      message: 'MCP server gone, starting it: its program is not there or may not be run (ENOENT)',
+      message:
+        'MCP server gone, starting it: its program /nowhere/server is not there or may not be run (ENOENT)',
     });
   });
 
