@@ -285,6 +285,7 @@ describe('clusters/kubernetes/kubernetes-reader', () => {
       await expect(read()).rejects.toMatchObject({
         code: 'FORBIDDEN',
         message: 'pods may be listed neither cluster-wide nor in the one namespace that we know of',
+        hint: expect.stringContaining('kubectl config set-context NAME --namespace NAMESPACE'),
       });
       expect(api.seen.filter(({ path }) => path.includes('/namespaces/default/pods'))).toEqual([]);
     });

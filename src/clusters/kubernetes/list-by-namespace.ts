@@ -77,11 +77,15 @@ function onlyResult(result: ListResult): ResourcePage {
   return { changed: [], unchangedIds: [], dropped: [], bytes: 0, result };
 }
 
+const nameNamespace =
+  'Set the namespace that you may read in the context: kubectl config set-context NAME --namespace NAMESPACE; or ask the cluster’s owner for list rights.';
+
 function notAllowed(kind: ResourceKind, known: number): AppError {
   const where =
     known === 1 ? 'the one namespace that we know of' : `any of the ${known} namespaces that we know of`;
   return new AppError(
     'FORBIDDEN',
     `${groupResource(kind)} may be listed neither cluster-wide nor in ${where}`,
+    known === 1 ? { hint: nameNamespace } : {},
   );
 }
