@@ -25,9 +25,10 @@ async function look(
   kubeconfig: ClusterFinder,
   mcp: ClusterFinder,
   isKubeconfigNamed = false,
+  wanted: string[] = [],
 ): Promise<{ names: string[]; codes: string[] }> {
   const found: FoundPaths[] = [];
-  for await (const part of new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed }).find(signal))
+  for await (const part of new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed, wanted }).find(signal))
     found.push(part);
   return {
     names: found.flatMap(({ paths }) => paths.map(({ name }) => name)),
@@ -45,6 +46,12 @@ describe('clusters/find-everywhere', () => {
     });
   });
 
+  it('tells of a name that a way to read was set for and that nothing has', async () => {
+    const found = await look(finds(['a-1', 'b']), finds(['server/c']), false, ['a-*', 'server/c', 'test-9']);
+
+    expect(found.codes).toEqual(['CLUSTER_UNKNOWN']);
+  });
+
   it('gives what the kubeconfig names before any server has answered', async () => {
     const silent: ClusterFinder = { find: () => new Promise(() => {}) };
 
@@ -52,6 +59,7 @@ describe('clusters/find-everywhere', () => {
       kubeconfig: finds(['a']),
       mcp: silent,
       isKubeconfigNamed: false,
+      wanted: [],
     });
     const { value } = await finder.find(signal).next();
 

@@ -68,7 +68,13 @@ export function wireOutside(options: OutsideOptions): Outside {
       new KubernetesReader({ ...apiOptions(options), context: kubeconfig.resolve(path.id), parsers }),
   };
   return {
-    finder: new EverywhereFinder({ kubeconfig, mcp, isKubeconfigNamed: namesKubeconfig(options) }),
+    finder: new EverywhereFinder({
+      kubeconfig,
+      mcp,
+      isKubeconfigNamed: namesKubeconfig(options),
+      // Where contexts are left out, what is set for them has nothing to show.
+      wanted: settings.contexts.length > 0 ? [] : settings.via.clusters.map(({ cluster }) => cluster),
+    }),
     readers: chooseReaders({
       via: ({ name }) => viaFor(settings.via, [name]),
       api,
