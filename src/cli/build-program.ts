@@ -119,8 +119,6 @@ export function toUsageError(error: CommanderError, command: string | null): App
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1 ');
   const help = command === null ? programName : `${programName} ${command}`;
-  return new AppError('USAGE', first, {
-    hint: `${suggestion}"${help} --help" shows how it is used.`,
-    cause: error,
-  });
+  // No cause: its words are all in the message and the hint.
+  return new AppError('USAGE', first, { hint: `${suggestion}"${help} --help" shows how it is used.` });
 }

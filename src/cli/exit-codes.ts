@@ -19,7 +19,8 @@ export const exitCodes = {
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: 'Done.',
   failed: 'It failed, or nothing at all could be read.',
-  usage: 'The command line or a setting is wrong, or names a cluster or kind that is not known.',
+  usage:
+    'The command line or a setting is wrong, or names a cluster that is not known, or only kinds that are not. An unknown kind beside known ones is told, and `scan` ends with 3.',
   notAllSeen:
     '`scan`, `full-scan`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen, or not by this run because another process was scanning them. `discover`: done, but some MCP server failed.',
   interrupted: 'Stopped by Ctrl-C; what was whole has been kept.',

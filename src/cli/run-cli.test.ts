@@ -129,6 +129,7 @@ describe('cli/run-cli usage', () => {
     ['list ,', '"," names no kind', ''],
     ['query - ', 'there is no SQL statement', ''],
     ['list --log-level loud', '--log-level: the value must be one of debug', 'log-level'],
+    ['query select --timeout abc', '--timeout: the value must be', 'query-timeout'],
     ['list --env-file /missing', '/missing does not exist', ''],
   ])('refuses "%s": %s', async (line, message, hint) => {
     const { exitCode, stdout, stderr, host } = await runFake(line.trim().split(' '));
@@ -138,6 +139,7 @@ describe('cli/run-cli usage', () => {
       `error: ${message}`.replace("error: '", "error: option '-o, --output <format>' argument '"),
     );
     expect(stderr).toContain(hint);
+    expect(stderr).not.toContain('because: error:');
     expect(host.starts).toEqual([]);
   });
 
@@ -224,6 +226,28 @@ describe('cli/run-cli usage', () => {
       { kind: 'svc', names: ['b'] },
       { kinds: ['pods', 'svc', 'deploy'], force: true, discover: false },
     ]);
+  });
+
+  it.each([
+    ['list pod/web svc/web', 0],
+    ['list pod/web svc/web --strict', 3],
+  ])('says with "%s" which of the names are not kept, and exits with %i', async (line, exitCode) => {
+    const app = appWith({ listings: { svc: listing({ rows: [resourceRow('dev', podKind, 'web')] }) } });
+
+    const answer = await runFake(line.split(' '), { app });
+
+    expect(answer.stderr).toContain('not kept: pod/web');
+    expect(answer.stderr).not.toContain('svc/web');
+    expect(answer.exitCode).toBe(exitCode);
+  });
+
+  it('calls nothing missing that --limit may have left out', async () => {
+    const rows = [resourceRow('dev', podKind, 'a')];
+    const app = appWith({ listings: { pods: listing({ rows, total: 2 }) } });
+
+    const { stderr } = await runFake(['list', 'pods', 'a', 'b', '--limit', '1'], { app });
+
+    expect(stderr).not.toContain('not kept');
   });
 
   it('warns of a variable that names no setting', async () => {

@@ -2,7 +2,7 @@ import type { App } from '../../app.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Listing } from '../../domain/reports.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { exitCodeOfCoverage } from '../exit-codes.ts';
+import { exitCodeOfCoverage, exitCodes } from '../exit-codes.ts';
 import { countOf } from '../format/amount.ts';
 import type { View } from '../output/view.ts';
 import { parseLabelSelector } from '../parse-label-selector.ts';
@@ -14,7 +14,7 @@ export const list: Command = {
   name: 'list',
   summary: 'list what is kept, of all clusters at once',
   description:
-    'Lists objects from the inventory without asking any cluster. Without a kind: what is kept of each kind in each cluster, how old and how complete. The line on stderr says as of when, and which clusters were not seen.',
+    'Lists objects from the inventory without asking any cluster: --kubeconfig, --mcp-config and --via change nothing. Without a kind: what is kept of each kind in each cluster, how old and how complete. The line on stderr says as of when, and which clusters were not seen.',
   examples: [
     { command: 'list', explanation: 'what is kept, and how old it is' },
     { command: 'list pods', explanation: 'the pods of every cluster' },
@@ -38,16 +38,22 @@ export const list: Command = {
   takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'strict'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
   async run(context) {
-    const { words, openApp, options, print, tellCoverage } = context;
+    const { words, openApp, options, print, tell, tellCoverage } = context;
     const targets = words.length === 0 ? null : parseListWords(words);
     const filters = readFilters(context);
     const app = await openApp();
-    const view =
-      targets === null ? await listKept(app, context) : await listObjects(app, context, targets, filters);
+    const { view, missing } =
+      targets === null
+        ? { view: await listKept(app, context), missing: [] }
+        : await listObjects(app, context, targets, filters);
     await print(view);
+    if (missing.length > 0) tell(`not kept: ${missing.join(', ')}`);
     if (view.coverage === null) return 0;
     tellCoverage(view.coverage);
-    return exitCodeOfCoverage(view.coverage, options.isOn('strict'));
+    const isStrict = options.isOn('strict');
+    return isStrict && missing.length > 0
+      ? exitCodes.notAllSeen
+      : exitCodeOfCoverage(view.coverage, isStrict);
   },
 };
 
@@ -82,11 +88,14 @@ async function listObjects(
   { clusters, now, format, options, tell }: CommandContext,
   targets: readonly ListTarget[],
   filters: Filters,
-): Promise<View> {
+): Promise<{ view: View; missing: string[] }> {
   const withBody = options.isOn('body') && (format === 'json' || format === 'yaml');
   const listings: Listing[] = [];
-  for (const { kind, names } of targets) {
-    listings.push(await app.list({ kind, names, clusters, withBody, ...filters }));
+  const missing: string[] = [];
+  for (const target of targets) {
+    const listing = await app.list({ ...target, clusters, withBody, ...filters });
+    listings.push(listing);
+    missing.push(...missingOf(target, listing));
   }
   for (const { kind, rows, total } of listings) {
     if (rows.length < total)
@@ -94,7 +103,15 @@ async function listObjects(
   }
   // Loaded late: it needs the domain's schemas, and help must not wait for those.
   const { listingView } = await import('../views/listing-view.ts');
-  return mergeViews(
+  const view = mergeViews(
     listings.map((listing) => listingView(listing, { records: (of) => app.records(of), now: now() })),
   );
+  return { view, missing };
+}
+
+/** Names that were asked for and that nothing kept has; what a limit left out may have them. */
+function missingOf({ kind, names }: ListTarget, { rows, total }: Listing): string[] {
+  if (rows.length < total) return [];
+  const kept = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !kept.has(name)).map((name) => `${kind}/${name}`);
 }

@@ -10,6 +10,15 @@ export interface KindColumn extends Column {
   optional?: boolean;
 }
 
+/** Some events have no time but that of their making. */
+const lastSeen: KindColumn = {
+  header: 'LAST SEEN',
+  cell: ({ facts, createdAt }, now) => {
+    const time = facts.lastSeenAt ?? createdAt;
+    return typeof time === 'string' ? { text: formatAgeOf(time, now), value: time } : '<none>';
+  },
+};
+
 const age: KindColumn = {
   header: 'AGE',
   csvHeader: 'CREATED',
@@ -184,7 +193,7 @@ function agoColumn(header: string, name: string): KindColumn {
 
 function eventColumns(): KindColumn[] {
   return [
-    agoColumn('LAST SEEN', 'lastSeenAt'),
+    lastSeen,
     { header: 'TYPE', cell: ({ phase }) => ({ text: phase ?? '', tone: toneOfStatus(phase ?? '') }) },
     { header: 'REASON', cell: ({ reason }) => reason },
     fact('OBJECT', 'object'),

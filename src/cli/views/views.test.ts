@@ -139,6 +139,13 @@ describe('cli/views/listing-view', () => {
       'dev | default | it | Complete | 1/1 | 90s | 27h',
     ],
     [
+      'events without a time of their own',
+      kind('', 'v1', 'Event', 'events'),
+      { phase: 'Normal', reason: 'Seen', facts: { object: 'pod/a', lastSeenAt: null, message: 'm' } },
+      'CLUSTER | NAMESPACE | LAST SEEN | TYPE | REASON | OBJECT | MESSAGE',
+      'dev | default | 27h | Normal | Seen | pod/a | m',
+    ],
+    [
       'running jobs',
       kind('batch', 'v1', 'Job', 'jobs'),
       { reason: 'Running', readyCount: null, wantedCount: 1, facts: { startedAt: '2026-01-02T03:04:00Z' } },
