@@ -1,7 +1,7 @@
 import type { ProcessEnvironment } from './config/process-environment.ts';
 import type { Settings } from './config/settings.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
-import { groupResource, type ResourceKind } from './domain/kind.ts';
+import { groupResource } from './domain/kind.ts';
 import type { LabelRequirement, QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
@@ -161,7 +161,7 @@ class LocalApp implements App {
       },
       scope,
     );
-    return { kind, rows, total, coverage: await this.#coverage(scope, kind) };
+    return { kind, rows, total, coverage: await this.#coverage(scope, [groupResource(kind)]) };
   }
 
   records({ kind, rows }: Listing): Record<string, unknown>[] {
@@ -177,7 +177,7 @@ class LocalApp implements App {
     const store = await this.#openStore();
     this.#queries ??= new SqliteQueryRunner(store.file);
     const result = await this.#queries.query(sql, limits, signal);
-    return { ...result, coverage: await this.#coverage(everything, null) };
+    return { ...result, coverage: await this.#coverage(everything, result.kinds) };
   }
 
   async status(clusters: string[]): Promise<StatusReport> {
@@ -229,7 +229,7 @@ class LocalApp implements App {
     return { clusterIds: selectClusters(known, patterns).map(({ id }) => id), namespaces: 'all' };
   }
 
-  async #coverage(scope: Scope, kind: ResourceKind | null): Promise<Coverage> {
+  async #coverage(scope: Scope, kinds: readonly string[] | null): Promise<Coverage> {
     const { coverageOf } = await import('./scan/coverage.ts');
     const store = await this.#openStore();
     const clusters = (await store.clusters(scope)).filter(({ closedAt }) => closedAt === null);
@@ -239,7 +239,7 @@ class LocalApp implements App {
     return coverageOf({
       clusters,
       kept: await store.cacheMetadata(scope),
-      kinds: kind === null ? null : [groupResource(kind)],
+      kinds,
       hasKind: (clusterId, name) => having.has(`${clusterId} ${name}`),
     });
   }

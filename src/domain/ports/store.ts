@@ -163,10 +163,15 @@ export interface QueryResult {
   truncated: boolean;
 }
 
+export interface QueryAnswer extends QueryResult {
+  /** GroupResources that the statement read; null: it may have read any. */
+  kinds: string[] | null;
+}
+
 /**
- * Runs SQL that a person or a model wrote. Contract: reads the documented views only, in a process of its own that is
+ * Runs SQL that a person or a model wrote. Contract: reads only, in a process of its own that is
  * killed at the time limit or when the signal is aborted. Rejects with QUERY_REFUSED, QUERY_FAILED, QUERY_LIMIT.
  */
 export interface QueryRunner {
-  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult>;
+  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryAnswer>;
 }

@@ -61,8 +61,24 @@ describe('store/sqlite/serve-queries', () => {
         columns: ['sum(x)', "upper('a')", `json_extract('{"b":3}', '$.b')`],
         rows: [[3, 'A', 3]],
         truncated: false,
+        kinds: [],
       },
     });
+  });
+
+  it.each<[string, string[] | null]>([
+    ['select 1', []],
+    ['select name from pods', ['pods']],
+    ['select count(*) from pods', ['pods']],
+    ['select count(*) from pods p join nodes n on n.name = p.node', ['nodes', 'pods']],
+    ['with p as (select * from pods) select count(*) from p', ['pods']],
+    ['select name from clusters', []],
+    ['select count(*) from resources', null],
+    ['select name from t_resources', null],
+    ['select count(*) from t_resources', null],
+    ['select p.name, r.name from pods p, t_resources r', null],
+  ])('tells which kinds it read: %s', (sql, kinds) => {
+    expect(ask(sql)).toMatchObject({ ok: true, result: { kinds } });
   });
 
   it('reads the first statement only', () => {

@@ -1,5 +1,5 @@
 import { constants, type DatabaseSync } from 'node:sqlite';
-import type { QueryLimits, QueryResult } from '../../domain/ports/store.ts';
+import type { QueryAnswer, QueryLimits, QueryResult } from '../../domain/ports/store.ts';
 import type { Scalar } from '../../domain/resource.ts';
 import { openReadOnly } from './open-database.ts';
 import { views } from './views.ts';
@@ -11,7 +11,7 @@ export interface QueryMessage {
 }
 
 export type QueryReply =
-  | { ok: true; result: QueryResult }
+  | { ok: true; result: QueryAnswer }
   | { ok: false; kind: 'refused' | 'failed' | 'limit'; message: string };
 
 interface Channel {
@@ -31,9 +31,11 @@ export function serveQueries(channel: Channel): void {
 export function runQuery({ file, sql, limits }: QueryMessage): QueryReply {
   const database = openReadOnly(file);
   const refusals: string[] = [];
+  const used = new Set<string>();
   try {
-    restrict(database, refusals);
-    return { ok: true, result: read(database, sql, limits) };
+    restrict(database, refusals, used);
+    const result = read(database, sql, limits);
+    return { ok: true, result: { ...result, kinds: kindsOf(used) } };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof LimitReached) return { ok: false, kind: 'limit', message };
@@ -64,8 +66,10 @@ const allowedActions = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, 
  * may run SQL at all (it holds no secret), so base tables are not fenced off: a fence by views can be slipped past with a
  * CTE of the view's name.
  */
-function restrict(database: DatabaseSync, refusals: string[]): void {
-  database.setAuthorizer((action, first, second) => {
+function restrict(database: DatabaseSync, refusals: string[], used: Set<string>): void {
+  database.setAuthorizer((action, first, second, _, view) => {
+    if (view !== null) used.add(view);
+    else if (action === constants.SQLITE_READ) used.add(nameOfRead(first, second));
     if (allowedActions.has(action)) return constants.SQLITE_OK;
     if (action === constants.SQLITE_FUNCTION && !deniedFunctions.has(second ?? ''))
       return constants.SQLITE_OK;
@@ -74,6 +78,23 @@ function restrict(database: DatabaseSync, refusals: string[]): void {
     );
     return constants.SQLITE_DENY;
   });
+}
+
+const counted = '(counted)';
+
+/** SQLite names a table without a column when rows are only counted, be it through a view. */
+function nameOfRead(table: string | null, column: string | null): string {
+  return column === '' ? counted : (table ?? '');
+}
+
+/** Of views what they rest on; whoever reads base tables by itself may have read anything. */
+function kindsOf(used: ReadonlySet<string>): string[] | null {
+  const read = views.filter(({ name }) => used.has(name));
+  const readsTables =
+    [...used].some((name) => name.startsWith('t_')) || (used.has(counted) && read.length === 0);
+  const kinds = read.map(({ restsOn }) => restsOn);
+  if (readsTables || kinds.includes(null)) return null;
+  return [...new Set(kinds.flatMap((some) => some ?? []))];
 }
 
 function actionName(action: number): string {

@@ -47,6 +47,7 @@ describe('store/sqlite/sqlite-query-runner', () => {
       columns: ['cluster', 'pods', 'missing', 'half', 'bytes'],
       rows: [['prod', podCount, null, 1.5, '<2 bytes>']],
       truncated: false,
+      kinds: ['pods'],
     });
   });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../domain/errors.ts';
-import type { QueryLimits, QueryResult, QueryRunner } from '../../domain/ports/store.ts';
+import type { QueryAnswer, QueryLimits, QueryRunner } from '../../domain/ports/store.ts';
 import type { QueryReply } from './serve-queries.ts';
 
 const errorCodes = { refused: 'QUERY_REFUSED', failed: 'QUERY_FAILED', limit: 'QUERY_LIMIT' } as const;
@@ -23,7 +23,7 @@ export class SqliteQueryRunner implements QueryRunner {
     return this.#child?.pid;
   }
 
-  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
+  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryAnswer> {
     const turn = this.#last.then(() => this.#run(sql, limits, signal));
     this.#last = turn.catch(() => {});
     return turn;
@@ -33,7 +33,7 @@ export class SqliteQueryRunner implements QueryRunner {
     this.#kill();
   }
 
-  #run(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
+  #run(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryAnswer> {
     if (signal.aborted) throw stopped();
     this.#child ??= this.#start();
     const child = this.#child;

@@ -10,6 +10,8 @@ export interface View {
   columns: readonly ViewColumn[];
   /** Everything behind the columns: `from …`. */
   from: string;
+  /** GroupResources whose completeness an answer from it rests on; null: any. */
+  restsOn: readonly string[] | null;
 }
 
 const resourceTables = `
@@ -41,6 +43,7 @@ const images = column('images', 'Images of all containers, as a JSON array.', 'i
 export const views: readonly View[] = [
   {
     name: 'clusters',
+    restsOn: [],
     sentence: 'Every cluster that is known, closed identities included.',
     columns: [
       column('name', 'Name of the cluster.', 'c.name'),
@@ -61,12 +64,14 @@ export const views: readonly View[] = [
   },
   {
     name: 'namespaces',
+    restsOn: ['namespaces'],
     sentence: 'Namespaces of all clusters.',
     columns: [cluster, name, column('phase', 'Active or Terminating.', 'r.phase'), createdAt, labels],
     from: `${resourceTables} where k.group_resource = 'namespaces'`,
   },
   {
     name: 'nodes',
+    restsOn: ['nodes'],
     sentence: 'Nodes of all clusters.',
     columns: [
       cluster,
@@ -92,6 +97,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'pods',
+    restsOn: ['pods'],
     sentence: 'Pods of all clusters.',
     columns: [
       cluster,
@@ -121,6 +127,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'services',
+    restsOn: ['services'],
     sentence: 'Services of all clusters.',
     columns: [
       cluster,
@@ -138,6 +145,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'resources',
+    restsOn: null,
     sentence: 'Every object that is kept, of every kind.',
     columns: [
       cluster,
@@ -165,6 +173,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'mcp_tools',
+    restsOn: [],
     sentence: 'Tools that MCP servers offer.',
     columns: [
       column('server', 'Name of the server.', 't.server'),
@@ -182,6 +191,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'cache_metadata',
+    restsOn: [],
     sentence: 'What is kept of each kind in each cluster, as of when, and how complete.',
     columns: [
       cluster,
@@ -207,6 +217,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'unread',
+    restsOn: [],
     sentence: 'Answers of MCP servers that no rule could read, until the kind is read again.',
     columns: [
       cluster,
