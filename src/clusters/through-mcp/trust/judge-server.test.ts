@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { trustedServer } from '../../../../test/fakes/reports.ts';
-import { kubernetesTools, tool } from '../../../../test/fakes/test-servers.ts';
+import { tool } from '../../../../test/fakes/test-servers.ts';
 import { ListedTool } from '../../../mcp/listed-tool.ts';
 import { kubernetesMcpServer } from '../profiles/kubernetes-mcp-server.ts';
-import { profiles } from '../profiles/registry.ts';
 import { definitionOf, type ToolDefinition } from '../tool-definition.ts';
 import { untrusted } from './advice.ts';
 import { type Judgement, judgeServer } from './judge-server.ts';
@@ -15,16 +14,10 @@ const hashes = Object.fromEntries(perKind.map(({ name, definitionHash }) => [nam
 const trust = trustedServer({ profile: kubernetesMcpServer, tools: hashes });
 
 function judge(change: Partial<Parameters<typeof judgeServer>[0]>): Judgement {
-  return judgeServer({ tools: perKind, profiles, trust: null, identity: 'identity', ...change });
+  return judgeServer({ tools: perKind, trust: null, identity: 'identity', ...change });
 }
 
 describe('clusters/through-mcp/trust/judge-server', () => {
-  it('uses a server that is known, whatever was said of another one of its name', () => {
-    const judgement = judge({ tools: defined(kubernetesTools), trust: trustedServer({ identity: 'other' }) });
-
-    expect(judgement).toEqual({ use: 'known', profile: kubernetesMcpServer });
-  });
-
   it('proposes for a server that is not known', () => {
     expect(judge({})).toMatchObject({ use: 'proposed', proposals: [{ name: 'tool for each kind' }] });
   });

@@ -1,5 +1,4 @@
 import type { TrustedServer } from '../../../domain/mcp-trust.ts';
-import { matchProfile } from '../profiles/match-profile.ts';
 import { McpProfile } from '../profiles/profile.ts';
 import { proposeProfiles } from '../propose/propose-profiles.ts';
 import type { ToolDefinition } from '../tool-definition.ts';
@@ -7,7 +6,10 @@ import type { ToolDefinition } from '../tool-definition.ts';
 /** What may be done with a server. */
 export type Judgement =
   /** One that we know: used without asking. */
-  | { use: 'known'; profile: McpProfile }
+  { use: 'known'; profile: McpProfile } | Unknown;
+
+/** What may be done with a server that no profile of ours knows. */
+export type Unknown =
   /** The user said yes, and its tools are what they were then. */
   | { use: 'accepted'; profile: McpProfile; trust: TrustedServer }
   /** It could be used like this, best first, if the user says yes. */
@@ -19,16 +21,13 @@ export type Judgement =
 
 export interface JudgedServer {
   tools: readonly ToolDefinition[];
-  profiles: readonly McpProfile[];
   /** The yes that is kept of a server of this name. */
   trust: TrustedServer | null;
   identity: string;
 }
 
-/** What may be done with a server, by its tools and what the user has said. Pure. */
-export function judgeServer({ tools, profiles, trust, identity }: JudgedServer): Judgement {
-  const known = matchProfile(profiles, tools);
-  if (known !== null) return { use: 'known', profile: known };
+/** What may be done with a server that we do not know, by its tools and what the user has said. Pure. */
+export function judgeServer({ tools, trust, identity }: JudgedServer): Unknown {
   if (trust !== null) return judgeTrusted(trust, { tools, identity });
   const proposals = proposeProfiles(tools);
   return proposals.length === 0 ? { use: 'none' } : { use: 'proposed', proposals };
@@ -37,7 +36,7 @@ export function judgeServer({ tools, profiles, trust, identity }: JudgedServer):
 function judgeTrusted(
   trust: TrustedServer,
   { tools, identity }: Pick<JudgedServer, 'tools' | 'identity'>,
-): Judgement {
+): Unknown {
   const profile = McpProfile.safeParse(trust.profile);
   const why = trust.lost ?? whyLost(trust, { tools, identity });
   if (why !== null || !profile.success)

@@ -1,3 +1,4 @@
+import { errorCatalogue } from '../../../domain/error-catalogue.ts';
 import { AppError, isAppError } from '../../../domain/errors.ts';
 import type { ResourceKind } from '../../../domain/kind.ts';
 import { groupResource } from '../../../domain/kind.ts';
@@ -25,8 +26,8 @@ export interface Proof {
   detail: string;
 }
 
-/** So many clusters are tried: the first may be the dead one. */
-const mostTargets = 5;
+/** So many clusters are tried: the first may be the dead one, and each may cost a whole time limit. */
+const mostTargets = 3;
 /** What nearly every cluster has something of. */
 const secondKinds = ['services', 'configmaps', 'serviceaccounts', 'pods', 'nodes', 'deployments.apps'];
 /** One of them is in every cluster. */
@@ -34,20 +35,23 @@ const namespacesOfAll = ['kube-system', 'default'];
 
 /**
  * Tries a profile on a server: the namespaces of one of its clusters and one kind more have to give records, among them
- * namespaces that every cluster has. Throws MCP_UNTRUSTED with the reason when they do not.
+ * namespaces that every cluster has. Throws MCP_UNTRUSTED with the reason when they do not, and what happened where no cluster
+ * could be reached.
  */
 export async function proveProfile(options: ProveOptions): Promise<Proof> {
-  const reasons: string[] = [];
+  const errors: AppError[] = [];
   for (const target of (await targetsOf(options)).slice(0, mostTargets)) {
     try {
       return await proveOn(target, options);
     } catch (error) {
       options.signal.throwIfAborted();
       if (!isAppError(error)) throw error;
-      reasons.push(error.message);
+      errors.push(error);
     }
   }
-  throw refused(options.server, reasons[0] ?? 'it names no cluster');
+  const [first] = errors;
+  if (first !== undefined && errors.every(isUnreachable)) throw first;
+  throw refused(options.server, first?.message ?? 'it names no cluster');
 }
 
 async function targetsOf({
@@ -113,7 +117,8 @@ async function bestOutput(
     const scope = resource.namespaced && rule.allNamespaces === null ? namespace : null;
     const question = { kind: resource, rule, namespace: scope, output };
     const records = await all(question, server, signal).catch((error: unknown) => {
-      if (!isAppError(error)) throw error;
+      // Another output would not make a silent cluster speak.
+      if (!isAppError(error) || isUnreachable(error)) throw error;
       failed ??= error;
       return null;
     });
@@ -134,6 +139,11 @@ async function all(
   const records: JsonObject[] = [];
   for await (const answer of listRecords(question, server, signal)) records.push(...answer.records);
   return records;
+}
+
+/** Says nothing of the profile. */
+export function isUnreachable({ code }: AppError): boolean {
+  return errorCatalogue[code].class === 'unreachable';
 }
 
 function isWhole(record: JsonObject): boolean {

@@ -9,6 +9,7 @@ import {
   tool,
 } from '../../../../test/fakes/test-servers.ts';
 import type { TrustedServer } from '../../../domain/mcp-trust.ts';
+import { ListedTool } from '../../../mcp/listed-tool.ts';
 import type { SessionPool } from '../../../mcp/session-pool.ts';
 import { definitionOf } from '../tool-definition.ts';
 
@@ -126,6 +127,15 @@ describe('clusters/through-mcp/trust/server-trust', () => {
     expect(await store.trustedServers()).toEqual([]);
   });
 
+  it('uses a server that is known, whatever was said of another one of its name', async () => {
+    await accept(perKind);
+    const tools = kubernetesTools.map((one) => definitionOf(ListedTool.parse(one)));
+
+    const judged = await trustOf(pool, store).judge(stdioServer({}, 'own'), tools);
+
+    expect(judged).toMatchObject({ use: 'known', profile: { name: 'kubernetes-mcp-server' } });
+  });
+
   it('writes down that a trust was lost, so that it stays lost', async () => {
     const trust = await accept(perKind);
     const server = stdioServer(perKind, 'own');
@@ -140,6 +150,14 @@ describe('clusters/through-mcp/trust/server-trust', () => {
       ...trust,
       lost: 'its tool list_namespaces is defined otherwise than when you said yes',
     });
+  });
+
+  it('says that no cluster could be reached, which is nothing against the server', async () => {
+    const dead = textResult('error: dial tcp 10.0.0.1:443: connect: connection refused');
+
+    const accepting = accept({ ...perKind, calls: { ...perKind.calls, list_namespaces: dead } });
+
+    await expect(accepting).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' });
   });
 
   it('says yes to nothing that is known already', async () => {

@@ -5,13 +5,14 @@ import type { McpTrustStore } from '../../../domain/ports/store.ts';
 import type { ExtractionOptions } from '../../../extract/extract-resource.ts';
 import type { McpServerConfig } from '../../../mcp/server-config.ts';
 import type { SessionPool } from '../../../mcp/session-pool.ts';
+import { matchProfile } from '../profiles/match-profile.ts';
 import type { McpProfile } from '../profiles/profile.ts';
 import { toolsOf } from '../propose/describe-profile.ts';
 import { serverIdentity } from '../server-access.ts';
 import { ServerTools } from '../server-tools.ts';
 import type { ToolDefinition } from '../tool-definition.ts';
 import { type Judgement, judgeServer } from './judge-server.ts';
-import { type Proof, proveProfile } from './prove-profile.ts';
+import { isUnreachable, type Proof, proveProfile } from './prove-profile.ts';
 
 export interface ServerTrustOptions {
   pool: SessionPool;
@@ -32,9 +33,11 @@ export class ServerTrust {
   /** A trust that is lost stays lost until the user says yes again, though the server should change back. */
   async judge(server: McpServerConfig, tools: readonly ToolDefinition[]): Promise<Judgement> {
     const { profiles, store } = this.#options;
+    const known = matchProfile(profiles, tools);
+    if (known !== null) return { use: 'known', profile: known };
     const trusted = await store.trustedServers();
     const trust = trusted.find((candidate) => candidate.server === server.name) ?? null;
-    const judgement = judgeServer({ tools, profiles, trust, identity: serverIdentity(server) });
+    const judgement = judgeServer({ tools, trust, identity: serverIdentity(server) });
     if (judgement.use === 'changed' && judgement.trust.lost === null)
       await store.saveTrust({ ...judgement.trust, lost: judgement.why });
     return judgement;
@@ -83,7 +86,7 @@ export class ServerTrust {
         return await proveProfile({ server: server.name, profile, caller, extraction, signal });
       } catch (error) {
         signal.throwIfAborted();
-        if (!isAppError(error)) throw error;
+        if (!isAppError(error) || isUnreachable(error)) throw error;
         first ??= error;
       }
     }
