@@ -32,7 +32,7 @@ const naming = setOf(
     'minutes hours days ms limit limits max min header headers prefix suffix format scheme schema scope scopes domain ' +
     'region rotation budget usage used total template selector label labels annotation annotations rule rules profile ' +
     'server service client user username users id ids field fields column param parameter attribute property regex ' +
-    'pattern validation strength hint prompt at date time status state error errors description message title page ' +
+    'pattern validation strength hint prompt at since date time status state error errors description message title page ' +
     'redirect callback login logout role roles group groups allowed backend driver plugin handler module check checks ' +
     'verify verification minute hour day account accounts projected volume volumes list audiences syntax signature ' +
     'controller review reviews request requests response generator env process sub step engine encryption strategy ' +

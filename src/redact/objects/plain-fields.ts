@@ -1,5 +1,7 @@
-/** Maps of labels: names by which things are found, in no kind a place for credentials. */
-const selectors = setOf('labels matchLabels nodeSelector selector matchExpressions');
+/** Maps of labels: names by which things are found. Only a key that says so makes one a credential. */
+export const selectors: ReadonlySet<string> = setOf(
+  'labels matchLabels nodeSelector selector matchExpressions',
+);
 
 /** Strings of Kubernetes' own kinds that name, measure or describe things. */
 const builtInTexts = setOf(

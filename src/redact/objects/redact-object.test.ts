@@ -164,6 +164,7 @@ describe('redact/objects/redact-object', () => {
     };
     const redactedSpec = {
       ...podSpec,
+      nodeSelector: { token: hide('hunter2') },
       containers: [redactedContainer],
       initContainers: [redactedContainer],
       ephemeralContainers: [redactedContainer],
@@ -309,7 +310,12 @@ describe('redact/objects/redact-object', () => {
 
     it.each([
       [{ secretName: 'db', tokenSecretRef: { name: 'db', key: 'token' }, passwordSecret: 'db-credentials' }],
-      [{ selector: { matchLabels: { token: 'Hunter2!' } }, labels: { password: 'Hunter2!' } }],
+      [
+        {
+          selector: { matchLabels: { app: 'token-service' } },
+          labels: { secret: 'db-credentials', auth: 'basic' },
+        },
+      ],
       [{ credentials: { source: 'Secret', secretRef: { namespace: 'shop', name: 'aws', key: 'creds' } } }],
       [
         {

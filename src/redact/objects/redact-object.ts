@@ -1,6 +1,7 @@
 import { isSecret } from '../values/is-secret.ts';
 import { asObject, type JsonObject } from './json-object.ts';
 import { redactAnnotations } from './redact-annotations.ts';
+import { redactLabels } from './redact-labels.ts';
 import { TreeRedaction } from './redact-tree.ts';
 import { redactConfigMap, redactSecret } from './redact-values.ts';
 import type { Redaction } from './redaction.ts';
@@ -18,6 +19,8 @@ export function redactObject(
   if (metadata !== null) {
     delete metadata.managedFields;
     redactAnnotations(metadata, holdsSecret, redaction);
+    const labels = asObject(metadata.labels);
+    if (labels !== null) redactLabels(labels, redaction);
   }
   if (holdsSecret) redactSecret(object, redaction);
   if (isConfigMap) redactConfigMap(object, redaction);

@@ -1,9 +1,10 @@
 import { entryKey } from '../keys/entry-key.ts';
 import { isSecret } from '../values/is-secret.ts';
 import { asObject, type JsonObject } from './json-object.ts';
-import { isBuiltIn, type PlainFields, plainFieldsOf } from './plain-fields.ts';
+import { isBuiltIn, type PlainFields, plainFieldsOf, selectors } from './plain-fields.ts';
 import { redactAnnotations } from './redact-annotations.ts';
 import { redactArguments } from './redact-arguments.ts';
+import { redactLabels } from './redact-labels.ts';
 import { redactConfigMap, redactSecret } from './redact-values.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -54,7 +55,9 @@ export class TreeRedaction {
     if (typeof value === 'string')
       return this.#plain.texts.has(key) ? value : this.#redaction.field(key, value);
     if (typeof value === 'number') return this.#redaction.number(key, value);
-    if (typeof value !== 'object' || value === null || this.#plain.trees.has(key)) return value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (selectors.has(key)) redactSelector(value, this.#redaction);
+    if (this.#plain.trees.has(key)) return value;
     if (depth > deepest) return this.#redaction.hide('nested too deeply to be looked at');
     if (Array.isArray(value)) this.#list(key, value, depth + 1, parent);
     else this.#object(key, value as JsonObject, depth + 1);
@@ -71,6 +74,13 @@ export class TreeRedaction {
       if (kept !== value) values[index] = kept;
     }
   }
+}
+
+/** Labels, or a selector that has them in `matchLabels`. */
+function redactSelector(selector: object, redaction: Redaction): void {
+  const labels = asObject(selector);
+  const matched = asObject(labels?.matchLabels);
+  for (const map of [labels, matched]) if (map !== null) redactLabels(map, redaction);
 }
 
 /** A template, or an object that another one carries: its metadata, and its data if it is a Secret or a ConfigMap. */
