@@ -208,41 +208,72 @@ describe('extract/extract-resource', () => {
     });
   });
 
-  it('makes a valid resource or a drop of whatever it is given', () => {
-    const key = fc.oneof(
-      fc.constantFrom(
-        'metadata',
+  describe('of whatever it is given', () => {
+    const key = fc.constantFrom(
+      ...[
         'name',
+        'namespace',
         'labels',
-        'spec',
-        'status',
-        '__proto__',
-        'constructor',
+        'annotations',
         'ownerReferences',
         'managedFields',
-      ),
-      fc.string({ maxLength: 5 }),
+        'spec',
+        'status',
+        'containers',
+      ],
+      ...[
+        'image',
+        'phase',
+        'conditions',
+        'type',
+        'kind',
+        '__proto__',
+        'constructor',
+        'time',
+        'manager',
+        'template',
+        '',
+      ],
     );
+    const scalar = fc.constantFrom(null, true, -1, 1.5, 2, 'x', '', '\ud800', '\u0000', 'True', 'Ready');
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },
-        fc.string({ unit: 'binary', maxLength: 8 }),
-        fc.constantFrom(null, true, -1, 1.5, '\ud800', ''),
+        scalar,
         fc.array(tie('value'), { maxLength: 3 }),
         fc.array(fc.tuple(key, tie('value')), { maxLength: 5 }).map((entries) => Object.fromEntries(entries)),
       ),
     }));
-    fc.assert(
-      fc.property(value, fc.constantFrom(podKind, nodeKind, shopKind), (object, of) => {
-        const extracted = extractResource(JSON.parse(JSON.stringify(object)), of, options);
+    const named = fc
+      .tuple(fc.dictionary(key, value, { maxKeys: 5 }), fc.dictionary(key, value, { maxKeys: 5 }))
+      .map(([parts, metadata]) => ({ ...parts, metadata: { ...metadata, name: 'x' }, kind: undefined }));
+    const kinds = fc.constantFrom(podKind, nodeKind, shopKind);
+    const copy = (object: unknown): unknown => JSON.parse(JSON.stringify(object) ?? 'null');
 
-        if (!extracted.ok) expect(Drop.parse(extracted.drop)).toEqual(extracted.drop);
-        else {
-          expect(Resource.parse(extracted.resource)).toEqual(extracted.resource);
-          expect(JSON.parse(extracted.resource.body).metadata.name).toBe(extracted.resource.name);
-        }
-      }),
-      { numRuns: 100 },
-    );
+    it('makes a valid resource of what has a name', () => {
+      fc.assert(
+        fc.property(named, kinds, (object, of) => {
+          const resource = extract(copy(object) as object, of);
+
+          expect(Resource.safeParse(resource).success).toBe(true);
+          expect(JSON.parse(resource.body).metadata.name).toBe('x');
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it('makes a resource or a drop of anything', () => {
+      fc.assert(
+        fc.property(value, kinds, (object, of) => {
+          const extracted = extractResource(copy(object), of, options);
+
+          expect(
+            (extracted.ok ? Resource : Drop).safeParse(extracted.ok ? extracted.resource : extracted.drop)
+              .success,
+          ).toBe(true);
+        }),
+        { numRuns: 100 },
+      );
+    });
   });
 });
