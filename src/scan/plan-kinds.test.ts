@@ -43,9 +43,16 @@ describe('scan/plan-kinds', () => {
   it.each<[string, Partial<CacheMetadata>]>([
     ['whose TTL ran out', { expiresAt: '2026-01-02T00:00:30.000Z' }],
     ['that was never read whole', { expiresAt: null, asOf: null, completeness: 'never' }],
+    ['whose last list was interrupted', { interrupted: true }],
     ['whose last list failed', { failure: { code: 'TIMEOUT', message: 'no answer', hint: '' } }],
   ])('reads a kind %s', (_, change) => {
     expect(due([cacheMetadata('a', 'pods', change)])).toContain('pods');
+  });
+
+  it('leaves a kind alone of which only a part may be seen: asking again soon would not show more', () => {
+    const partial = { completeness: 'partial', reason: 'forbidden in 3 of 7 namespaces' } as const;
+
+    expect(due([cacheMetadata('a', 'pods', partial)])).toEqual(['configmaps']);
   });
 
   it('reads everything when forced', () => {

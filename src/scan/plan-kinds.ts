@@ -29,7 +29,7 @@ export interface PlanOptions {
   force: boolean;
 }
 
-/** Which kinds a scan reads: all when forced, else those whose TTL ran out or that were never read whole. */
+/** Which kinds a scan reads: all when forced, else those whose TTL ran out or that were not read to their end. */
 export function planKinds({ kinds, kept, now, force }: PlanOptions): KindPlan {
   const keptOf = new Map(kept.map((metadata) => [metadata.kind, metadata]));
   const sorted = kinds.toSorted(
@@ -40,7 +40,8 @@ export function planKinds({ kinds, kept, now, force }: PlanOptions): KindPlan {
 }
 
 function isFresh(kept: CacheMetadata | undefined, now: number): boolean {
-  if (kept === undefined || kept.expiresAt === null || kept.failure !== null) return false;
+  if (kept === undefined || kept.expiresAt === null) return false;
+  if (kept.failure !== null || kept.interrupted) return false;
   return Date.parse(kept.expiresAt) > now;
 }
 

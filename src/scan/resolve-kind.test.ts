@@ -22,10 +22,21 @@ describe('scan/resolve-kind', () => {
     ['deploy', 'deployments.apps'],
     ['deployments.apps', 'deployments.apps'],
     ['deploy.apps', 'deployments.apps'],
+    ['deployments.v1.apps', 'deployments.apps'],
+    ['Deploy.V1.apps', 'deployments.apps'],
+    ['pods.v1.', 'pods'],
+    ['pods.v1', 'pods'],
+    ['ingresses.v1beta1.extensions', 'ingresses.extensions'],
     ['ingress', 'ingresses.networking.k8s.io'],
     ['ingresses.extensions', 'ingresses.extensions'],
   ])('takes %s for %s', (text, expected) => {
     expect(groupResource(resolveKind(text, kinds))).toBe(expected);
+  });
+
+  it('knows no kind by a version that it was not read in', () => {
+    expect(() => resolveKind('deployments.v2.apps', kinds)).toThrowError(
+      expect.toSatisfy((error: unknown) => isAppError(error, 'KIND_UNKNOWN')),
+    );
   });
 
   it('says what an unknown kind may have meant', () => {

@@ -16,13 +16,13 @@ const preferredGroups = [
 ];
 
 /**
- * The kind that a person named: plural, singular, kind or short name, with or without the group
- * (`po`, `Pod`, `deployments.apps`, `deploy.apps`). Case does not count. Throws KIND_UNKNOWN.
+ * The kind that a person named: plural, singular, kind or short name, with or without the group, or version and group
+ * (`po`, `Pod`, `deployments.apps`, `deploy.v1.apps`). Case does not count. Throws KIND_UNKNOWN.
  */
 export function resolveKind(text: string, kinds: readonly ResourceKind[]): ResourceKind {
   const wanted = text.toLowerCase();
   const matching = kinds.filter((kind) =>
-    namesOf(kind).some((name) => name === wanted || `${name}.${kind.group}` === wanted),
+    namesOf(kind).some((name) => endingsOf(kind).some((ending) => name + ending === wanted)),
   );
   const [best] = matching.sort(
     (left, right) => rankOf(left) - rankOf(right) || left.group.localeCompare(right.group),
@@ -48,6 +48,12 @@ function namesOf({ plural, singular, kind, shortNames }: ResourceKind): string[]
   return [plural, singular, kind, ...shortNames]
     .filter((name) => name !== '')
     .map((name) => name.toLowerCase());
+}
+
+/** What may stand behind a name; of the core group kubectl takes the version with and without a dot. */
+function endingsOf({ group, version }: ResourceKind): string[] {
+  const endings = ['', `.${group}`, `.${version}.${group}`];
+  return group === '' ? [...endings, `.${version}`] : endings;
 }
 
 function rankOf({ group }: ResourceKind): number {
