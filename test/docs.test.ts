@@ -35,6 +35,11 @@ describe('docs', () => {
     expect(await stalePages(), 'run "npm run docs"').toEqual([]);
   });
 
+  it('show no mark of the comments that they are made of', () => {
+    for (const page of ['docs/words.md', 'docs/ports.md'])
+      expect(read(page)).not.toMatch(/\| \*+ |^\*+\/?$/m);
+  });
+
   it.each(Object.keys(commandLoaders))('have the command %s', (name) => {
     expect(headingsOf('docs/cli.md')).toContain(name);
   });

@@ -37,7 +37,7 @@ export const errorCatalogue = {
   QUERY_REFUSED: entry(
     'usage',
     'The SQL does something that is not allowed here',
-    'Only reading from the documented views is allowed; docs/views.md lists them.',
+    'Only reading is allowed; docs/views.md lists what there is.',
   ),
   QUERY_FAILED: entry(
     'usage',

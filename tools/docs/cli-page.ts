@@ -39,7 +39,9 @@ const output = `## Output
 
 Results go to stdout; progress, warnings, the coverage line and logs go to stderr. A command's help names its formats.
 
-- \`table\` and \`wide\`: for people. On a terminal, columns are cut (\`…\`) to fit; in a pipe nothing is cut.
+- \`table\` and \`wide\`: for people. On a terminal, columns are cut (\`…\`) to fit, down to eight
+  characters. Where that is not enough (many columns in a narrow window) nothing is cut and lines wrap; so does a last
+  column of messages. In a pipe nothing is cut.
 - \`json\` and \`yaml\`: one document, as below. With \`json\`, stderr holds JSON lines: progress, messages, errors.
 - \`name\`: one stable name a line, \`CLUSTER/NAMESPACE/KIND/NAME\`.
 - \`csv\`: all columns; times in ISO 8601. A cell that a spreadsheet would take for a formula (\`= + - @\`) gets a leading \`'\`.

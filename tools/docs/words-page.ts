@@ -45,7 +45,7 @@ function commentsOf(source: string, name: string): Map<string, string> {
   const start = source.indexOf(`export const ${name} =`);
   const end = source.indexOf('\nexport ', start + 1);
   const text = source.slice(start, end === -1 ? undefined : end);
-  const comments = text.matchAll(/\/\*\*\s*((?:(?!\*\/)[\s\S])*?)\s*\*\/\s*(\w+):/g);
+  const comments = text.matchAll(/\/\*\*[\s*]*((?:(?!\*\/)[\s\S])*?)\s*\*\/\s*(\w+):/g);
   return new Map(
     [...comments].map(([, comment = '', field = '']) => [field, comment.replace(/\s*\n\s*\*\s*/g, ' ')]),
   );
