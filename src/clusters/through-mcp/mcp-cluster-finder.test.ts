@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { trustOf } from '../../../test/fakes/memory-trust.ts';
-import type { CallBehaviour } from '../../../test/fakes/stdio-server.ts';
+import { MemoryTrustStore, trustOf } from '../../../test/fakes/memory-trust.ts';
+import type { CallBehaviour, StdioBehaviour } from '../../../test/fakes/stdio-server.ts';
 import { testRedactor } from '../../../test/fakes/test-redactor.ts';
 import {
   kubernetesTools,
@@ -9,6 +9,7 @@ import {
   textResult,
   tool,
 } from '../../../test/fakes/test-servers.ts';
+import type { TrustedServer } from '../../domain/mcp-trust.ts';
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import { McpClusterFinder } from './mcp-cluster-finder.ts';
@@ -31,11 +32,15 @@ describe('clusters/through-mcp/mcp-cluster-finder', () => {
   });
   afterEach(() => pool.close());
 
-  function finderOf(servers: McpServerConfig[], problems: ParsedServers['problems'] = []): McpClusterFinder {
+  function finderOf(
+    servers: McpServerConfig[],
+    problems: ParsedServers['problems'] = [],
+    store = new MemoryTrustStore(),
+  ): McpClusterFinder {
     return new McpClusterFinder({
       pool,
       servers: async () => ({ servers, problems }),
-      trust: trustOf(pool),
+      trust: trustOf(pool, store),
       redactor: { ...testRedactor(), text: (text) => text.replace('hunter2', '***') },
     });
   }
@@ -83,12 +88,74 @@ describe('clusters/through-mcp/mcp-cluster-finder', () => {
     expect(paths.map((path) => finder.resolve(path).target)).toEqual([null]);
   });
 
+  it('does not even start a server that is to be left alone, though it is known', async () => {
+    const server: McpServerConfig = {
+      ...stdioServer({ start: { exitCode: 1 } }, 'alone'),
+      trust: 'none',
+    };
+
+    expect(await finderOf([server]).find(signal)).toEqual({ paths: [], problems: [] });
+  });
+
   it('passes over servers that are none of Kubernetes', async () => {
     const { paths, problems } = await finderOf([stdioServer({ tools: [tool('search_issues')] })]).find(
       signal,
     );
 
     expect({ paths, problems }).toEqual({ paths: [], problems: [] });
+  });
+
+  describe('of a server that nobody knows', () => {
+    const listing = (name: string): object =>
+      tool(name, { inputSchema: { type: 'object', properties: { cluster: {} } } });
+    const unknown: StdioBehaviour = {
+      tools: [listing('list_namespaces'), listing('list_pods'), tool('list_clusters')],
+      calls: {
+        list_namespaces: textResult('[{"name":"default"}]'),
+        list_pods: textResult('[{"name":"web","namespace":"default"}]'),
+        list_clusters: textResult('["prod","lab"]'),
+      },
+    };
+
+    it('tells that a yes is missing', async () => {
+      const { paths, problems } = await finderOf([stdioServer(unknown, 'own')]).find(signal);
+
+      expect(paths).toEqual([]);
+      expect(problems).toMatchObject([
+        {
+          code: 'MCP_UNTRUSTED',
+          message:
+            'MCP server own is not used: no profile knows it; proposed: namespaces by list_namespaces; pods by list_pods; clusters by list_clusters',
+        },
+      ]);
+    });
+
+    it('finds what it reaches where the file says yes, and then where the yes is kept', async () => {
+      const store = new MemoryTrustStore();
+      const byFile: McpServerConfig = { ...stdioServer(unknown, 'own'), trust: 'read' };
+
+      const first = await finderOf([byFile], [], store).find(signal);
+      const then = await finderOf([stdioServer(unknown, 'own')], [], store).find(signal);
+
+      expect(first).toMatchObject({ paths: [{ name: 'own/prod' }, { name: 'own/lab' }], problems: [] });
+      expect(then).toEqual(first);
+      expect(store.kept.get('own')).toMatchObject({ acceptedBy: 'configuration' });
+    });
+
+    it('does not say yes anew because the file does, once the yes was lost', async () => {
+      const store = new MemoryTrustStore();
+      const byFile: McpServerConfig = { ...stdioServer(unknown, 'own'), trust: 'read' };
+      await finderOf([byFile], [], store).find(signal);
+      const kept = store.kept.get('own') as TrustedServer;
+      store.kept.set('own', { ...kept, lost: 'its tool list_pods is gone' });
+
+      const { paths, problems } = await finderOf([byFile], [], store).find(signal);
+
+      expect(paths).toEqual([]);
+      expect(problems).toMatchObject([
+        { code: 'MCP_UNTRUSTED', message: expect.stringContaining('its tool list_pods is gone') },
+      ]);
+    });
   });
 
   it('tells of a server that fails, and finds what the others reach', async () => {

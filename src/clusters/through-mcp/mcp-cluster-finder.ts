@@ -83,6 +83,7 @@ export class McpClusterFinder implements ClusterFinder {
   }
 
   async #findBehind(server: McpServerConfig, signal: AbortSignal): Promise<Behind> {
+    if (server.trust === 'none') return { targets: [], problems: [] };
     try {
       const tools = (await this.#options.pool.listTools(server, signal)).map(definitionOf);
       const used = await this.#usedAs(server, tools, signal);
@@ -95,7 +96,7 @@ export class McpClusterFinder implements ClusterFinder {
     }
   }
 
-  /** null: it is none of Kubernetes, or is to be left alone. Throws MCP_UNTRUSTED where a yes is missing. */
+  /** null: it is none of Kubernetes. Throws MCP_UNTRUSTED where a yes is missing. */
   async #usedAs(
     server: McpServerConfig,
     tools: readonly ToolDefinition[],
@@ -104,7 +105,7 @@ export class McpClusterFinder implements ClusterFinder {
     const { trust } = this.#options;
     const judgement = await trust.judge(server, tools);
     if (judgement.use === 'known') return { profile: judgement.profile, trusted: null };
-    if (judgement.use === 'none' || server.trust === 'none') return null;
+    if (judgement.use === 'none') return null;
     if (judgement.use === 'accepted') return { profile: judgement.profile, trusted: judgement.trust.tools };
     if (judgement.use === 'changed' || server.trust !== 'read') throw untrusted(server.name, judgement);
     await trust.accept(server, tools, 'configuration', signal);
