@@ -8,6 +8,7 @@ const wordsOf: Record<Exclude<EnvironmentValue, 'unknown'>, readonly string[]> =
   staging: ['stg', 'stage', 'staging', 'uat', 'preprod', 'preproduction'],
   dev: ['dev', 'development', 'test', 'testing', 'qa', 'sandbox', 'lab', 'local', 'nonprod'],
 };
+const labelReason = 'node label';
 const environmentLabels = ['environment', 'env', 'topology.kubernetes.io/environment'];
 const localDistributions = ['kind', 'minikube', 'k3d', 'docker-desktop', 'rancher-desktop', 'microk8s'];
 
@@ -30,11 +31,16 @@ export function environmentOf(evidence: EnvironmentEvidence): Environment {
   );
 }
 
+/** Whether nodes said so, which a look that sees no node cannot know better. */
+export function isSaidByNodes({ reason }: Environment): boolean {
+  return reason.startsWith(labelReason);
+}
+
 function fromLabels(nodeLabels: EnvironmentEvidence['nodeLabels']): Environment | undefined {
   for (const key of environmentLabels) {
     const label = nodeLabels.map((labels) => labels[key]).find((value) => value !== undefined);
     const value = label === undefined ? undefined : valueOfName(label);
-    if (value !== undefined) return { value, reason: `node label ${key}=${label}` };
+    if (value !== undefined) return { value, reason: `${labelReason} ${key}=${label}` };
   }
   return undefined;
 }

@@ -212,6 +212,20 @@ describe('scan/resolve-fleet', () => {
     });
   });
 
+  it.each([
+    ['prod', 'node label env=prod', 'prod'],
+    ['prod', 'name "prod-1"', 'dev'],
+  ] as const)(
+    'takes %s of a %s for %s when no node can be seen and a name says dev',
+    (value, reason, expected) => {
+      const known = fleetAfter([], [answer(path('dev-a'), 'u1')], earlier).map(
+        (cluster): ClusterInfo => ({ ...cluster, environment: { value, reason } }),
+      );
+
+      expect(fleetAfter(known, [answer(path('dev-a'), 'u1')])[0]?.environment.value).toBe(expected);
+    },
+  );
+
   it('leaves a cluster alone whose look was cancelled', () => {
     const known = fleetAfter([], [answer(path('a'), 'u1')], earlier);
     const stopped: Sighting = {

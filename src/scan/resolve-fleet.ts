@@ -1,6 +1,13 @@
-import type { AccessPath, ClusterInfo, ClusterProbe, IdentitySignals } from '../domain/cluster.ts';
+import type {
+  AccessPath,
+  ClusterInfo,
+  ClusterProbe,
+  Environment,
+  IdentitySignals,
+} from '../domain/cluster.ts';
 import type { Failure } from '../domain/errors.ts';
 import { compareIdentity, mergeSignals } from '../identify/compare-identity.ts';
+import { isSaidByNodes } from '../identify/environment.ts';
 import { type ClusterTraits, identifyCluster } from '../identify/identify-cluster.ts';
 import { stateOfFailure } from './cluster-state.ts';
 
@@ -201,11 +208,14 @@ function traitsOf(cluster: ClusterInfo, probe: ClusterProbe): ClusterTraits {
     distribution: seen.distribution ?? cluster.distribution,
     provider: seen.provider ?? cluster.provider,
     region: seen.region ?? cluster.region,
-    environment:
-      seen.environment.value === 'unknown' && cluster.environment.value !== 'unknown'
-        ? cluster.environment
-        : seen.environment,
+    environment: environmentOf(cluster, seen, probe),
   };
+}
+
+function environmentOf(before: ClusterInfo, seen: ClusterTraits, { nodes }: ClusterProbe): Environment {
+  if (nodes.length === 0 && isSaidByNodes(before.environment)) return before.environment;
+  const isLess = seen.environment.value === 'unknown' && before.environment.value !== 'unknown';
+  return isLess ? before.environment : seen.environment;
 }
 
 function emptySignals(path: AccessPath): IdentitySignals {

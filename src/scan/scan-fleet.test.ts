@@ -116,6 +116,20 @@ describe('scan/scan-fleet', () => {
     expect(events[0]).toMatchObject({ event: 'clusters-found', clusters: ['prod'] });
   });
 
+  it('knows no cluster by the name of one that was closed', async () => {
+    const built = (uid: string): FakeCluster => ({
+      ...plain,
+      probe: clusterProbe({ signals: identitySignals({ kubeSystemUid: uid, server: 'https://prod' }) }),
+    });
+    await scan({ prod: built('u1') });
+    await scan({ prod: built('u2') });
+    expect(await names()).toContainEqual(expect.stringMatching(/^prod \(until /));
+
+    await expect(scan({ prod: built('u2') }, { clusters: ['prod (until*'] })).rejects.toMatchObject({
+      code: 'CLUSTER_UNKNOWN',
+    });
+  });
+
   it('refuses kinds that no cluster has, once the clusters have said so', async () => {
     await expect(scan({ prod: plain }, { kinds: ['pdos'] })).rejects.toMatchObject({
       code: 'KIND_UNKNOWN',

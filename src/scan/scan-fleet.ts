@@ -79,9 +79,10 @@ function choiceOf(options: ScanFleetOptions): DiscoverHooks['choose'] {
   return (groups, known, isAll) => {
     found.push(...groups);
     const named = found.map((group) => ({ ...group, id: group.known?.id ?? '' }));
-    if (isAll) demandNamed(clusters, [...known, ...named]);
+    const living = [...known.filter(({ closedAt }) => closedAt === null), ...named];
+    if (isAll) demandNamed(clusters, living);
     // What is named may still be found; until then nobody is contacted for a name that may be a mistake.
-    else if (!areNamed(clusters, [...known, ...named])) return null;
+    else if (!areNamed(clusters, living)) return null;
     // A known cluster is named by its new paths, too.
     const wanted = groups.filter(({ name, known: holder, paths }) =>
       isNamed({ id: holder?.id ?? '', name, paths: [...(holder?.paths ?? []), ...paths] }, clusters),
