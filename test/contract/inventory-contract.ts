@@ -222,6 +222,14 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         expect(await metadata()).toMatchObject({ failure: null, completeness: 'never', asOf: null });
       });
 
+      it('that a user stopped keep the failure of the list before', async () => {
+        const failure = { code: 'TIMEOUT', message: 'silent', hint: '' } as const;
+        await store.abandon(await store.begin(beginning(podKind, 'id-prod', clock)), failure);
+        const list = await store.begin(beginning(podKind, 'id-prod', clock));
+        await store.abandon(list, { code: 'CANCELLED', message: 'stopped', hint: '' });
+        expect(await metadata()).toMatchObject({ failure });
+      });
+
       it('say how many items could not be read', async () => {
         const dropped = [{ item: 'x', reason: 'no name' }];
         const totals = await writeList(podKind, [page([resource(podKind, 'a')], { dropped })]);
