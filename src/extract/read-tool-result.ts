@@ -37,6 +37,9 @@ export interface ToolFailure {
 
 export type ToolReading = ToolRecords | ToolFailure;
 
+/** Keys of Kubernetes objects in YAML. */
+const manifest = /^(?:- | {0,4})(?:apiVersion|metadata):(?:\s|$)/m;
+
 /** Text in data in text …: servers nest this deep at most. */
 const deepestText = 3;
 
@@ -62,6 +65,8 @@ function readAnswer(answer: ToolAnswer, redactor: Redactor, depth: number): Tool
   if (asData !== null) return asData;
   const error = dressedErrorText(text);
   if (error !== null) return failed('error', error, redactor);
+  // What was written for machines and is broken: in its values may stand tables and lists that are none of the answer's.
+  if (manifest.test(text)) return failed('unread', { text, status: null }, redactor);
   const asText = climb(textRungs, answer, redactor, depth);
   if (asText !== null) return asText;
   const logged = loggedErrorText(text);

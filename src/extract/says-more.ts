@@ -66,3 +66,9 @@ function linesFrom(text: string, start: number, end?: number): string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.slice(start, end);
 }
+
+/** Texts that are cut are cut at a round length, and not behind a line. */
+export function endsAtLimit(text: string): boolean {
+  const { length } = text;
+  return length >= 1000 && !text.endsWith('\n') && (length % 1000 === 0 || length % 1024 === 0);
+}

@@ -31,7 +31,9 @@ function readBlock(text: string): Found | null {
   if (found === null || (found.records.length === 0 && found.error === null && found.innerText === null))
     return null;
   const { cutOff } = splitJson(broken);
-  const records = cutOff ? found.records.slice(0, -1) : found.records;
+  // Of an object that lost its brace, keys and values become a list of texts.
+  const objects = found.records.filter((record) => Object.keys(record).length > 1);
+  const records = cutOff ? objects.slice(0, -1) : objects;
   if (records.length === 0 && found.error === null && found.innerText === null) return null;
   return { ...found, records, incomplete: repairedReason };
 }

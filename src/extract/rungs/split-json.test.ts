@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyTimeoutMs } from '../../../test/fakes/property-timeout.ts';
 import { splitJson } from './split-json.ts';
 
 describe('extract/rungs/split-json', () => {
@@ -23,17 +24,21 @@ describe('extract/rungs/split-json', () => {
     expect(splitJson(text)).toEqual({ documents, cutOff });
   });
 
-  it('gives back every document that it is given, in order', () => {
-    const document = fc.oneof(fc.object(), fc.array(fc.jsonValue())).map((value) => JSON.stringify(value));
-    fc.assert(
-      fc.property(
-        fc.array(document, { maxLength: 5 }),
-        fc.constantFrom('', '\n', '\n\n'),
-        (documents, separator) => {
-          expect(splitJson(documents.join(separator))).toEqual({ documents, cutOff: false });
-        },
-      ),
-      { numRuns: 300 },
-    );
-  });
+  it(
+    'gives back every document that it is given, in order',
+    () => {
+      const document = fc.oneof(fc.object(), fc.array(fc.jsonValue())).map((value) => JSON.stringify(value));
+      fc.assert(
+        fc.property(
+          fc.array(document, { maxLength: 5 }),
+          fc.constantFrom('', '\n', '\n\n'),
+          (documents, separator) => {
+            expect(splitJson(documents.join(separator))).toEqual({ documents, cutOff: false });
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 });

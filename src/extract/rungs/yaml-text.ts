@@ -4,6 +4,7 @@ import { recordName } from '../record-name.ts';
 import { moreSaidAround } from '../says-more.ts';
 import { findRecords } from './find-records.ts';
 import { type Found, joinFound, nothingFound, type Rung } from './rung.ts';
+import { withoutCutEnd } from './yaml-end.ts';
 
 /**
  * What a YAML text opens with after comments: a document, a list item, a key. Prose and tables do not; and what opens as
@@ -42,7 +43,7 @@ function readBlock(text: string): Found | null {
     ({ dropped, records, error }) => records.length > 0 || error !== null || dropped.length === 0,
   );
   if (!isRead || joined.records.some(hasSentenceForName) || isListOfSentences(text, joined)) return null;
-  return { ...joined, incomplete: joined.incomplete ?? moreSaidAround(text) };
+  return withoutCutEnd({ ...joined, incomplete: joined.incomplete ?? moreSaidAround(text) }, text);
 }
 
 /** `- web-0` beside `- web-1 (Pending)`: a list in sentences, of which one is a name alone. */

@@ -1,4 +1,4 @@
-import { cutOffReason, moreSaidIn } from '../says-more.ts';
+import { cutOffReason, endsAtLimit, moreSaidIn } from '../says-more.ts';
 import { byCodePoints, byScreenWidth, cutLine, type Ruler } from './cut-line.ts';
 import { isRule, readHeader, type TableHeader } from './table-header.ts';
 
@@ -28,17 +28,24 @@ export function findTables(text: string): TablesInText | null {
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const { sections, outside } = sectionsOf(lines);
   if (sections.length === 0) return null;
-  const found: TablesInText = { tables: [], outside, unfit: [], cutOff: false };
-  const last = sections.at(-1);
-  for (const section of sections)
-    addTable(found, section, section === last && mayEndInRow(section, lines, outside));
+  // Of a row that begins with an empty cell there may be nothing but its spaces.
+  const cutOff = /\n[ \t]+$/.test(text);
+  const found: TablesInText = { tables: [], outside, unfit: [], cutOff };
+  for (const section of sections) {
+    const isLast = section === sections.at(-1);
+    addTable(found, section, isLast ? endOf(section, text, outside) : 'whole');
+  }
   return found;
 }
 
-/** No line break behind the last row, or a word that the text was cut. */
-function mayEndInRow(section: Section, lines: readonly string[], outside: readonly string[]): boolean {
-  const isLast = section.lines.length > 0 && section.lines.at(-1) === lines.at(-1);
-  return isLast || moreSaidIn([...section.lines.slice(-2), ...outside]) === cutOffReason;
+type End = 'whole' | 'perhaps within a row' | 'within a row';
+
+/** Without a line break behind the last row, or with a word that the text was cut, that row may be half. */
+function endOf({ lines }: Section, text: string, outside: readonly string[]): End {
+  if (endsAtLimit(text)) return 'within a row';
+  const isLast = lines.length > 0 && !text.endsWith('\n') && text.endsWith(lines.at(-1) ?? '');
+  const saysSo = moreSaidIn([...lines.slice(-2), ...outside]) === cutOffReason;
+  return isLast || saysSo ? 'perhaps within a row' : 'whole';
 }
 
 function sectionsOf(lines: readonly string[]): { sections: Section[]; outside: string[] } {
@@ -52,12 +59,12 @@ function sectionsOf(lines: readonly string[]): { sections: Section[]; outside: s
       sections.push(open);
     } else if (line.trim() === '' || line.startsWith('```')) open = null;
     else if (open === null) outside.push(line);
-    else if (!isRule(line)) open.lines.push(line);
+    else if (open.lines.length > 0 || !isRule(line)) open.lines.push(line);
   }
   return { sections, outside };
 }
 
-function addTable(found: TablesInText, { header, lines }: Section, mayEndInRow: boolean): void {
+function addTable(found: TablesInText, { header, lines }: Section, end: End): void {
   const cut = cutAll(lines, header);
   const lastRow = cut.findLastIndex((cells) => cells !== null);
   const rows: string[][] = [];
@@ -68,8 +75,8 @@ function addTable(found: TablesInText, { header, lines }: Section, mayEndInRow: 
     else if (index > lastRow && !beginsAsRow.test(line)) found.outside.push(line);
     else found.unfit.push(line);
   }
-  if (mayEndInRow && isHalf(rows)) {
-    rows.pop();
+  if (endsInRow(lines, lastRow, header, end)) {
+    if (lastRow === lines.length - 1) rows.pop();
     found.cutOff = true;
   }
   found.tables.push({ titles: header.titles, rows });
@@ -80,7 +87,7 @@ const beginsAsRow = /^\s*[\w.:/-]+(?: {2,}|\t)\S/;
 /** The cells of each line, by the ruler that more lines fit; null for a line that is no row. */
 function cutAll(lines: readonly string[], header: TableHeader): (string[] | null)[] {
   const cut = cutWith(lines, header, byCodePoints);
-  if (header.hasTabs || cut.every((cells) => cells !== null)) return cut;
+  if (header.hasTabs || fitting(cut) === lines.length) return cut;
   const byScreen = cutWith(lines, header, byScreenWidth);
   return fitting(byScreen) > fitting(cut) ? byScreen : cut;
 }
@@ -98,13 +105,21 @@ function isName(cell: string): boolean {
   return cell !== '' && !/\s/.test(cell);
 }
 
+/** Rows that reach their last column: a printer pads all others up to it. */
 function fitting(cut: readonly (string[] | null)[]): number {
-  return cut.filter((cells) => cells !== null).length;
+  return cut.filter((cells) => cells !== null && cells.at(-1) !== '').length;
 }
 
-/** The last row does not reach the last column, as every other one does: nobody knows where its text would have gone on. */
-function isHalf(rows: readonly string[][]): boolean {
-  const others = rows.slice(0, -1);
-  const endsEmpty = (cells: string[] | undefined): boolean => cells?.at(-1) === '';
-  return endsEmpty(rows.at(-1)) && !others.some(endsEmpty);
+/** `Showing 3 of 20 pods.`: whatever else stands last without a line break may be half a row. */
+const sentence = /^\S+(?: \S+){2,}[.!]$/;
+
+/**
+ * Whether the text ends within a row: before the last column begins, though empty cells are padded like all others, or so
+ * early that it is no row. Nobody knows how it would have gone on.
+ */
+function endsInRow(lines: readonly string[], lastRow: number, { starts }: TableHeader, end: End): boolean {
+  if (end === 'whole') return false;
+  const line = lines.at(-1) ?? '';
+  if (lastRow < lines.length - 1) return !sentence.test(line);
+  return end === 'within a row' || [...line].length < (starts.at(-1) ?? 0);
 }
