@@ -37,6 +37,8 @@ function causeOf({ message, cause }: AppError): string | null {
     deepest = deepest.cause;
   }
   if (!(deepest instanceof Error) || deepest.message === '') return null;
+  // A parser quotes what it could not read, and that may be anything: our own message says what it was.
+  if (deepest instanceof SyntaxError) return null;
   return message.includes(deepest.message) ? null : deepest.message;
 }
 

@@ -273,6 +273,17 @@ describe('cli/run-cli errors', () => {
     );
   });
 
+  it('does not quote what a parser could not read', async () => {
+    const app = new FakeApp();
+    const cause = new SyntaxError('Unexpected token \'p\', "password=hunter2" is not valid JSON');
+    app.failure = new AppError('PROTOCOL', 'the list of pods is no JSON', { cause });
+
+    const { stderr } = await runFake(['status'], { app });
+
+    expect(stderr).toContain('the list of pods is no JSON');
+    expect(stderr).not.toContain('hunter2');
+  });
+
   it('shows a stack for faults of ours only', async () => {
     const fault = await runFake(['list'], { app: appWith({ failure: new TypeError('x is undefined') }) });
     const odd = await runFake(['list'], { app: appWith({ failure: 'just text' }) });
