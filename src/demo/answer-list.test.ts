@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askDemo, type DemoBody, demoKind, demoRecording } from '../../test/fakes/ask-demo.ts';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { writeContinueToken } from './continue-token.ts';
 
 const pods = demoKind('prod-us', '/api/v1/pods');
@@ -70,32 +71,36 @@ describe('demo/answer-list', () => {
       expect(Object.keys(item).toSorted()).toEqual(['apiVersion', 'kind', 'metadata']);
   });
 
-  it('gives pages that together are the list, in every form and for every limit', () => {
-    const kinds = demoRecording('prod-us').kinds.filter(({ list }) => list.items.length > 0);
+  it(
+    'gives pages that together are the list, in every form and for every limit',
+    () => {
+      const kinds = demoRecording('prod-us').kinds.filter(({ list }) => list.items.length > 0);
 
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...kinds),
-        fc.integer({ min: 1, max: 60 }),
-        fc.constantFrom('application/json', asTable, asMetadata),
-        ({ path, list }, limit, accept) => {
-          const whole = askDemo(path, { accept }).body;
-          const pages = readPages(path, limit, accept);
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...kinds),
+          fc.integer({ min: 1, max: 60 }),
+          fc.constantFrom('application/json', asTable, asMetadata),
+          ({ path, list }, limit, accept) => {
+            const whole = askDemo(path, { accept }).body;
+            const pages = readPages(path, limit, accept);
 
-          expect(pages.flatMap(({ items = [], rows = [] }) => [...items, ...rows])).toEqual([
-            ...(whole.items ?? []),
-            ...(whole.rows ?? []),
-          ]);
-          expect(pages).toHaveLength(Math.ceil(list.items.length / limit));
-          for (const [index, { metadata }] of pages.entries())
-            expect(metadata.remainingItemCount).toBe(
-              index === pages.length - 1 ? undefined : list.items.length - limit * (index + 1),
-            );
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
+            expect(pages.flatMap(({ items = [], rows = [] }) => [...items, ...rows])).toEqual([
+              ...(whole.items ?? []),
+              ...(whole.rows ?? []),
+            ]);
+            expect(pages).toHaveLength(Math.ceil(list.items.length / limit));
+            for (const [index, { metadata }] of pages.entries())
+              expect(metadata.remainingItemCount).toBe(
+                index === pages.length - 1 ? undefined : list.items.length - limit * (index + 1),
+              );
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 
   it('pages what a selector leaves, and does not say how much that is', () => {
     const selector = 'labelSelector=app=web';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askDemo } from '../../test/fakes/ask-demo.ts';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { readReview } from './read-review.ts';
 
 const accessReviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
@@ -124,15 +125,19 @@ describe('demo/answer-review', () => {
     expect(review(body)).toMatchObject({ status: 400, body: { kind: 'Status', reason: 'BadRequest' } });
   });
 
-  it('reads any bytes without failing', () => {
-    fc.assert(
-      fc.property(fc.uint8Array(), fc.boolean(), (bytes, withMagic) => {
-        const body = Buffer.concat([Buffer.from(withMagic ? 'k8s\0' : ''), bytes]);
+  it(
+    'reads any bytes without failing',
+    () => {
+      fc.assert(
+        fc.property(fc.uint8Array(), fc.boolean(), (bytes, withMagic) => {
+          const body = Buffer.concat([Buffer.from(withMagic ? 'k8s\0' : ''), bytes]);
 
-        expect(() => readReview(body)).not.toThrow();
-      }),
-    );
-  });
+          expect(() => readReview(body)).not.toThrow();
+        }),
+      );
+    },
+    propertyTimeoutMs,
+  );
 });
 
 /** A protobuf message: [number, content] is a field of bytes, a number alone a field with the number 300. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { testRedactor } from '../../test/fakes/test-redactor.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { readToolResult, readToolText, type ToolReading } from './read-tool-result.ts';
@@ -128,39 +129,51 @@ function namesOf(reading: ToolReading): string[] {
 }
 
 describe('extract of any result', () => {
-  it('never throws; gives records with names, or a failure with a code', () => {
-    fc.assert(
-      fc.property(anyResult, (result) => {
-        const reading = readToolResult(result, options);
+  it(
+    'never throws; gives records with names, or a failure with a code',
+    () => {
+      fc.assert(
+        fc.property(anyResult, (result) => {
+          const reading = readToolResult(result, options);
 
-        if (reading.ok) expect(namesOf(reading)).not.toContain('(none)');
-        else expect(Object.keys(errorCatalogue)).toContain(reading.failure.code);
-      }),
-      { numRuns: 1000 },
-    );
-  });
+          if (reading.ok) expect(namesOf(reading)).not.toContain('(none)');
+          else expect(Object.keys(errorCatalogue)).toContain(reading.failure.code);
+        }),
+        { numRuns: 1000 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 
-  it('invents no record: every name stands in what the server said', () => {
-    fc.assert(
-      fc.property(anyResult, (result) => {
-        const said = JSON.stringify(result)?.replaceAll('\\\\', '\\') ?? '';
-        const decoded = textsIn(result).join('\n');
+  it(
+    'invents no record: every name stands in what the server said',
+    () => {
+      fc.assert(
+        fc.property(anyResult, (result) => {
+          const said = JSON.stringify(result)?.replaceAll('\\\\', '\\') ?? '';
+          const decoded = textsIn(result).join('\n');
 
-        for (const name of namesOf(readToolResult(result, options)))
-          expect(decoded.includes(name) || said.includes(JSON.stringify(name).slice(1, -1))).toBe(true);
-      }),
-      { numRuns: 1000 },
-    );
-  });
+          for (const name of namesOf(readToolResult(result, options)))
+            expect(decoded.includes(name) || said.includes(JSON.stringify(name).slice(1, -1))).toBe(true);
+        }),
+        { numRuns: 1000 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 
-  it('invents no record in a text', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        for (const name of namesOf(readToolText(text, options))) expect(text).toContain(name);
-      }),
-      { numRuns: 1000 },
-    );
-  });
+  it(
+    'invents no record in a text',
+    () => {
+      fc.assert(
+        fc.property(anyText, (text) => {
+          for (const name of namesOf(readToolText(text, options))) expect(text).toContain(name);
+        }),
+        { numRuns: 1000 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 
   describe('gives back what was written', () => {
     const name = fc
@@ -186,19 +199,23 @@ describe('extract of any result', () => {
       ['YAML in a fence', (items) => `Here it is:\n\`\`\`yaml\n${stringify(items)}\`\`\`\n`],
     ];
 
-    it.each(writers)('as %s', (_, write) => {
-      fc.assert(
-        fc.property(objects, (items) => {
-          // A fence within a fence would end it.
-          fc.pre(!JSON.stringify(items).includes('```'));
-          const reading = readToolText(write(items), options);
+    it.each(writers)(
+      'as %s',
+      (_, write) => {
+        fc.assert(
+          fc.property(objects, (items) => {
+            // A fence within a fence would end it.
+            fc.pre(!JSON.stringify(items).includes('```'));
+            const reading = readToolText(write(items), options);
 
-          expect(reading).toMatchObject({ ok: true, dropped: [], incomplete: null });
-          expect(reading.ok && reading.records).toEqual(items);
-        }),
-        { numRuns: 60 },
-      );
-    });
+            expect(reading).toMatchObject({ ok: true, dropped: [], incomplete: null });
+            expect(reading.ok && reading.records).toEqual(items);
+          }),
+          { numRuns: 60 },
+        );
+      },
+      propertyTimeoutMs,
+    );
   });
 
   describe('takes no longer than its length', () => {

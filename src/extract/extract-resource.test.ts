@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kind, nodeKind, podKind } from '../../test/fakes/builders.ts';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { testRedactor } from '../../test/fakes/test-redactor.ts';
 import { Drop, Resource } from '../domain/resource.ts';
 import { extractResource } from './extract-resource.ts';
@@ -250,30 +251,38 @@ describe('extract/extract-resource', () => {
     const kinds = fc.constantFrom(podKind, nodeKind, shopKind);
     const copy = (object: unknown): unknown => JSON.parse(JSON.stringify(object) ?? 'null');
 
-    it('makes a valid resource of what has a name', () => {
-      fc.assert(
-        fc.property(named, kinds, (object, of) => {
-          const resource = extract(copy(object) as object, of);
+    it(
+      'makes a valid resource of what has a name',
+      () => {
+        fc.assert(
+          fc.property(named, kinds, (object, of) => {
+            const resource = extract(copy(object) as object, of);
 
-          expect(Resource.safeParse(resource).success).toBe(true);
-          expect(JSON.parse(resource.body).metadata.name).toBe('x');
-        }),
-        { numRuns: 200 },
-      );
-    });
+            expect(Resource.safeParse(resource).success).toBe(true);
+            expect(JSON.parse(resource.body).metadata.name).toBe('x');
+          }),
+          { numRuns: 200 },
+        );
+      },
+      propertyTimeoutMs,
+    );
 
-    it('makes a resource or a drop of anything', () => {
-      fc.assert(
-        fc.property(value, kinds, (object, of) => {
-          const extracted = extractResource(copy(object), of, options);
+    it(
+      'makes a resource or a drop of anything',
+      () => {
+        fc.assert(
+          fc.property(value, kinds, (object, of) => {
+            const extracted = extractResource(copy(object), of, options);
 
-          expect(
-            (extracted.ok ? Resource : Drop).safeParse(extracted.ok ? extracted.resource : extracted.drop)
-              .success,
-          ).toBe(true);
-        }),
-        { numRuns: 100 },
-      );
-    });
+            expect(
+              (extracted.ok ? Resource : Drop).safeParse(extracted.ok ? extracted.resource : extracted.drop)
+                .success,
+            ).toBe(true);
+          }),
+          { numRuns: 100 },
+        );
+      },
+      propertyTimeoutMs,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { groundRecords } from './ground-records.ts';
 
 function groundedNames(names: string[], text: string): unknown[] {
@@ -54,24 +55,28 @@ describe('extract/ground-records', () => {
     ]);
   });
 
-  it('keeps a name if and only if it stands in the text as a word', () => {
-    const name = fc.stringMatching(/^[a-c][a-c.-]{0,4}$/);
-    fc.assert(
-      fc.property(
-        fc.array(name, { maxLength: 5 }),
-        fc.stringMatching(/^[a-c .\n-]{0,30}$/),
-        (names, text) => {
-          const stands = (wanted: string): boolean => {
-            const escaped = wanted.replaceAll('.', '\\.');
-            return new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`).test(text);
-          };
+  it(
+    'keeps a name if and only if it stands in the text as a word',
+    () => {
+      const name = fc.stringMatching(/^[a-c][a-c.-]{0,4}$/);
+      fc.assert(
+        fc.property(
+          fc.array(name, { maxLength: 5 }),
+          fc.stringMatching(/^[a-c .\n-]{0,30}$/),
+          (names, text) => {
+            const stands = (wanted: string): boolean => {
+              const escaped = wanted.replaceAll('.', '\\.');
+              return new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`).test(text);
+            };
 
-          expect(groundedNames(names, text)).toEqual(names.filter(stands));
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
+            expect(groundedNames(names, text)).toEqual(names.filter(stands));
+          },
+        ),
+        { numRuns: 500 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 
   it('takes no longer than the text for names in its order', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `pod-${index}`);

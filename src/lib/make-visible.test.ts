@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { escapeHidden, hidesCharacters, makeLinesVisible, makeVisible } from './make-visible.ts';
 
 describe('lib/make-visible', () => {
@@ -24,23 +25,31 @@ describe('lib/make-visible', () => {
     expect(hidesCharacters('one\ttwo')).toBe(true);
   });
 
-  it('leaves nothing that a terminal obeys', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-        expect(makeVisible(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
-      }),
-    );
-  });
+  it(
+    'leaves nothing that a terminal obeys',
+    () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary' }), (text) => {
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+          expect(makeVisible(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
+        }),
+      );
+    },
+    propertyTimeoutMs,
+  );
 
-  it('keeps a JSON document what it was', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const document = escapeHidden(JSON.stringify({ [text]: text }, null, 2));
+  it(
+    'keeps a JSON document what it was',
+    () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary' }), (text) => {
+          const document = escapeHidden(JSON.stringify({ [text]: text }, null, 2));
 
-        expect(JSON.parse(document)).toEqual({ [text]: text });
-        expect(hidesCharacters(document)).toBe(false);
-      }),
-    );
-  });
+          expect(JSON.parse(document)).toEqual({ [text]: text });
+          expect(hidesCharacters(document)).toBe(false);
+        }),
+      );
+    },
+    propertyTimeoutMs,
+  );
 });

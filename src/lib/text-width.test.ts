@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { textWidth, truncateMiddle, truncateText } from './text-width.ts';
 
 describe('lib/text-width', () => {
@@ -46,12 +47,16 @@ describe('lib/text-width', () => {
     expect(truncateMiddle(text, width)).toBe(cut);
   });
 
-  it('never exceeds the width', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 20 }), (text, width) => {
-        expect(textWidth(truncateText(text, width))).toBeLessThanOrEqual(width);
-        expect(textWidth(truncateMiddle(text, width))).toBeLessThanOrEqual(width);
-      }),
-    );
-  });
+  it(
+    'never exceeds the width',
+    () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 20 }), (text, width) => {
+          expect(textWidth(truncateText(text, width))).toBeLessThanOrEqual(width);
+          expect(textWidth(truncateMiddle(text, width))).toBeLessThanOrEqual(width);
+        }),
+      );
+    },
+    propertyTimeoutMs,
+  );
 });

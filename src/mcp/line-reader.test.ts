@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { LineReader } from './line-reader.ts';
 
 function read(
@@ -20,26 +21,30 @@ function read(
 const long = 'x'.repeat(2000);
 
 describe('mcp/line-reader', () => {
-  it('gives lines however they are cut', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll('\n', ''))),
-        fc.array(fc.nat(30)),
-        (lines, cuts) => {
-          const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-          const chunks: Buffer[] = [];
-          let start = 0;
-          for (const cut of cuts) {
-            chunks.push(bytes.subarray(start, start + cut));
-            start += cut;
-          }
-          chunks.push(bytes.subarray(start));
+  it(
+    'gives lines however they are cut',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll('\n', ''))),
+          fc.array(fc.nat(30)),
+          (lines, cuts) => {
+            const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+            const chunks: Buffer[] = [];
+            let start = 0;
+            for (const cut of cuts) {
+              chunks.push(bytes.subarray(start, start + cut));
+              start += cut;
+            }
+            chunks.push(bytes.subarray(start));
 
-          expect(read(chunks)).toEqual({ lines, oversize: [] });
-        },
-      ),
-    );
-  });
+            expect(read(chunks)).toEqual({ lines, oversize: [] });
+          },
+        ),
+      );
+    },
+    propertyTimeoutMs,
+  );
 
   it('keeps a line back until it is whole', () => {
     expect(read(['half a li'])).toEqual({ lines: [], oversize: [] });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { base64, jsonWebToken, pem, randomText } from '../../test/fakes/fake-credentials.ts';
+import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { keyedTestHash, testRedactor } from '../../test/fakes/test-redactor.ts';
 import { createRedactor } from './create-redactor.ts';
 import type { KeepValues } from './redactor.ts';
@@ -173,58 +174,70 @@ describe('redact/create-redactor', () => {
     expect(testRedactor().object(object, { group: '', kind: 'Pod' })).toBe(object);
   });
 
-  it('never throws, and hides nothing more the second time, of any object', () => {
-    fc.assert(
-      fc.property(
-        anyObject,
-        fc.constantFrom(...kinds),
-        fc.constantFrom(...keepValues),
-        (object, kind, keep) => {
-          const redactor = testRedactor(keep);
-          const once = JSON.stringify(redactor.object(object, kind));
+  it(
+    'never throws, and hides nothing more the second time, of any object',
+    () => {
+      fc.assert(
+        fc.property(
+          anyObject,
+          fc.constantFrom(...kinds),
+          fc.constantFrom(...keepValues),
+          (object, kind, keep) => {
+            const redactor = testRedactor(keep);
+            const once = JSON.stringify(redactor.object(object, kind));
 
-          expect(JSON.stringify(redactor.object(JSON.parse(once), kind))).toBe(once);
-        },
-      ),
-      { numRuns: 150 },
-    );
-  });
-
-  it('never throws, and hides nothing more the second time, of any text', () => {
-    const redactor = testRedactor();
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const once = redactor.text(text);
-
-        expect(redactor.text(once)).toBe(once);
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
-  it('never throws, and hides nothing more the second time, of any setting', () => {
-    const redactor = testRedactor();
-    const redact = (key: string, value: string): string => {
-      const map = { data: Object.fromEntries([[key, value]]) };
-      redactor.object(map, { group: '', kind: 'ConfigMap' });
-      return String(Object.values(map.data)[0]);
-    };
-    fc.assert(
-      fc.property(
-        anyKey,
-        fc.oneof(
-          anyText,
-          anyValue.map((value) => JSON.stringify(value)),
+            expect(JSON.stringify(redactor.object(JSON.parse(once), kind))).toBe(once);
+          },
         ),
-        (key, value) => {
-          const once = redact(key, value);
+        { numRuns: 150 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 
-          expect(redact(key, once)).toBe(once);
-        },
-      ),
-      { numRuns: 1000 },
-    );
-  });
+  it(
+    'never throws, and hides nothing more the second time, of any text',
+    () => {
+      const redactor = testRedactor();
+      fc.assert(
+        fc.property(anyText, (text) => {
+          const once = redactor.text(text);
+
+          expect(redactor.text(once)).toBe(once);
+        }),
+        { numRuns: 1000 },
+      );
+    },
+    propertyTimeoutMs,
+  );
+
+  it(
+    'never throws, and hides nothing more the second time, of any setting',
+    () => {
+      const redactor = testRedactor();
+      const redact = (key: string, value: string): string => {
+        const map = { data: Object.fromEntries([[key, value]]) };
+        redactor.object(map, { group: '', kind: 'ConfigMap' });
+        return String(Object.values(map.data)[0]);
+      };
+      fc.assert(
+        fc.property(
+          anyKey,
+          fc.oneof(
+            anyText,
+            anyValue.map((value) => JSON.stringify(value)),
+          ),
+          (key, value) => {
+            const once = redact(key, value);
+
+            expect(redact(key, once)).toBe(once);
+          },
+        ),
+        { numRuns: 1000 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 
   describe('lets no credential through that is planted', () => {
     const canary = fc.integer({ min: 1, max: 2 ** 31 - 2 }).map((seed) => randomText(24, 'mixed', seed));
@@ -258,52 +271,60 @@ describe('redact/create-redactor', () => {
       (_, value) => `${jsonWebToken()}${value}`,
     ];
 
-    it('into a text', () => {
-      const redactor = testRedactor();
-      fc.assert(
-        fc.property(
-          canary,
-          passwordKey,
-          fc.constantFrom(...forms),
-          noise,
-          noise,
-          (secret, key, form, before, after) => {
-            const text = `${before}\n${form(key, secret)}\n${after}`;
+    it(
+      'into a text',
+      () => {
+        const redactor = testRedactor();
+        fc.assert(
+          fc.property(
+            canary,
+            passwordKey,
+            fc.constantFrom(...forms),
+            noise,
+            noise,
+            (secret, key, form, before, after) => {
+              const text = `${before}\n${form(key, secret)}\n${after}`;
 
-            expect(redactor.text(text)).not.toContain(secret);
-          },
-        ),
-        { numRuns: 500 },
-      );
-    });
+              expect(redactor.text(text)).not.toContain(secret);
+            },
+          ),
+          { numRuns: 500 },
+        );
+      },
+      propertyTimeoutMs,
+    );
 
-    it('into a setting, be it a file, in JSON or in base64', () => {
-      const redactor = testRedactor();
-      const wrappings: ((text: string) => string)[] = [
-        (text) => text,
-        (text) => JSON.stringify({ config: text }),
-        (text) => JSON.stringify({ a: [{ b: JSON.stringify({ c: text }) }] }),
-        (text) => base64(text),
-        (text) => base64(base64(text)),
-      ];
-      fc.assert(
-        fc.property(
-          canary,
-          passwordKey,
-          fc.constantFrom(...forms),
-          fc.constantFrom(...wrappings),
-          fc.constantFrom('x', 'app.yaml', 'config', 'notes'),
-          (secret, key, form, wrap, name) => {
-            const configMap = { data: { [name]: wrap(form(key, secret)) } };
+    it(
+      'into a setting, be it a file, in JSON or in base64',
+      () => {
+        const redactor = testRedactor();
+        const wrappings: ((text: string) => string)[] = [
+          (text) => text,
+          (text) => JSON.stringify({ config: text }),
+          (text) => JSON.stringify({ a: [{ b: JSON.stringify({ c: text }) }] }),
+          (text) => base64(text),
+          (text) => base64(base64(text)),
+        ];
+        fc.assert(
+          fc.property(
+            canary,
+            passwordKey,
+            fc.constantFrom(...forms),
+            fc.constantFrom(...wrappings),
+            fc.constantFrom('x', 'app.yaml', 'config', 'notes'),
+            (secret, key, form, wrap, name) => {
+              const configMap = { data: { [name]: wrap(form(key, secret)) } };
 
-            const redacted = JSON.stringify(redactor.object(configMap, { group: '', kind: 'ConfigMap' }));
+              const redacted = JSON.stringify(redactor.object(configMap, { group: '', kind: 'ConfigMap' }));
 
-            expect(redacted).not.toContain(secret);
-            expect(redacted).not.toContain(base64(form(key, secret)).slice(0, 16));
-          },
-        ),
-        { numRuns: 500 },
-      );
-    });
+              expect(redacted).not.toContain(secret);
+              expect(redacted).not.toContain(base64(form(key, secret)).slice(0, 16));
+            },
+          ),
+          { numRuns: 500 },
+        );
+      },
+      propertyTimeoutMs,
+    );
   });
 });

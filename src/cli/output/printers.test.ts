@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { propertyTimeoutMs } from '../../../test/fakes/property-timeout.ts';
 import { coverage } from '../../../test/fakes/reports.ts';
 import type { OutputFormat } from '../global-options.ts';
 import { colored, plain } from './paint.ts';
@@ -121,21 +122,25 @@ describe('cli/output/print-table', () => {
     expect(printTable(table, { ...layout, width: 30 })).toContain('w'.repeat(100));
   });
 
-  it('fits every width that has room for its columns', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.array(fc.string({ maxLength: 40 }), { minLength: 3, maxLength: 3 }), { minLength: 1 }),
-        fc.integer({ min: 30, max: 120 }),
-        (rows, width) => {
-          const table = { columns: [{ header: 'A' }, { header: 'B' }, { header: 'C' }], rows };
+  it(
+    'fits every width that has room for its columns',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.array(fc.string({ maxLength: 40 }), { minLength: 3, maxLength: 3 }), { minLength: 1 }),
+          fc.integer({ min: 30, max: 120 }),
+          (rows, width) => {
+            const table = { columns: [{ header: 'A' }, { header: 'B' }, { header: 'C' }], rows };
 
-          for (const line of printTable(table, { ...layout, width }).split('\n')) {
-            expect(line.length).toBeLessThanOrEqual(width);
-          }
-        },
-      ),
-    );
-  });
+            for (const line of printTable(table, { ...layout, width }).split('\n')) {
+              expect(line.length).toBeLessThanOrEqual(width);
+            }
+          },
+        ),
+      );
+    },
+    propertyTimeoutMs,
+  );
 
   it('colours cells by what they mean, without moving them', () => {
     const table: Table = {
@@ -198,16 +203,20 @@ describe('cli/output/print-yaml', () => {
     );
   });
 
-  it('gives back the very value', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), (value) => {
-        const plainValue = JSON.parse(JSON.stringify(value));
+  it(
+    'gives back the very value',
+    () => {
+      fc.assert(
+        fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), (value) => {
+          const plainValue = JSON.parse(JSON.stringify(value));
 
-        expect(parse(printYaml(plainValue))).toEqual(plainValue);
-      }),
-      { numRuns: 40 },
-    );
-  });
+          expect(parse(printYaml(plainValue))).toEqual(plainValue);
+        }),
+        { numRuns: 40 },
+      );
+    },
+    propertyTimeoutMs,
+  );
 });
 
 describe('cli/output/print-view', () => {
@@ -296,5 +305,6 @@ describe('cli/output/print-view', () => {
         ),
       );
     },
+    propertyTimeoutMs,
   );
 });

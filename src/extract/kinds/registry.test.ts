@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyTimeoutMs } from '../../../test/fakes/property-timeout.ts';
 import { Scalar } from '../../domain/resource.ts';
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { namespace } from './namespace.ts';
@@ -43,6 +44,7 @@ describe('extract/kinds/registry', () => {
         { numRuns: 50 },
       );
     },
+    propertyTimeoutMs,
   );
 
   it('an autoscaler shows what it scales, and how far', () => {
