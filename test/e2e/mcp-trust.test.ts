@@ -129,7 +129,7 @@ describe('e2e/mcp-trust', () => {
     expect(await outcome(['discover', '--refresh'], 'own')).toMatchObject({ use: 'changed' });
     expect(await outcome(['discover', '--trust', 'own'], 'own')).toMatchObject({ use: 'accepted' });
     expect((await scan()).clusters).toEqual(['own']);
-  }, 60_000);
+  });
 
   it('loses its trust in a name that another program has now, though the file says to trust it', async () => {
     servers({ own: honest }, { trust: 'read' });
@@ -211,7 +211,7 @@ describe('e2e/mcp-trust', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^flood,ok,not without your yes,100003,/m);
     expect(clusters).toEqual(['own']);
-  }, 60_000);
+  });
 
   it('refuses sampling and questions, and goes on', async () => {
     const ask = (method: string): object => ({
@@ -263,7 +263,7 @@ describe('e2e/mcp-trust', () => {
     expect(text).toContain('owned');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
-  }, 60_000);
+  });
 
   it('gives a server of the user’s neither the keys of models nor what credential plugins need', async () => {
     const file = join(home, 'environment.json');
