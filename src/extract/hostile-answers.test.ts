@@ -9,7 +9,7 @@ import {
 import { readToolResult, readToolText, type ToolReading } from './read-tool-result.ts';
 import { recordName } from './record-name.ts';
 
-const names = new Set(
+const realNames = new Set(
   [...corpusTruth().values()].flatMap((kind) => [...kind.values()].map(({ name }) => name)),
 );
 const outputs = recordedOutputs().filter(({ expect: what }) => what === 'records');
@@ -26,10 +26,15 @@ function namesIn(reading: ToolReading): string[] {
   return records.map((record) => (recordName(record) ?? '').replace(/^[a-z.]+\//, ''));
 }
 
+/** Each of a sort that something trips over. (Every character there is takes seconds to make.) */
+const character = fc.constantFrom(
+  ...'aZ0 -._:/,=*&!%@`\'"{}[]()<>|#?\\\t\n\r\0\u001b\u0085\u2028\ufeff\ud800äß漢👍'.split(''),
+);
+
 describe('extract/hostile-answers', () => {
   it('are read without a crash, and every name that comes of them stands in them', () => {
     const part = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.string({ unit: character, maxLength: 12 }),
       fc.constantFrom(
         '\n',
         '\r\n',
@@ -61,9 +66,10 @@ describe('extract/hostile-answers', () => {
       fc.property(fc.array(part, { maxLength: 25 }), (parts) => {
         const text = parts.join('');
         const reading = readToolText(text, extraction);
-        for (const record of reading.ok ? reading.records : []) expect(text).toContain(recordName(record));
+        const names = (reading.ok ? reading.records : []).map((record) => recordName(record) ?? '');
+        expect(names.filter((name) => name === '' || !text.includes(name))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 300 },
     );
   });
 
@@ -85,7 +91,7 @@ describe('extract/hostile-answers', () => {
         (output, where) => {
           const text = textOf(output);
           const reading = readToolText(text.slice(0, Math.floor(text.length * where)), extraction);
-          expect(namesIn(reading).filter((name) => !names.has(name))).toEqual([]);
+          expect(namesIn(reading).filter((name) => !realNames.has(name))).toEqual([]);
         },
       ),
       { numRuns: 150 },
@@ -99,7 +105,7 @@ describe('extract/hostile-answers', () => {
         const line = at % lines.length;
         const changed = lines.toSpliced(line, isTwice ? 0 : 1, ...(isTwice ? [lines[line] ?? ''] : []));
         const reading = readToolText(changed.join('\n'), extraction);
-        expect(namesIn(reading).filter((name) => !names.has(name))).toEqual([]);
+        expect(namesIn(reading).filter((name) => !realNames.has(name))).toEqual([]);
       }),
       { numRuns: 100 },
     );
