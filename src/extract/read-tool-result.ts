@@ -8,7 +8,7 @@ import { asObject, type JsonObject, jsonText } from './json.ts';
 import { dressedErrorText, loggedErrorText } from './rungs/dressed-error.ts';
 import { findRecords } from './rungs/find-records.ts';
 import { parseJson } from './rungs/json-text.ts';
-import { dataRungs, textRungs } from './rungs/registry.ts';
+import { dataRungs, tableRungs, textRungs } from './rungs/registry.ts';
 import type { DressedError, Found, Rung, RungName, ToolAnswer } from './rungs/rung.ts';
 import { takeApart } from './rungs/take-apart.ts';
 
@@ -63,10 +63,12 @@ function readAnswer(answer: ToolAnswer, redactor: Redactor, depth: number): Tool
   const text = answer.blocks.join('\n');
   const asData = climb(dataRungs, answer, redactor, depth);
   if (asData !== null) return asData;
-  const error = dressedErrorText(text);
-  if (error !== null) return failed('error', error, redactor);
   // What was written for machines and is broken: in its values may stand tables and lists that are none of the answer's.
   if (manifest.test(text)) return failed('unread', { text, status: null }, redactor);
+  const asTable = climb(tableRungs, answer, redactor, depth);
+  if (asTable !== null) return asTable;
+  const error = dressedErrorText(text);
+  if (error !== null) return failed('error', error, redactor);
   const asText = climb(textRungs, answer, redactor, depth);
   if (asText !== null) return asText;
   const logged = loggedErrorText(text);

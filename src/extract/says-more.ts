@@ -3,6 +3,10 @@ export const cutOffReason = 'the text is cut off';
 
 /** What sentences beside the data say of data that was left out; the first that matches decides. */
 const rules: readonly (readonly [RegExp, (...numbers: number[]) => string | null])[] = [
+  [
+    /\bpage (\d+) (?:of|\/) (\d+)/i,
+    (page = 0, pages = 0) => (page < pages ? 'the server has another page' : null),
+  ],
   [/\b(\d+)\s*(?:-|–|to)\s*(\d+)\s+(?:of|out of)\s+(\d+)\b/i, (_, to = 0, total = 0) => partOf(to, total)],
   [
     /\b(\d+)\s+(?:of|out of)\s+(?:about |a total of )?(\d+)\b/i,
@@ -21,10 +25,6 @@ const rules: readonly (readonly [RegExp, (...numbers: number[]) => string | null
   [
     /\bmore (?:results|items|resources|pages?|pods) (?:are )?available\b|\b(?:next|another) page\b|\bcontinue token\b/i,
     () => 'the server has another page',
-  ],
-  [
-    /\bpage (\d+) (?:of|\/) (\d+)/i,
-    (page = 0, pages = 0) => (page < pages ? 'the server has another page' : null),
   ],
   [
     /^\s*(?:[EF]\d{4} \d\d:\d\d:|error from server\b|error:|unable to connect|failed to (?:list|get)\b)/i,

@@ -12,5 +12,8 @@ import { yamlRung } from './yaml-text.ts';
 /** The ladder, surest rung first: data, in which a server says what is what. */
 export const dataRungs: readonly Rung[] = [structuredRung, emptyRung, jsonRung, describedRung, yamlRung];
 
-/** Then what is laid out for people. A text that opens as an error is none of these. */
-export const textRungs: readonly Rung[] = [tableRung, nameLinesRung, proseRung, repairedRung];
+/** Then what is laid out for people, and cannot be mistaken. */
+export const tableRungs: readonly Rung[] = [tableRung];
+
+/** Then words. A text that opens as an error is none of these. */
+export const textRungs: readonly Rung[] = [nameLinesRung, proseRung, repairedRung];
