@@ -233,4 +233,20 @@ describe('mcp/process-transport', () => {
 
     await vi.waitFor(() => expect([pid, grandchild].map(isAlive)).toEqual([false, false]), soon);
   }, 10_000);
+
+  it('waits for the end of a process that reads no more, so that it is known why', async () => {
+    const script =
+      'process.stdin.destroy(); setTimeout(() => { console.error("bad flag"); process.exit(3); }, 150)';
+    const { transport } = await startCommand(process.execPath, ['-e', script]);
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' } as const;
+    // The pipe takes a message until the other end is closed.
+    const sending = async (): Promise<never> => {
+      for (;;) await transport.send(ping);
+    };
+
+    await expect(sending()).rejects.toThrow('the server has ended');
+
+    expect(transport.ending).toBe('with code 3');
+    expect(transport.stderr).toContain('bad flag');
+  });
 });

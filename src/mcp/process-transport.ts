@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { LineReader } from './line-reader.ts';
 import { type ProcessGuard, signalGroup } from './process-guard.ts';
@@ -18,6 +19,7 @@ export interface ProcessTransportOptions {
 
 const stderrKept = 4000;
 /** A server that does not go when its stdin is closed is asked after this long, and killed after as long again. */
+const endIsNearMs = 1000;
 const usualGraceMs = 1000;
 
 /**
@@ -80,8 +82,18 @@ export class ProcessTransport implements Transport {
     return new Promise((resolve, reject) => {
       const stdin = this.#child?.stdin;
       if (this.#isOver || !stdin?.writable) reject(new Error('the server has ended'));
-      else stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
+      else
+        stdin.write(`${JSON.stringify(message)}\n`, (error) => {
+          if (error) void this.#endAfter(error).then(reject);
+          else resolve();
+        });
     });
+  }
+
+  /** A pipe that nobody reads any more is told of before the end of its process, which says why. */
+  async #endAfter(cause: Error): Promise<Error> {
+    await Promise.race([this.#over, delay(endIsNearMs, undefined, { ref: false })]);
+    return new Error('the server has ended', { cause });
   }
 
   /** Ends a process that answers nothing any more: it would not heed anything else. */
