@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readerRole, simulatedNode } from './manifests.ts';
 import { startMetricsServer } from './node/metrics-server.ts';
-import { startRealNode } from './node/start-real-node.ts';
+import { type RealNodeShape, startRealNode } from './node/start-real-node.ts';
 import { realNodeArguments } from './node/trust.ts';
 import { freePort, Processes, type Started, until } from './processes.ts';
 import { program, programFolder } from './programs.ts';
@@ -15,8 +15,13 @@ export interface FleetOptions {
   clusters: number | readonly string[];
   /** Simulated nodes in each cluster; with any, controllers, a scheduler and KWOK are started too. */
   nodes?: number;
-  /** Real nodes in each cluster, `real-1` and so on, with metrics-server beside them. See `hasRealNode`. */
-  realNodes?: number;
+  /**
+   * Real nodes, with metrics-server beside them: so many in each cluster, called `real-1` and so on, or those of a cluster.
+   * See `hasRealNode`.
+   */
+  realNodes?: number | ((cluster: string) => readonly RealNodeShape[]);
+  /** false: real nodes without metrics-server. */
+  metrics?: boolean;
   /** Further arguments of every API server. */
   apiServerArguments?: readonly string[];
   /** Stage files of KWOK besides its own, for pods with faults. */
@@ -153,10 +158,11 @@ async function startCluster(name: string, surroundings: Surroundings): Promise<T
   const cluster = new TestCluster({ name, folder, port, apiServer, processes });
   await until(apiServer, async () => (await cluster.request('/readyz')).code === 200);
   await cluster.apply(...readerRole());
-  const { nodes = 0, realNodes = 0 } = surroundings;
-  if (nodes + realNodes > 0) startControllers(cluster, surroundings);
+  const { nodes = 0 } = surroundings;
+  const realNodes = realNodesOf(name, surroundings);
+  if (nodes + realNodes.length > 0) startControllers(cluster, surroundings);
   if (nodes > 0) await startSimulatedNodes(cluster, surroundings);
-  if (realNodes > 0) await startRealNodes(cluster, surroundings);
+  if (realNodes.length > 0) await startRealNodes(cluster, realNodes, surroundings);
   return cluster;
 }
 
@@ -164,8 +170,9 @@ function apiServerArguments(
   name: string,
   folder: string,
   port: number,
-  { etcd, realNodes = 0, apiServerArguments: further = [] }: Surroundings,
+  surroundings: Surroundings,
 ): string[] {
+  const { etcd, apiServerArguments: further = [] } = surroundings;
   const key = join(folder, 'service-accounts.key');
   return [
     '--etcd-servers',
@@ -196,7 +203,7 @@ function apiServerArguments(
     'none',
     '--allow-privileged=true',
     '--kubelet-preferred-address-types=InternalIP',
-    ...(realNodes > 0 ? realNodeArguments(folder) : []),
+    ...(realNodesOf(name, surroundings).length > 0 ? realNodeArguments(folder) : []),
     ...further,
   ];
 }
@@ -247,12 +254,13 @@ async function startSimulatedNodes(
 
 async function startRealNodes(
   cluster: TestCluster,
-  { processes, realNodes = 0, cleanUps }: Surroundings,
+  shapes: readonly RealNodeShape[],
+  { processes, cleanUps, metrics = true }: Surroundings,
 ): Promise<void> {
   const kubeconfig = componentsKubeconfig(cluster);
-  for (let index = 1; index <= realNodes; index += 1) {
+  for (const shape of shapes) {
     const node = await startRealNode({
-      name: `real-${index}`,
+      shape,
       cluster,
       processes,
       kubeconfig,
@@ -260,8 +268,14 @@ async function startRealNodes(
     });
     cluster.realNodes.push(node);
   }
+  if (!metrics) return;
   const address = cluster.realNodes[0]?.layout.address ?? '';
   await startMetricsServer({ cluster, processes, kubeconfig, address });
+}
+
+function realNodesOf(cluster: string, { realNodes = 0 }: Surroundings): readonly RealNodeShape[] {
+  if (typeof realNodes === 'function') return realNodes(cluster);
+  return Array.from({ length: realNodes }, (_, index) => ({ name: `real-${index + 1}` }));
 }
 
 function componentsKubeconfig(cluster: TestCluster): string {

@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { deployment, service } from '../../test/cluster/manifests.ts';
 import type { TestCluster } from '../../test/cluster/test-cluster.ts';
+import { backendPool } from './real-nodes.ts';
 import type { DemoCluster } from './scene.ts';
 
-/** What is planned to go wrong: the controllers do the rest. */
+const patienceMs = 120_000;
+
+/** What is planned to go wrong once the cluster has settled: the controllers, the kubelets and the kernel do the rest. */
 export async function planFaults(cluster: TestCluster, { name, release }: DemoCluster): Promise<void> {
   const payments = deployment({
     name: 'payments',
@@ -10,6 +14,8 @@ export async function planFaults(cluster: TestCluster, { name, release }: DemoCl
     replicas: 2,
     image: `registry.example/shop/payments:${release}`,
     labels: { 'app.kubernetes.io/part-of': 'shop' },
+    // In prod-us that node is to fall silent, and payments are to go on.
+    ...(name === 'prod-us' ? {} : { nodeSelector: backendPool }),
   });
   await cluster.apply(payments, service('payments', 'shop'), {
     apiVersion: 'shop.example/v1',
@@ -27,6 +33,8 @@ export async function planFaults(cluster: TestCluster, { name, release }: DemoCl
         nodeSelector: { gpu: 'true' },
       }),
     );
+    await cluster.kubectl(['cordon', 'prod-us-node-3']);
+    await cluster.realNodes[0]?.stopKubelet();
   }
   if (name === 'staging')
     await cluster.apply(
@@ -35,117 +43,29 @@ export async function planFaults(cluster: TestCluster, { name, release }: DemoCl
         namespace: 'shop',
         replicas: 1,
         image: 'registry.example/shop/promo:does-not-exist',
+        nodeSelector: backendPool,
       }),
       service('orphan', 'shop'),
     );
 }
 
-/** What a kubelet, or its silence, would report: written into the status of what runs by now. */
-export async function reportFaults(cluster: TestCluster): Promise<void> {
-  if (cluster.name === 'prod-eu') await breakPods(cluster, 'payments', crashLoop);
-  if (cluster.name === 'dev') await breakPods(cluster, 'payments', outOfMemory);
-  if (cluster.name === 'staging') await breakPods(cluster, 'promo', imagePull);
-  if (cluster.name !== 'prod-us') return;
-  await cluster.kubectl(['cordon', 'prod-us-node-3']);
-  await silence(cluster, 'prod-us-node-4');
-}
-
-/** A node whose kubelet posts nothing any more. KWOK must leave it alone first, or it makes the node well again. */
-async function silence(cluster: TestCluster, node: string): Promise<void> {
-  await cluster.kubectl(['annotate', 'node', node, 'kwok.x-k8s.io/node-']);
-  const { body } = await cluster.request(`/api/v1/nodes/${node}`);
-  const { status } = JSON.parse(body) as { status: { conditions: object[] } };
-  const conditions = status.conditions.map((condition) => ({
-    ...condition,
-    status: 'Unknown',
-    reason: 'NodeStatusUnknown',
-    message: 'Kubelet stopped posting node status.',
-    lastTransitionTime: ago(0),
-  }));
-  await patchStatus(cluster, `/api/v1/nodes/${node}`, { conditions });
-}
-
-type Break = (container: string) => object;
-
-async function breakPods(cluster: TestCluster, app: string, status: Break): Promise<void> {
-  const { body } = await cluster.request(`/api/v1/namespaces/shop/pods?labelSelector=app%3D${app}`);
-  const { items } = JSON.parse(body) as {
-    items: { metadata: { name: string }; spec: { containers: { name: string }[] } }[];
-  };
-  for (const { metadata, spec } of items)
-    await patchStatus(
-      cluster,
-      `/api/v1/namespaces/shop/pods/${metadata.name}`,
-      status(spec.containers[0]?.name ?? ''),
-    );
-}
-
-async function patchStatus(cluster: TestCluster, path: string, status: object): Promise<void> {
-  const response = await cluster.request(`${path}/status`, {
-    method: 'PATCH',
-    body: JSON.stringify({ status }),
-    headers: { 'content-type': 'application/merge-patch+json' },
-  });
-  if (response.code !== 200) throw new Error(`${path}: ${response.body}`);
-}
-
-function ago(seconds: number): string {
-  return `${new Date(Date.now() - seconds * 1000).toISOString().slice(0, 19)}Z`;
-}
-
-const notReady = {
-  type: 'Ready',
-  status: 'False',
-  reason: 'ContainersNotReady',
-  message: 'containers with unready status',
+/** What kubectl prints, once the plan has come true: kind, and the lines that there must be so many of. */
+const comesTrue: Record<string, [string, RegExp, number]> = {
+  'prod-eu': ['pods', /^payments-\S+ +0\/1 +CrashLoopBackOff +3 /gm, 2],
+  dev: ['pods', /^payments-\S+ +0\/1 +OOMKilled +2 /gm, 2],
+  staging: ['pods', /^promo-\S+ +0\/1 +ImagePullBackOff +0 /gm, 1],
+  'prod-us': ['nodes', /^prod-us-node-4 +NotReady /gm, 1],
 };
 
-function broken(container: string, restartCount: number, state: object, lastState: object): object {
-  return {
-    phase: 'Running',
-    conditions: [{ type: 'Initialized', status: 'True' }, notReady, { type: 'PodScheduled', status: 'True' }],
-    containerStatuses: [
-      {
-        name: container,
-        image: 'registry.example/shop',
-        imageID: '',
-        ready: false,
-        started: false,
-        restartCount,
-        state,
-        lastState,
-      },
-    ],
-  };
+export async function awaitFaults(cluster: TestCluster): Promise<void> {
+  const plan = comesTrue[cluster.name];
+  if (plan === undefined) return;
+  const [kind, line, count] = plan;
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const { stdout } = await cluster.kubectl(['get', kind, '--no-headers', '-n', 'shop']);
+    if (stdout.match(line)?.length === count) return;
+    if (Date.now() > deadline) throw new Error(`${cluster.name} does not break as planned:\n${stdout}`);
+    await delay(300);
+  }
 }
-
-const crashLoop: Break = (container) =>
-  broken(
-    container,
-    3,
-    { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' } },
-    { terminated: { exitCode: 1, reason: 'Error', startedAt: ago(14), finishedAt: ago(9) } },
-  );
-
-const outOfMemory: Break = (container) =>
-  broken(
-    container,
-    2,
-    { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: ago(25), finishedAt: ago(4) } },
-    { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: ago(60), finishedAt: ago(45) } },
-  );
-
-const imagePull: Break = (container) => ({
-  ...broken(
-    container,
-    0,
-    {
-      waiting: {
-        reason: 'ImagePullBackOff',
-        message: 'Back-off pulling image "registry.example/shop/promo:does-not-exist"',
-      },
-    },
-    {},
-  ),
-  phase: 'Pending',
-});

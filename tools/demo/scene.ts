@@ -1,7 +1,7 @@
 import { deployment, namespace, service, simulatedNode } from '../../test/cluster/manifests.ts';
 import type { TestCluster } from '../../test/cluster/test-cluster.ts';
 import { accessories } from './accessories.ts';
-import { planFaults } from './faults.ts';
+import { imagesOf, placeOf, providerId } from './real-nodes.ts';
 
 export interface DemoCluster {
   name: string;
@@ -19,26 +19,33 @@ export const demoClusters: readonly DemoCluster[] = [
   { name: 'dev', region: 'eu-west-1', nodes: 2, web: 1, release: '1.5.0-dev' },
 ];
 
-/** Puts a shop into a cluster, with what goes wrong in shops. */
+export function sceneOf(name: string): DemoCluster {
+  const scene = demoClusters.find((candidate) => candidate.name === name);
+  if (scene === undefined) throw new Error(`there is no scene for ${name}`);
+  return scene;
+}
+
+/** Puts a shop into a cluster, in which all is well. */
 export async function setTheScene(cluster: TestCluster): Promise<void> {
-  const scene = demoClusters.find(({ name }) => name === cluster.name);
-  if (scene === undefined) throw new Error(`there is no scene for ${cluster.name}`);
+  const scene = sceneOf(cluster.name);
+  for (const node of cluster.realNodes) {
+    for (const image of imagesOf(scene)) await node.addImage(image);
+    const patch = JSON.stringify({ spec: { providerID: providerId(scene, scene.nodes - 1) } });
+    await cluster.kubectl(['patch', 'node', node.name, '--patch', patch]);
+  }
   await cluster.kubectl(['delete', 'node', 'node-1']);
   await cluster.apply(...nodesOf(scene), ...['shop', 'monitoring', 'ingress'].map(namespace));
   await cluster.apply(...workloadsOf(scene), ...accessories(scene));
-  await planFaults(cluster, scene);
 }
 
-function nodesOf({ name, region, nodes }: DemoCluster): object[] {
-  return Array.from({ length: nodes }, (_, index) => {
-    const zone = `${region}${'abc'[index % 3]}`;
-    const node = simulatedNode(`${name}-node-${index + 1}`, {
-      'topology.kubernetes.io/region': region,
-      'topology.kubernetes.io/zone': zone,
-      'node.kubernetes.io/instance-type': 'm6i.2xlarge',
+/** All nodes but the last, which is a real one. */
+function nodesOf(scene: DemoCluster): object[] {
+  return Array.from({ length: scene.nodes - 1 }, (_, index) => {
+    const node = simulatedNode(`${scene.name}-node-${index + 1}`, {
+      ...placeOf(scene, index),
       ...(index === 0 ? { 'node-role.kubernetes.io/control-plane': '' } : {}),
     });
-    return { ...node, spec: { providerID: `aws:///${zone}/i-0${(index + 1).toString().padStart(16, 'a')}` } };
+    return { ...node, spec: { providerID: providerId(scene, index) } };
   });
 }
 
@@ -76,10 +83,8 @@ function workloadsOf({ web, release }: DemoCluster): object[] {
   ];
 }
 
-export function logOf(app: string): string {
+export function madeUpLog(app: string): string {
   const lines: Record<string, string> = {
-    payments:
-      'level=info msg="starting payments"\nlevel=error msg="cannot reach db.shop.svc:5432: connection refused"\nlevel=fatal msg="giving up after 5 attempts"\n',
     web: '10.0.3.7 GET / 200 12ms\n10.0.3.9 GET /cart 200 31ms\n10.0.3.7 GET /checkout 502 1203ms\n',
   };
   return lines[app] ?? `level=info msg="${app} is up"\n`;

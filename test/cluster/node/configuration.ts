@@ -4,16 +4,19 @@ import { pauseImage } from './images.ts';
 import type { NodeLayout } from './layout.ts';
 import { pluginFolder } from './machine.ts';
 
+export interface KubeletOptions {
+  port: number;
+  clientCa: string;
+  syncFrequency: string;
+}
+
 export interface NodeFiles {
   containerd: string;
   kubelet: string;
 }
 
 /** Writes what containerd, the network plugins and the kubelet read. */
-export function writeConfiguration(
-  layout: NodeLayout,
-  { kubeletPort, clientCa }: { kubeletPort: number; clientCa: string },
-): NodeFiles {
+export function writeConfiguration(layout: NodeLayout, options: KubeletOptions): NodeFiles {
   const write = (name: string, text: string): string => {
     const file = join(layout.folder, name);
     writeFileSync(file, text);
@@ -28,7 +31,7 @@ export function writeConfiguration(
   write('resolv.conf', `nameserver ${layout.address}\n`);
   return {
     containerd: write('containerd.toml', containerdToml(layout)),
-    kubelet: write('kubelet.json', JSON.stringify(kubelet(layout, kubeletPort, clientCa))),
+    kubelet: write('kubelet.json', JSON.stringify(kubelet(layout, options))),
   };
 }
 
@@ -84,7 +87,7 @@ function network({ folder, bridge, podSubnet, address }: NodeLayout): object {
 }
 
 /** Real authentication and authorization: whoever reaches the address may do nothing without the API server's word. */
-function kubelet(layout: NodeLayout, port: number, clientCa: string): object {
+function kubelet(layout: NodeLayout, { port, clientCa, syncFrequency }: KubeletOptions): object {
   const { folder, address, cgroup, containerdSocket } = layout;
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
@@ -114,9 +117,7 @@ function kubelet(layout: NodeLayout, port: number, clientCa: string): object {
     serializeImagePulls: false,
     registryPullQPS: 0,
     eventRecordQPS: 0,
-    // Kubelets since 1.35 look again only when a back-off ends, at the latest after this: a crash loop would be called
-    // Error until it is held back for longer than that.
-    syncFrequency: '5s',
+    syncFrequency,
     // A full disk is the machine's fault and no test's.
     evictionHard: { 'memory.available': '1Mi', 'nodefs.available': '0%', 'imagefs.available': '0%' },
     imageGCHighThresholdPercent: 100,

@@ -8,15 +8,24 @@ export const pauseImage = 'k8s-mcp-agent.test/pause:1';
 /** A shell and the usual small programs. */
 export const toolImage = 'k8s-mcp-agent.test/tool:1';
 
-/** A Docker archive with busybox and its applets, under these names: an image without any registry. */
-export function imageArchive(busybox: string, names: readonly string[]): Buffer {
+export interface LocalImage {
+  names: readonly string[];
+  /** What it runs unless told otherwise, for its shell; without one it does nothing, forever. */
+  script?: string;
+}
+
+/** A Docker archive with busybox and its applets: an image without any registry. */
+export function imageArchive(busybox: string, { names, script }: LocalImage): Buffer {
   const layer = tarOf(rootFilesystem(busybox));
   const layerDigest = sha256(layer);
   const config = Buffer.from(
     JSON.stringify({
       architecture: { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch,
       os: 'linux',
-      config: { Env: ['PATH=/bin'], Cmd: ['tail', '-f', '/dev/null'] },
+      config: {
+        Env: ['PATH=/bin'],
+        Cmd: script === undefined ? ['tail', '-f', '/dev/null'] : ['sh', '-c', script],
+      },
       rootfs: { type: 'layers', diff_ids: [`sha256:${layerDigest}`] },
       history: [{ created: '1970-01-01T00:00:00Z' }],
     }),

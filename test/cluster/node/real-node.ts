@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Processes, Started } from '../processes.ts';
 import { hostsToml } from './configuration.ts';
-import { imageArchive } from './images.ts';
+import { imageArchive, type LocalImage } from './images.ts';
 import type { NodeLayout } from './layout.ts';
 import { machineProgram } from './machine.ts';
 
@@ -29,9 +29,8 @@ export class RealNode {
     this.layout = parts.layout;
   }
 
-  /** Makes the one local image known under these names. */
-  async addImages(names: readonly string[]): Promise<void> {
-    await importImages(this.layout, names);
+  async addImage(image: LocalImage): Promise<void> {
+    await importImage(this.layout, image);
   }
 
   /** Images of a registry's host are asked of this address from here on. */
@@ -47,11 +46,11 @@ export class RealNode {
   }
 }
 
-export async function importImages(
+export async function importImage(
   { folder, containerdSocket }: NodeLayout,
-  names: readonly string[],
+  image: LocalImage,
 ): Promise<void> {
-  const archive = join(folder, 'images.tar');
-  writeFileSync(archive, imageArchive(machineProgram('busybox'), names));
+  const archive = join(folder, 'image.tar');
+  writeFileSync(archive, imageArchive(machineProgram('busybox'), image));
   await run(machineProgram('ctr'), ['-a', containerdSocket, '-n', 'k8s.io', 'images', 'import', archive]);
 }

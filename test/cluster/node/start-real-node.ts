@@ -10,11 +10,22 @@ import { type NodeFiles, writeConfiguration } from './configuration.ts';
 import { pauseImage, toolImage } from './images.ts';
 import { type NodeLayout, nodeLayout, nodeNumbers } from './layout.ts';
 import { cgroupFolder, machineProgram } from './machine.ts';
-import { importImages, RealNode } from './real-node.ts';
+import { importImage, RealNode } from './real-node.ts';
 import { kubeletClientCa } from './trust.ts';
 
-export interface RealNodeOptions {
+export interface RealNodeShape {
   name: string;
+  /** Instead of `realNodeLabel`. */
+  labels?: Record<string, string>;
+  /**
+   * A kubelet of today looks at a pod whose container is held back when the back-off ends, or after this: until then it
+   * says how the container ended (Error, OOMKilled), and only from then on CrashLoopBackOff. Its own default is a minute.
+   */
+  syncFrequency?: string;
+}
+
+export interface RealNodeOptions {
+  shape: RealNodeShape;
   cluster: TestCluster;
   processes: Processes;
   /** Of somebody who may do what kubelets do. */
@@ -25,16 +36,21 @@ export interface RealNodeOptions {
 
 /** Starts a real node and waits until it is Ready. */
 export async function startRealNode(options: RealNodeOptions): Promise<RealNode> {
-  const { name, cluster, processes } = options;
+  const { shape, cluster, processes } = options;
+  const { name, syncFrequency = '5s' } = shape;
   const { layout, caretaker } = await takeNumber(join(cluster.folder, name));
   options.onCleanUp(() => dismiss(caretaker));
   mkdirSync(layout.folder);
   addBridge(layout);
   addCgroups(layout);
   const port = await freePort(layout.address);
-  const files = writeConfiguration(layout, { kubeletPort: port, clientCa: kubeletClientCa(cluster.folder) });
+  const files = writeConfiguration(layout, {
+    port,
+    syncFrequency,
+    clientCa: kubeletClientCa(cluster.folder),
+  });
   const containerd = await startContainerd(layout, files, options);
-  await importImages(layout, [pauseImage, toolImage]);
+  await importImage(layout, { names: [pauseImage, toolImage] });
   const kubelet = startKubelet(layout, files, firstProcess(containerd, processes), options);
   await until(kubelet, () => isReady(name, cluster));
   return new RealNode({ name, layout, processes, kubelet });
@@ -121,7 +137,7 @@ function startKubelet(
   { folder, address }: NodeLayout,
   files: NodeFiles,
   namespacesOf: number,
-  { name, kubeconfig, processes }: RealNodeOptions,
+  { shape: { name, labels = realNodeLabel }, kubeconfig, processes }: RealNodeOptions,
 ): Started {
   return processes.start(
     'kubelet',
@@ -133,7 +149,7 @@ function startKubelet(
       `--config=${files.kubelet}`,
       `--hostname-override=${name}`,
       `--node-ip=${address}`,
-      `--node-labels=${Object.entries(realNodeLabel)
+      `--node-labels=${Object.entries(labels)
         .map((label) => label.join('='))
         .join(',')}`,
       `--root-dir=${join(folder, 'kubelet')}`,
