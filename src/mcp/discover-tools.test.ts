@@ -89,7 +89,10 @@ describe('mcp/discover-tools', () => {
       },
       { server: 'two', name: 'act', title: 'Acts', readOnlyHint: false, destructiveHint: true },
     ]);
-    expect(store.kept).toEqual(report.tools);
+    // They are kept in the order in which the servers answer.
+    expect(store.kept.toSorted((left, right) => left.server.localeCompare(right.server))).toEqual(
+      report.tools,
+    );
   });
 
   it('starts no server while what is kept of it is fresh', async () => {
