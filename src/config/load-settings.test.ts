@@ -16,7 +16,11 @@ describe('config/load-settings', () => {
   afterEach(() => rm(home, { recursive: true, force: true }));
 
   const load = (options: LoadSettingsOptions = {}) =>
-    loadSettings({ workingDirectory: '/work', ...options, variables: { HOME: home, ...options.variables } });
+    loadSettings({
+      workingDirectory: '/elsewhere',
+      ...options,
+      variables: { HOME: home, ...options.variables },
+    });
 
   it('takes a flag before the environment, that before the file, that before the default', async () => {
     await writeFile(configFile, 'log-level: info\nconcurrent-lists: 7\nrequests-per-second: 5\n');
@@ -79,8 +83,8 @@ describe('config/load-settings', () => {
 
     expect(settings.mcpConfig).toBe(join(home, '.config/k8s-mcp-agent/servers.json'));
     expect(settings.logFile).toBe(join(home, 'log.json'));
-    expect(settings.kubeconfig).toEqual(['/work/dev.yaml']);
-    expect(settings.dataDir).toBe('/work/data');
+    expect(settings.kubeconfig).toEqual(['/elsewhere/dev.yaml']);
+    expect(settings.dataDir).toBe('/elsewhere/data');
   });
 
   it('reads KUBECONFIG as a path, our own variable first', async () => {
@@ -195,7 +199,7 @@ describe('config/load-settings', () => {
     expect(environment.openrouterApiKey).toBe('key');
     await expect(load({ envFile: 'missing.env' })).rejects.toMatchObject({
       code: 'CONFIG_UNREADABLE',
-      message: '/work/missing.env does not exist',
+      message: '/elsewhere/missing.env does not exist',
     });
   });
 
