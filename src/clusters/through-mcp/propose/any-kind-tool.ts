@@ -7,23 +7,15 @@ import { whatIsRead } from './tool-words.ts';
 /** What tools that list anything call it: list_resources, kubectl_get. */
 const anything = /^(?:resources?|objects?|kubectl|kubectlresources?|resourcesbykind)?$/;
 
+/** Arguments that together say which kind is meant. */
+const kindRoles = ['apiVersion', 'group', 'version', 'kind', 'resource', 'scope'] as const;
+
 /** Shapes (a) and (b): one tool that lists every kind, told by apiVersion and kind, or as kubectl is told. */
 export function proposeAnyKindList(tool: ToolDefinition): ListRule | null {
   if (!mayRead(tool)) return null;
   const roles = rolesOf(tool);
   const kind = whichKind(roles);
-  const isList = demandsOnly(tool, [
-    'apiVersion',
-    'group',
-    'version',
-    'kind',
-    'resource',
-    'scope',
-    'namespace',
-    'output',
-    'limit',
-    'cluster',
-  ]);
+  const isList = demandsOnly(tool, [...kindRoles, 'namespace', 'output', 'limit', 'cluster']);
   if (kind === null || !isList) return null;
   const scopes = scopesOf(roles);
   const output = roles.get('output');
@@ -44,16 +36,7 @@ export function proposeGet(tool: ToolDefinition): GetRule | null {
   const roles = rolesOf(tool);
   const kind = whichKind(roles);
   const name = roles.get('name');
-  const isGet = demandsOnly(tool, [
-    'apiVersion',
-    'group',
-    'version',
-    'kind',
-    'resource',
-    'scope',
-    'name',
-    'cluster',
-  ]);
+  const isGet = demandsOnly(tool, [...kindRoles, 'name', 'cluster']);
   if (kind === null || name === undefined || !isGet) return null;
   const output = roles.get('output');
   const cluster = roles.get('cluster');
