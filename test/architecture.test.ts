@@ -12,15 +12,16 @@ const mayImport: Record<string, readonly string[]> = {
   redact: ['domain', 'lib'],
   extract: ['redact', 'domain', 'lib'],
   identify: ['domain', 'lib'],
-  scan: ['identify', 'domain', 'lib'],
+  analyze: ['domain', 'lib'],
+  scan: ['identify', 'analyze', 'domain', 'lib'],
   mcp: ['domain', 'lib'],
   clusters: ['mcp', 'extract', 'redact', 'domain', 'lib'],
-  store: ['domain', 'lib'],
+  store: ['analyze', 'domain', 'lib'],
   observe: ['domain', 'lib'],
   demo: ['domain', 'lib'],
   cli: ['app.ts', 'config', 'domain', 'lib'],
-  wiring: ['clusters', 'mcp', 'extract', 'redact', 'store', 'observe', 'config', 'domain', 'lib'],
-  'app.ts': ['wiring', 'scan', 'extract', 'store', 'observe', 'config', 'domain', 'lib'],
+  wiring: ['clusters', 'mcp', 'extract', 'redact', 'analyze', 'store', 'observe', 'config', 'domain', 'lib'],
+  'app.ts': ['wiring', 'scan', 'extract', 'analyze', 'store', 'observe', 'config', 'domain', 'lib'],
   'main.ts': ['app.ts', 'cli', 'config', 'demo', 'domain', 'lib'],
 };
 /** Data in, data out: no `node:` module, and only packages that do no I/O. */
@@ -30,6 +31,7 @@ const pureRooms: Record<string, readonly string[]> = {
   redact: ['zod', 'yaml'],
   extract: ['zod', 'yaml', 'jsonrepair'],
   identify: ['zod'],
+  analyze: ['zod'],
 };
 /** Ways in know the facade's type only. */
 const typeOnly: Record<string, readonly string[]> = { cli: ['app.ts'] };

@@ -1,7 +1,7 @@
 import type { ResourceKind } from '../domain/kind.ts';
 import type { Drop, OwnerReference, Resource } from '../domain/resource.ts';
+import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt, textMapAt } from '../lib/json.ts';
 import type { Redactor } from '../redact/redactor.ts';
-import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
 import type { PromotedColumns } from './kinds/kind-extractor.ts';
 import { kindExtractors } from './kinds/registry.ts';
 import { groupOf, otherKindOf } from './rows/kind-of-row.ts';

@@ -1,5 +1,5 @@
 import type { Drop } from '../domain/resource.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../lib/json.ts';
 import { recordName } from './record-name.ts';
 
 export interface GroundedRecords {

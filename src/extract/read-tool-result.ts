@@ -1,10 +1,10 @@
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { Drop } from '../domain/resource.ts';
+import { asObject, type JsonObject, jsonText } from '../lib/json.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { failureFromText } from './failures/failure-from-text.ts';
 import { groundRecords } from './ground-records.ts';
-import { asObject, type JsonObject, jsonText } from './json.ts';
 import { dressedErrorText, loggedErrorText } from './rungs/dressed-error.ts';
 import { findRecords } from './rungs/find-records.ts';
 import { parseJson } from './rungs/json-text.ts';

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, textAt } from './json.ts';
+import { type JsonObject, objectAt, textAt } from '../lib/json.ts';
 
 /** The name of a record: metadata.name of a Kubernetes object, `name` or `Name` of a summary; null without one. */
 export function recordName(record: JsonObject): string | null {

@@ -4,8 +4,8 @@ import type { ReaderCost } from '../../domain/ports/cluster-access.ts';
 import { mostUnreadText, type UnreadText } from '../../domain/unread.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import { failureFromText } from '../../extract/failures/failure-from-text.ts';
-import { asObject, type JsonObject, jsonText, objectAt, textAt } from '../../extract/json.ts';
 import { readToolResult, type ToolRecords } from '../../extract/read-tool-result.ts';
+import { asObject, type JsonObject, jsonText, objectAt, textAt } from '../../lib/json.ts';
 import type { Arguments, McpProfile } from './profiles/profile.ts';
 import { type Asked, renderArguments } from './render-arguments.ts';
 

@@ -2,7 +2,7 @@ import type { AccessPath } from '../../domain/cluster.ts';
 import type { ClusterReader, ClusterReaders } from '../../domain/ports/cluster-access.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
-import type { SessionPool } from '../../mcp/session-pool.ts';
+import type { ServerSessions } from '../../mcp/server-sessions.ts';
 import type { NamedContext } from '../kubeconfig/write-kubeconfig.ts';
 import { type EmbeddedServer, embeddedServerName, prepareEmbeddedServer } from './embedded-server.ts';
 import { McpClusterReader } from './mcp-cluster-reader.ts';
@@ -15,7 +15,7 @@ export interface OfferedContext extends NamedContext {
 }
 
 export interface EmbeddedReadersOptions {
-  pool: SessionPool;
+  pool: ServerSessions;
   /** Contexts that the server can reach; asked when it is started. */
   contexts: () => OfferedContext[];
   /** Ids of paths that failed of late: the server is told of them only when they are to be read all the same. */

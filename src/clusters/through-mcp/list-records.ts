@@ -1,8 +1,8 @@
 import { isAppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { Drop } from '../../domain/resource.ts';
-import { type JsonObject, objectAt, textAt } from '../../extract/json.ts';
 import { objectOfRow } from '../../extract/rows/object-of-row.ts';
+import { type JsonObject, objectAt, textAt } from '../../lib/json.ts';
 import { type AskedServer, askServer, type Question, type Records } from './ask-server.ts';
 import type { ListRule, Paging } from './profiles/profile.ts';
 

@@ -1,6 +1,6 @@
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ListResult } from '../../domain/ports/cluster-access.ts';
-import { objectAt, textAt } from '../../extract/json.ts';
+import { objectAt, textAt } from '../../lib/json.ts';
 import type { Answered } from './list-records.ts';
 
 /** What is told of a kind that was listed as rows. */

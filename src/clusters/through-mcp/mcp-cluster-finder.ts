@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { AccessPath } from '../../domain/cluster.ts';
 import { AppError, type Failure, isAppError, toFailure } from '../../domain/errors.ts';
 import type { ClusterFinder, FoundPaths } from '../../domain/ports/cluster-access.ts';
-import { asObject } from '../../extract/json.ts';
+import { asObject } from '../../lib/json.ts';
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
-import type { SessionPool } from '../../mcp/session-pool.ts';
+import type { ServerSessions } from '../../mcp/server-sessions.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import { ProcessPlaces } from './process-places.ts';
 import type { McpProfile } from './profiles/profile.ts';
@@ -16,7 +16,7 @@ import { untrusted } from './trust/advice.ts';
 import type { ServerTrust } from './trust/server-trust.ts';
 
 export interface McpClusterFinderOptions {
-  pool: SessionPool;
+  pool: ServerSessions;
   /** The user's own servers, and what is wrong with how they are written down. */
   servers: () => Promise<ParsedServers>;
   trust: Pick<ServerTrust, 'judge' | 'accept'>;

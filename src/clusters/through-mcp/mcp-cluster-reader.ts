@@ -10,8 +10,8 @@ import type {
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
-import type { JsonObject } from '../../extract/json.ts';
-import { objectAt, textAt, textMapAt } from '../../extract/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { objectAt, textAt, textMapAt } from '../../lib/json.ts';
 import { type AskedServer, getOnce, type ToolCaller } from './ask-server.ts';
 import { builtInKinds } from './built-in-kinds.ts';
 import { customKinds } from './custom-kinds.ts';

@@ -1,5 +1,5 @@
-import { asObject, textAt } from '../../extract/json.ts';
 import { readToolResult } from '../../extract/read-tool-result.ts';
+import { asObject, textAt } from '../../lib/json.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import type { TargetsRule } from './profiles/profile.ts';
 

@@ -1,13 +1,13 @@
 import { AppError } from '../../domain/errors.ts';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
-import type { SessionPool } from '../../mcp/session-pool.ts';
+import type { ServerSessions } from '../../mcp/server-sessions.ts';
 import type { ToolCaller } from './ask-server.ts';
 import { isAllowedCall } from './is-allowed-call.ts';
 import type { McpProfile } from './profiles/profile.ts';
 import { definitionOf, type ToolDefinition } from './tool-definition.ts';
 
 export interface ServerToolsOptions {
-  pool: SessionPool;
+  pool: ServerSessions;
   /** How the server is reached for one of its clusters. */
   config: (target: string | null) => Promise<McpServerConfig>;
   profile: McpProfile;

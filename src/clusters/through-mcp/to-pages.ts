@@ -1,7 +1,7 @@
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
-import { type JsonObject, objectAt, textAt } from '../../extract/json.ts';
+import { type JsonObject, objectAt, textAt } from '../../lib/json.ts';
 import type { Answered } from './list-records.ts';
 
 const pageSize = 500;

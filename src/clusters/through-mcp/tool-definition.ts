@@ -1,5 +1,5 @@
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
-import { asObject, objectAt, textsAt } from '../../extract/json.ts';
+import { asObject, objectAt, textsAt } from '../../lib/json.ts';
 import { definitionHash } from '../../mcp/definition-hash.ts';
 import type { ListedTool } from '../../mcp/listed-tool.ts';
 

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, objectsAt, textAt } from '../json.ts';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../lib/json.ts';
 
 /** The addresses at which a load balancer serves a Service or an Ingress, sorted, each once. */
 export function balancerAddresses(object: JsonObject): string[] {

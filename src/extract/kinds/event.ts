@@ -1,4 +1,4 @@
-import { type JsonObject, numberAt, objectAt, textAt } from '../json.ts';
+import { type JsonObject, numberAt, objectAt, textAt } from '../../lib/json.ts';
 import type { KindExtractor, PromotedColumns } from './kind-extractor.ts';
 
 export const event: KindExtractor = {

@@ -1,4 +1,4 @@
-import { countAt, numberAt, objectAt, textAt } from '../json.ts';
+import { countAt, numberAt, objectAt, textAt } from '../../lib/json.ts';
 import type { KindExtractor } from './kind-extractor.ts';
 
 export const horizontalPodAutoscaler: KindExtractor = {

@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt } from '../json.ts';
+import { objectAt, objectsAt, textAt } from '../../lib/json.ts';
 import { balancerAddresses } from './balancer-addresses.ts';
 import type { KindExtractor } from './kind-extractor.ts';
 

@@ -1,5 +1,5 @@
 import type { Resource } from '../../domain/resource.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 
 /** The columns that a kind fills; what it leaves out is empty. */
 export type PromotedColumns = Partial<

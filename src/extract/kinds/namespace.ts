@@ -1,4 +1,4 @@
-import { objectAt, textAt } from '../json.ts';
+import { objectAt, textAt } from '../../lib/json.ts';
 import type { KindExtractor } from './kind-extractor.ts';
 
 export const namespace: KindExtractor = {

@@ -1,5 +1,5 @@
+import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../../lib/json.ts';
 import { parseQuantity } from '../../lib/parse-quantity.ts';
-import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../json.ts';
 import type { KindExtractor } from './kind-extractor.ts';
 
 const roleLabel = 'node-role.kubernetes.io/';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { podStatus } from './pod-reason.ts';
 
 interface PodParts {

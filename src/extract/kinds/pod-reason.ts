@@ -1,4 +1,4 @@
-import { countAt, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../json.ts';
+import { countAt, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../lib/json.ts';
 
 /**
  * What kubectl prints as a pod's STATUS, its readiness and restarts.

@@ -1,4 +1,12 @@
-import { type JsonObject, numberAt, objectAt, objectsAt, textAt, textMapAt, textsAt } from '../json.ts';
+import {
+  type JsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+  textMapAt,
+  textsAt,
+} from '../../lib/json.ts';
 import { balancerAddresses } from './balancer-addresses.ts';
 import type { KindExtractor } from './kind-extractor.ts';
 

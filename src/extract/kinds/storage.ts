@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, textAt, textsAt } from '../json.ts';
+import { type JsonObject, objectAt, textAt, textsAt } from '../../lib/json.ts';
 import type { KindExtractor } from './kind-extractor.ts';
 
 export const persistentVolumeClaim: KindExtractor = {

@@ -1,4 +1,4 @@
-import { countAt, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../json.ts';
+import { countAt, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../lib/json.ts';
 import type { KindExtractor, PromotedColumns } from './kind-extractor.ts';
 
 /** A workload whose status counts ready pods and whose spec says how many are wanted (1 by default). */

@@ -3,8 +3,8 @@ import { deploymentKind, kind, podKind } from '../../../test/fakes/builders.ts';
 import { extraction } from '../../../test/fakes/mcp-corpus.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { Resource } from '../../domain/resource.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { extractResource } from '../extract-resource.ts';
-import type { JsonObject } from '../json.ts';
 import { objectOfRow } from './object-of-row.ts';
 
 const anywhere = { namespace: null };

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts';
-import { objectAt } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { objectAt } from '../../lib/json.ts';
 import { recordName } from '../record-name.ts';
 import { cellKey, pairsIn, type Row, rowOfRecord, said, timeIn } from './row.ts';
 

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../json.ts';
+import { asObject, type JsonObject } from '../../lib/json.ts';
 
 /**
  * What a server shows of an object in place of the whole: a row of a table, or a summary `{name, status}`. Of a table it is

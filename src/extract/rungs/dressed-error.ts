@@ -1,4 +1,4 @@
-import { asObject, type JsonObject, jsonText, numberAt, objectAt, textAt } from '../json.ts';
+import { asObject, type JsonObject, jsonText, numberAt, objectAt, textAt } from '../../lib/json.ts';
 import { recordName } from '../record-name.ts';
 import type { DressedError } from './rung.ts';
 

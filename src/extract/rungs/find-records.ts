@@ -1,5 +1,5 @@
 import type { Drop } from '../../domain/resource.ts';
-import { asObject, type JsonObject, objectAt, textAt } from '../json.ts';
+import { asObject, type JsonObject, objectAt, textAt } from '../../lib/json.ts';
 import { recordName } from '../record-name.ts';
 import { dressedError } from './dressed-error.ts';
 import { continueTokenOf, moreThan } from './more-than-given.ts';

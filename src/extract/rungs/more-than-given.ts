@@ -1,4 +1,4 @@
-import { type JsonObject, numberAt, objectAt, textAt } from '../json.ts';
+import { type JsonObject, numberAt, objectAt, textAt } from '../../lib/json.ts';
 
 /** With which the next page is asked for; null where the wrapper names none. */
 export function continueTokenOf(wrapper: JsonObject): string | null {

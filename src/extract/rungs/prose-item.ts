@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 
 /** One item of a list in sentences. */
 export interface ListItem {

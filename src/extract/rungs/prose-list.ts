@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { moreSaidIn } from '../says-more.ts';
 import { type ListItem, readItem } from './prose-item.ts';
 import { type Found, joinFound, nothingFound, type Rung } from './rung.ts';

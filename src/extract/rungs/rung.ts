@@ -1,5 +1,5 @@
 import type { Drop } from '../../domain/resource.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 
 /**
  * How an answer was read, from the surest way to the least sure. `empty`: it says that there is nothing; `repaired`: its

@@ -1,4 +1,4 @@
-import { asObject } from '../json.ts';
+import { asObject } from '../../lib/json.ts';
 import type { ToolAnswer } from './rung.ts';
 
 /** A raw tool result (CallToolResult) taken apart; null: it is none. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { extraction } from '../../../test/fakes/mcp-corpus.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { readToolText } from '../read-tool-result.ts';
 
 interface Expected {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { recordName } from '../record-name.ts';
 import { cutOffReason, endsAtLimit } from '../says-more.ts';
 import type { Found } from './rung.ts';

@@ -1,5 +1,5 @@
 import { Composer, type Document, isMap, isScalar, Parser, visit } from 'yaml';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { recordName } from '../record-name.ts';
 import { moreSaidAround } from '../says-more.ts';
 import { findRecords } from './find-records.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../../../domain/ports/outside.ts';
 import type { McpTrustStore } from '../../../domain/ports/store.ts';
 import type { ExtractionOptions } from '../../../extract/extract-resource.ts';
 import type { McpServerConfig } from '../../../mcp/server-config.ts';
-import type { SessionPool } from '../../../mcp/session-pool.ts';
+import type { ServerSessions } from '../../../mcp/server-sessions.ts';
 import { matchProfile } from '../profiles/match-profile.ts';
 import type { McpProfile } from '../profiles/profile.ts';
 import { toolsOf } from '../propose/describe-profile.ts';
@@ -15,7 +15,7 @@ import { type Judgement, judgeServer } from './judge-server.ts';
 import { isUnreachable, type Proof, proveProfile } from './prove-profile.ts';
 
 export interface ServerTrustOptions {
-  pool: SessionPool;
+  pool: ServerSessions;
   store: McpTrustStore;
   profiles: readonly McpProfile[];
   extraction: ExtractionOptions;

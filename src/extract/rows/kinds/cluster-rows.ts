@@ -1,4 +1,4 @@
-import { asObject, type JsonObject, numberAt, textAt } from '../../json.ts';
+import { asObject, type JsonObject, numberAt, textAt } from '../../../lib/json.ts';
 import { type Row, said, shown } from '../row.ts';
 import type { RowPromoter } from './row-promoter.ts';
 

@@ -24,7 +24,7 @@ const object = {
   list: ['a', 7, null, { a: 1 }, ['b']],
 };
 
-describe('extract/json', () => {
+describe('lib/json', () => {
   it.each([null, undefined, 'text', 7, ['a']])('takes %j for no object', (value) => {
     expect(asObject(value)).toBeNull();
     expect(objectAt({ a: value }, 'a')).toBeNull();

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { findDifferences, isSame } from './find-differences.ts';
+
+describe('analyze/changes/find-differences', () => {
+  it('finds none where only the order of keys differs', () => {
+    const before = { spec: { replicas: 1, template: { a: [1, { b: 2, c: 3 }] } } };
+    const after = { spec: { template: { a: [1, { c: 3, b: 2 }] }, replicas: 1 } };
+
+    expect(findDifferences(before, after)).toEqual([]);
+    expect(isSame(before, after)).toBe(true);
+  });
+
+  it('matches the elements of a list by their key, not by their place', () => {
+    const before = {
+      containers: [
+        { name: 'web', image: 'a:1' },
+        { name: 'log', image: 'b:1' },
+      ],
+    };
+    const after = {
+      containers: [
+        { name: 'log', image: 'b:1' },
+        { name: 'web', image: 'a:2' },
+      ],
+    };
+
+    expect(findDifferences(before, after)).toEqual([
+      { path: ['containers', 'web', 'image'], before: 'a:1', after: 'a:2' },
+    ]);
+  });
+
+  it.each([
+    { what: 'a value that is new', before: {}, after: { a: 1 }, change: [undefined, 1] },
+    { what: 'a value that is gone', before: { a: 1 }, after: {}, change: [1, undefined] },
+    {
+      what: 'a list without keys, as a whole',
+      before: { a: [1, 2] },
+      after: { a: [2, 1] },
+      change: [
+        [1, 2],
+        [2, 1],
+      ],
+    },
+    { what: 'null and nothing', before: { a: null }, after: {}, change: [null, undefined] },
+  ])('finds $what', ({ before, after, change }) => {
+    expect(findDifferences(before, after)).toEqual([{ path: ['a'], before: change[0], after: change[1] }]);
+  });
+
+  it('takes keys from clusters for what they are', () => {
+    const hostile = JSON.parse('{"__proto__": "x", "constructor": "y"}');
+
+    expect(findDifferences({}, hostile).map(({ path }) => path)).toEqual([['__proto__'], ['constructor']]);
+  });
+});
