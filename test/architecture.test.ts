@@ -42,6 +42,8 @@ const importStatement =
 interface Import {
   name: string;
   typeOnly: boolean;
+  /** `import('…')`: loaded when the code gets there. */
+  isLate: boolean;
 }
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
@@ -79,7 +81,23 @@ function importsOf(text: string): Import[] {
   return [...text.matchAll(importStatement)].map(([, , type, from, bare]) => ({
     name: from ?? bare ?? '',
     typeOnly: type !== undefined,
+    isLate: from === undefined,
   }));
+}
+
+/** Packages that are loaded with a file, because it or what it imports names them; not what is imported later. */
+function loadedWith(first: string): string[] {
+  const seen = new Set([first]);
+  const packages = new Set<string>();
+  for (const file of seen) {
+    const { imports = [] } = files.find((candidate) => candidate.file === file) ?? {};
+    for (const { name, isLate, typeOnly: isType } of imports) {
+      if (isLate || isType) continue;
+      if (name.startsWith('.')) seen.add(relative(source, resolve(source, dirname(file), name)));
+      else packages.add(name);
+    }
+  }
+  return [...packages];
 }
 
 describe('architecture', () => {
@@ -125,6 +143,14 @@ describe('architecture', () => {
       wrong,
       `"${room}" may import ${allowed?.join(', ') || 'nothing'}. Pass the rest in from src/app.ts.`,
     ).toEqual([]);
+  });
+
+  it('loads the library of MCP only when a server is spoken to', () => {
+    const atStart = loadedWith('wiring/outside.ts');
+
+    expect(atStart).toContain('undici');
+    expect(atStart.filter((name) => name.startsWith('@modelcontextprotocol/'))).toEqual([]);
+    expect(loadedWith('mcp/session-pool.ts')).toContain('@modelcontextprotocol/client');
   });
 
   it.each(files.filter(({ room }) => room in pureRooms))('src/$file is pure', ({ room, imports }) => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpMcpServer } from '../../test/fakes/http-mcp-server.ts';
 import { LoginServer } from '../../test/fakes/login-server.ts';
 import { testPool, tool } from '../../test/fakes/test-servers.ts';
-import type { ClientLogin } from './authorization.ts';
+import type { ClientLogin } from './client-login.ts';
 import { type McpServerConfig, serverFromUrl } from './server-config.ts';
 import type { SessionPool } from './session-pool.ts';
 

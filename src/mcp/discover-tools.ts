@@ -6,13 +6,13 @@ import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
 import { definitionHash } from './definition-hash.ts';
 import type { ListedTool } from './listed-tool.ts';
 import type { McpServerConfig, ServerProblem } from './server-config.ts';
-import type { SessionPool } from './session-pool.ts';
+import type { ServerSessions } from './server-sessions.ts';
 
 export interface DiscoverToolsOptions {
   servers: readonly McpServerConfig[];
   /** Servers that are written down wrongly: told beside those that fail. */
   problems: readonly ServerProblem[];
-  pool: SessionPool;
+  pool: ServerSessions;
   store: McpToolStore;
   clock: Clock;
   ttlSeconds: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, type Failure, toFailure } from '../domain/errors.ts';
 import { holdsLogin } from '../lib/holds-login.ts';
-import { ClientLogin } from './authorization.ts';
+import { ClientLogin } from './client-login.ts';
 import { expandVariables } from './expand-variables.ts';
 
 /** How one MCP server is reached: a process that speaks over stdin and stdout, or an address. */

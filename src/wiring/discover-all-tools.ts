@@ -13,7 +13,7 @@ import type { McpToolStore } from '../domain/ports/store.ts';
 import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
 import { discoverTools } from '../mcp/discover-tools.ts';
 import type { McpServerConfig, ParsedServers } from '../mcp/server-config.ts';
-import type { SessionPool } from '../mcp/session-pool.ts';
+import type { ServerSessions } from '../mcp/server-sessions.ts';
 import { configuredServers } from './configured-servers.ts';
 
 export interface ToolRequest {
@@ -32,7 +32,7 @@ export interface ToolDiscovery {
   signal: AbortSignal;
   kubeconfig: Pick<KubeconfigFinder, 'find'>;
   embedded: Pick<EmbeddedReaders, 'config'>;
-  pool: SessionPool;
+  pool: ServerSessions;
   trust: ServerTrust;
 }
 

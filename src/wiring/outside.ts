@@ -19,7 +19,7 @@ import type { Clock, Log } from '../domain/ports/outside.ts';
 import type { McpToolStore, McpTrustStore, PathHealthStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ExtractionOptions } from '../extract/extract-resource.ts';
-import { SessionPool } from '../mcp/session-pool.ts';
+import { LateSessionPool, type ServerSessions } from '../mcp/server-sessions.ts';
 import { configuredServers } from './configured-servers.ts';
 import { discoverAllTools, type ToolRequest } from './discover-all-tools.ts';
 
@@ -103,7 +103,7 @@ function embeddedReaders(
     pool,
     kubeconfig,
     extraction,
-  }: { pool: SessionPool; kubeconfig: KubeconfigFinder; extraction: ExtractionOptions },
+  }: { pool: ServerSessions; kubeconfig: KubeconfigFinder; extraction: ExtractionOptions },
 ): EmbeddedReaders {
   return new EmbeddedReaders({
     pool,
@@ -151,9 +151,9 @@ function apiOptions({ settings, environment, clock, version, redactText }: Outsi
   };
 }
 
-function sessionPool({ settings, environment, clock, version, redactText }: OutsideOptions): SessionPool {
+function sessionPool({ settings, environment, clock, version, redactText }: OutsideOptions): LateSessionPool {
   const { PATH = '', HOME = environment.home, LANG = 'C.UTF-8' } = environment.variables;
-  return new SessionPool({
+  return new LateSessionPool({
     clock,
     version,
     redactText,

@@ -1,5 +1,5 @@
 import { discoverOAuthProtectedResourceMetadata } from '@modelcontextprotocol/client';
-import type { ClientLogin } from '../../src/mcp/authorization.ts';
+import type { ClientLogin } from '../../src/mcp/client-login.ts';
 import type { ListedTool } from '../../src/mcp/listed-tool.ts';
 import { type McpServerConfig, serverFromUrl } from '../../src/mcp/server-config.ts';
 import type { SessionPool } from '../../src/mcp/session-pool.ts';

@@ -32,7 +32,11 @@ export function stdioServer(behaviour: StdioBehaviour, name = 'test'): McpServer
 
 /** A pool with short times, for servers of the tests. */
 export function testPool(change: Partial<SessionPoolOptions> = {}): SessionPool {
-  return new SessionPool({
+  return new SessionPool({ ...testPoolOptions(), ...change });
+}
+
+export function testPoolOptions(): SessionPoolOptions {
+  return {
     clock: new SystemClock(),
     version: '0.0.0',
     redactText: testRedactor().text,
@@ -44,8 +48,7 @@ export function testPool(change: Partial<SessionPoolOptions> = {}): SessionPool 
     noProxy: null,
     verdictFile: null,
     backoffMs: 10,
-    ...change,
-  });
+  };
 }
 
 export function tool(name: string, change: object = {}): object {

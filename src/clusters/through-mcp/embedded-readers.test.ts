@@ -9,6 +9,7 @@ import { testEnvironment, testPool } from '../../../test/fakes/test-servers.ts';
 import { type DemoFleet, startDemoFleet } from '../../demo/start-demo-fleet.ts';
 import type { AccessPath } from '../../domain/cluster.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ClusterReader } from '../../domain/ports/cluster-access.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
@@ -55,7 +56,8 @@ describe('clusters/through-mcp/embedded-readers', () => {
 
   async function read(reader: ClusterReader, kind: ResourceKind): Promise<Resource[]> {
     const found: Resource[] = [];
-    for await (const page of reader.list(kind, { known: new Map(), signal })) found.push(...page.changed);
+    for await (const page of reader.list(kind, { known: new Map(), signal }))
+      found.push(...resourcesOf(page.changed));
     return found;
   }
 

@@ -8,6 +8,7 @@ import {
 import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import { McpClusterReader, type McpClusterReaderOptions } from './mcp-cluster-reader.ts';
 import { nowhere } from './nowhere.ts';
@@ -70,7 +71,11 @@ async function list(
   for await (const page of reader.list(of, { known, signal })) pages.push(page);
   const result = pages.at(-1)?.result;
   if (result === null || result === undefined) throw new Error('a list ends with its result');
-  return { names: pages.flatMap(({ changed }) => changed.map(({ name }) => name)), pages, result };
+  return {
+    names: pages.flatMap(({ changed }) => resourcesOf(changed).map(({ name }) => name)),
+    pages,
+    result,
+  };
 }
 
 async function probedList(of: Subject, kindOf: ResourceKind): Promise<Listed> {
@@ -456,7 +461,7 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
 
       const reading = (async () => {
         for await (const { changed } of of.reader.list(podKind, { known: new Map(), signal }))
-          names.push(...changed.map(({ name }) => name));
+          names.push(...resourcesOf(changed).map(({ name }) => name));
       })();
 
       await expect(reading).rejects.toMatchObject({ code: 'TIMEOUT' });
@@ -530,7 +535,7 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
 
     const { pages, result } = await probedList(of, podKind);
 
-    const [web, other] = pages.flatMap(({ changed }) => changed);
+    const [web, other] = pages.flatMap(({ changed }) => resourcesOf(changed));
     expect(web).toMatchObject({
       namespace: 'shop',
       name: 'web',

@@ -14,6 +14,7 @@ import {
   textResult,
   toolTaking,
 } from '../../../test/fakes/test-servers.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import { McpClusterFinder } from './mcp-cluster-finder.ts';
 import { TargetReaders } from './target-readers.ts';
 
@@ -46,7 +47,7 @@ describe('clusters/through-mcp/target-readers', () => {
 
     const names: string[] = [];
     for await (const page of readers.open(path!).list(namespaceKind, { known: new Map(), signal }))
-      names.push(...page.changed.map(({ name }) => name));
+      names.push(...resourcesOf(page.changed).map(({ name }) => name));
 
     expect(names).toEqual(['shop']);
     expect(() => readers.open(accessPath('other', { source: 'mcp' }))).toThrow(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { podKind } from '../../../test/fakes/builders.ts';
 import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { Answered } from './list-records.ts';
 import { toPages } from './to-pages.ts';
@@ -59,7 +60,7 @@ describe('clusters/through-mcp/to-pages', () => {
     ]);
 
     expect(page?.unchangedIds).toEqual(['uid-0']);
-    expect(page?.changed.map(({ name }) => name)).toEqual(['pod-1', 'pod-2']);
+    expect(resourcesOf(page?.changed ?? []).map(({ name }) => name)).toEqual(['pod-1', 'pod-2']);
   });
 
   it('drops and counts what is no object', async () => {

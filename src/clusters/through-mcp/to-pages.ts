@@ -1,5 +1,6 @@
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
+import type { Resource } from '../../domain/resource.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
 import { type JsonObject, objectAt, textAt } from '../../lib/json.ts';
 import type { Answered } from './list-records.ts';
@@ -11,6 +12,9 @@ export interface PagesOptions {
   known: ReadonlyMap<string, string>;
   extraction: ExtractionOptions;
 }
+
+/** A page that is still being filled. */
+type UnpackedPage = ResourcePage & { changed: Resource[] };
 
 /** Cuts large answers into pages, so that the main thread and the writer get a breath between them. */
 export async function* toPages(
@@ -43,7 +47,7 @@ export async function* toPages(
   }
 }
 
-function emptyPage(): ResourcePage {
+function emptyPage(): UnpackedPage {
   return { changed: [], unchangedIds: [], dropped: [], bytes: 0, result: null };
 }
 
@@ -58,7 +62,7 @@ function without(unusable: number, result: ListResult, kind: ResourceKind): List
 function* pagesOf(
   { records, dropped, bytes }: Answered,
   options: PagesOptions,
-): Generator<{ page: ResourcePage; lost: number }> {
+): Generator<{ page: UnpackedPage; lost: number }> {
   for (let start = 0; start === 0 || start < records.length; start += pageSize) {
     const page = { ...emptyPage(), ...(start === 0 ? { dropped: [...dropped], bytes } : {}) };
     const before = page.dropped.length;
@@ -67,7 +71,7 @@ function* pagesOf(
   }
 }
 
-function addRecord(page: ResourcePage, record: JsonObject, { kind, known, extraction }: PagesOptions): void {
+function addRecord(page: UnpackedPage, record: JsonObject, { kind, known, extraction }: PagesOptions): void {
   const metadata = objectAt(record, 'metadata');
   const uid = textAt(metadata, 'uid');
   if (uid !== null && known.get(uid) === textAt(metadata, 'resourceVersion')) {
