@@ -107,6 +107,97 @@ export const inventoryMigrations: readonly Migration[] = [
       ) strict;
     `,
   },
+  {
+    name: 'events that outlive the server, usage',
+    sql: `
+      create table t_events (
+        id integer primary key,
+        cluster integer not null references t_clusters(id) on delete cascade,
+        fold text not null,
+        namespace integer not null,
+        name text not null,
+        type text,
+        reason text,
+        object_kind text,
+        object_namespace text,
+        object_name text,
+        object_uid text,
+        source text,
+        message text,
+        first_seen text,
+        last_seen text,
+        count integer not null,
+        unique (cluster, fold)
+      ) strict;
+      create index t_events_last_seen on t_events (last_seen);
+      create index t_events_object on t_events (object_uid);
+      create table t_event_objects (
+        kind integer not null references t_kinds(id) on delete cascade,
+        namespace integer not null,
+        name text not null,
+        uid text,
+        event integer not null references t_events(id) on delete cascade,
+        count integer not null,
+        primary key (kind, namespace, name)
+      ) strict, without rowid;
+      create index t_event_objects_event on t_event_objects (event);
+      create table t_usage_sources (
+        cluster integer primary key references t_clusters(id) on delete cascade,
+        source text,
+        as_of text,
+        asked_at text not null,
+        nodes integer not null default 0,
+        containers integer not null default 0,
+        failure text
+      ) strict;
+      create table t_usage_series (
+        id integer primary key,
+        cluster integer not null references t_clusters(id) on delete cascade,
+        namespace integer not null,
+        name text not null,
+        container text not null,
+        at integer not null,
+        window_seconds real,
+        cpu_millis real,
+        memory_bytes integer,
+        peak integer not null default 0,
+        peak_until integer not null default 0,
+        unique (cluster, namespace, name, container)
+      ) strict;
+      create table t_usage_samples (
+        id integer primary key,
+        cluster integer not null references t_clusters(id) on delete cascade,
+        hour integer not null,
+        is_closed integer not null,
+        first_series integer not null,
+        last_series integer not null,
+        data blob not null
+      ) strict;
+      create index t_usage_samples_hour on t_usage_samples (cluster, hour, is_closed);
+      create table t_usage_hours (
+        id integer primary key,
+        cluster integer not null references t_clusters(id) on delete cascade,
+        hour integer not null,
+        first_series integer not null,
+        last_series integer not null,
+        data blob not null
+      ) strict;
+      create index t_usage_hours_hour on t_usage_hours (cluster, hour);
+      create table t_usage_histograms (
+        id integer primary key,
+        cluster integer not null references t_clusters(id) on delete cascade,
+        namespace integer not null,
+        workload text not null,
+        container text not null,
+        first_at integer not null,
+        last_at integer not null,
+        samples integer not null,
+        cpu blob not null,
+        memory blob not null,
+        unique (cluster, namespace, workload, container)
+      ) strict;
+    `,
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */
