@@ -107,6 +107,12 @@ describe('test/faults/fault-proxy', () => {
       { kind: 'rewrite', body: (text) => text.replace('"a",', '') },
       { body: body.replace('"a",', '') },
     ],
+    [
+      'a corrupted body',
+      { kind: 'corrupt', at: 3, bytes: 4 },
+      { body: body.slice(0, 3) + '\0'.repeat(4) + body.slice(7) },
+    ],
+    ['a slow body', { kind: 'drip', bytes: 20, everyMs: 1 }, { body }],
     ['a late answer', { kind: 'delay', ms: 20 }, { body }],
     ['a pause in the body', { kind: 'stall', afterBytes: 5, ms: 20 }, { body }],
     ['a huge body', { kind: 'huge', bytes: 1 << 20 }, { body: ' '.repeat(1 << 20) }],
@@ -129,6 +135,7 @@ describe('test/faults/fault-proxy', () => {
 
   it.each<[string, Fault]>([
     ['keeps silent', { kind: 'silence' }],
+    ['stops after the headers', { kind: 'stall', afterBytes: 0 }],
     ['stops in the middle of a body', { kind: 'stall', afterBytes: 5 }],
   ])('%s until the client gives up', async (_, fault) => {
     proxy.fail({ fault });
@@ -142,6 +149,44 @@ describe('test/faults/fault-proxy', () => {
     await expect(get('/a', 60)).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(proxy.connections).toBe(1);
     expect(proxy.seen).toEqual([]);
+  });
+
+  it('refuses, and listens again where it did', async () => {
+    const { url } = proxy;
+    await get();
+    proxy.refuse();
+
+    await expect(get()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+
+    await proxy.accept();
+    expect(proxy.url).toBe(url);
+    expect((await get()).body).toBe(body);
+  });
+
+  it('asks the target with another credential', async () => {
+    target.removeAllListeners('request');
+    target.on('request', ({ headers }, response) => response.end(headers.authorization));
+    proxy.fail({ fault: { kind: 'credential', authorization: 'Bearer none' }, times: 1 });
+
+    expect((await get()).body).toBe('Bearer none');
+  });
+
+  it('shows another certificate', async () => {
+    const authority = createAuthority();
+    const validUntil = new Date(Date.now() - 1000);
+    const secure = await startFaultProxy({
+      target: addressOf(target),
+      tls: authority.issue({ names: ['127.0.0.1'] }),
+    });
+    const trusting = new Agent({ allowH2: false, connect: { ca: authority.cert } });
+    secure.present(authority.issue({ names: ['127.0.0.1'], validUntil }));
+
+    await expect(request(secure.url, { dispatcher: trusting })).rejects.toMatchObject({
+      code: 'CERT_HAS_EXPIRED',
+    });
+
+    await trusting.destroy();
+    await secure.close();
   });
 
   it('does something in between', async () => {

@@ -27,6 +27,7 @@ export class FaultProxy {
   readonly #rules = new FaultRules();
   readonly #server: http.Server;
   readonly #sockets = new Set<Socket>();
+  #port = 0;
   readonly #agents = {
     http: new http.Agent({ keepAlive: true }),
     https: new https.Agent({ keepAlive: true }),
@@ -54,7 +55,7 @@ export class FaultProxy {
 
   get url(): string {
     const scheme = this.#options.tls === undefined ? 'http' : 'https';
-    return `${scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${scheme}://127.0.0.1:${this.#port}`;
   }
 
   /** How many connections clients have opened. */
@@ -67,9 +68,26 @@ export class FaultProxy {
     return [...this.#sockets].filter(({ destroyed }) => !destroyed).length;
   }
 
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  async listen(port = 0): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+    this.#port = (this.#server.address() as AddressInfo).port;
     return this;
+  }
+
+  /** From here on nothing listens, and what was open is cut, until `accept`. */
+  refuse(): void {
+    if (this.#server.listening) this.#server.close();
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** Listens again, where it did before. */
+  async accept(): Promise<void> {
+    if (!this.#server.listening) await this.listen(this.#port);
+  }
+
+  /** Shows this certificate to whoever connects from here on. */
+  present(certificate: { cert: string; key: string }): void {
+    if (this.#server instanceof https.Server) this.#server.setSecureContext(certificate);
   }
 
   fail(rule: FaultRule): void {
@@ -123,9 +141,14 @@ export class FaultProxy {
         return reply.instead(fault);
       case 'cut':
       case 'stall':
+      case 'drip':
       case 'truncate':
+      case 'corrupt':
       case 'rewrite':
         return reply.spoil(await this.#ask(request), fault);
+      case 'credential':
+        request.headers.authorization = fault.authorization;
+        break;
       case 'delay':
         await delay(fault.ms);
         break;

@@ -8,10 +8,16 @@ export type Fault =
   | { kind: 'cut'; afterBytes: number }
   /** So many bytes of the target's own body, then a pause (without `ms`: for ever), then the rest. */
   | { kind: 'stall'; afterBytes: number; ms?: number }
+  /** The target's own body, so many bytes at a time. */
+  | { kind: 'drip'; bytes: number; everyMs: number }
   /** A whole HTTP answer that holds only the first bytes of the target's body. */
   | { kind: 'truncate'; bytes: number }
+  /** The target's own body with some bytes turned to zero, which no JSON and no gzip can hold. */
+  | { kind: 'corrupt'; at: number; bytes: number }
   /** The target's own answer with another body. */
   | { kind: 'rewrite'; body: (text: string) => string }
+  /** The target is asked with another credential than the client's. */
+  | { kind: 'credential'; authorization: string }
   /** An answer of the test's own; the target is not asked. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
   /** An answer that goes on until so many bytes were sent. */

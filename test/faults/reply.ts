@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, SeenRequest } from './faults.ts';
 
 type OwnAnswer = Extract<Fault, { kind: 'silence' | 'reset' | 'garbage' | 'huge' | 'answer' }>;
-type SpoiltAnswer = Extract<Fault, { kind: 'cut' | 'stall' | 'truncate' | 'rewrite' }>;
+type SpoiltAnswer = Extract<Fault, { kind: 'cut' | 'stall' | 'drip' | 'truncate' | 'corrupt' | 'rewrite' }>;
 
 /** What one client is sent. */
 export class Reply {
@@ -30,11 +30,10 @@ export class Reply {
   /** The target's answer, changed. */
   async spoil(answer: IncomingMessage, fault: SpoiltAnswer): Promise<void> {
     const { 'transfer-encoding': _, ...headers } = answer.headers;
-    const whole = await buffer(answer);
-    const body = fault.kind === 'rewrite' ? Buffer.from(fault.body(whole.toString('utf8'))) : whole;
-    const length = fault.kind === 'truncate' ? Math.min(fault.bytes, body.length) : body.length;
-    this.#begin(answer.statusCode ?? 502, { ...headers, 'content-length': length });
-    const first = fault.kind === 'cut' || fault.kind === 'stall' ? fault.afterBytes : length;
+    const body = changedBody(await buffer(answer), fault);
+    this.#begin(answer.statusCode ?? 502, { ...headers, 'content-length': body.length });
+    if (fault.kind === 'drip') return this.#drip(body, fault);
+    const first = fault.kind === 'cut' || fault.kind === 'stall' ? fault.afterBytes : body.length;
     await this.#send(body.subarray(0, first));
     if (fault.kind === 'cut') return this.reset();
     if (fault.kind === 'stall') {
@@ -60,6 +59,14 @@ export class Reply {
     lowestSocket(this.#response)?.resetAndDestroy();
   }
 
+  async #drip(body: Buffer, { bytes, everyMs }: Extract<Fault, { kind: 'drip' }>): Promise<void> {
+    for (let sent = 0; sent < body.length; sent += bytes) {
+      await this.#send(body.subarray(sent, sent + bytes));
+      await delay(everyMs);
+    }
+    this.#response.end();
+  }
+
   async #sendHuge(bytes: number): Promise<void> {
     this.#begin(200, { 'content-type': 'application/json' });
     const chunk = Buffer.alloc(1 << 16, ' ');
@@ -70,6 +77,8 @@ export class Reply {
   #begin(status: number, headers: OutgoingHttpHeaders): void {
     this.#seen.status = status;
     this.#response.writeHead(status, headers);
+    // Also where nothing follows for long, the client sees that something began.
+    this.#response.flushHeaders();
   }
 
   /** Writes, and waits until it is on its way. */
@@ -78,6 +87,19 @@ export class Reply {
     return new Promise((resolve, reject) => {
       this.#response.write(chunk, (error) => (error ? reject(error) : resolve()));
     });
+  }
+}
+
+function changedBody(whole: Buffer, fault: SpoiltAnswer): Buffer {
+  switch (fault.kind) {
+    case 'rewrite':
+      return Buffer.from(fault.body(whole.toString('utf8')));
+    case 'truncate':
+      return whole.subarray(0, fault.bytes);
+    case 'corrupt':
+      return Buffer.from(whole).fill(0, Math.min(fault.at, whole.length - 1), fault.at + fault.bytes);
+    default:
+      return whole;
   }
 }
 
