@@ -98,7 +98,7 @@ function namesKubeconfig({ settings, environment }: OutsideOptions): boolean {
 }
 
 function embeddedReaders(
-  { environment, store, clock }: OutsideOptions,
+  { settings, environment, store, clock }: OutsideOptions,
   {
     pool,
     kubeconfig,
@@ -123,6 +123,7 @@ function embeddedReaders(
     },
     runtimeFolder: environment.directories.runtime,
     environment: environment.variables,
+    requestsPerSecond: settings.requestsPerSecond,
     extraction,
   });
 }

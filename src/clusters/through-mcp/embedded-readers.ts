@@ -22,6 +22,8 @@ export interface EmbeddedReadersOptions {
   leftAlone: () => Promise<ReadonlySet<string>>;
   runtimeFolder: string;
   environment: Readonly<Record<string, string>>;
+  /** Of one cluster. */
+  requestsPerSecond: number;
   extraction: ExtractionOptions;
 }
 
@@ -76,7 +78,7 @@ export class EmbeddedReaders implements ClusterReaders {
   }
 
   async #prepare(): Promise<EmbeddedServer> {
-    const { pool, runtimeFolder, environment } = this.#options;
+    const { pool } = this.#options;
     const leftAlone = await this.#options.leftAlone();
     const contexts = this.#options
       .contexts()
@@ -88,7 +90,7 @@ export class EmbeddedReaders implements ClusterReaders {
       await pool.drop(embeddedServerName);
       return this.#server;
     }
-    this.#server = prepareEmbeddedServer({ contexts, configuration: 'scan', runtimeFolder, environment });
+    this.#server = prepareEmbeddedServer({ ...this.#options, contexts, configuration: 'scan' });
     return this.#server;
   }
 }

@@ -32,12 +32,17 @@ describe('clusters/through-mcp/embedded-server', () => {
     rmSync(dirname(runtimeFolder), { recursive: true, force: true });
   });
 
-  function prepare(contexts: NamedContext[], configuration: 'scan' | 'live' = 'scan'): EmbeddedServer {
+  function prepare(
+    contexts: NamedContext[],
+    configuration: 'scan' | 'live' = 'scan',
+    environment: Record<string, string> = testEnvironment,
+  ): EmbeddedServer {
     const server = prepareEmbeddedServer({
       contexts,
       configuration,
       runtimeFolder,
-      environment: testEnvironment,
+      environment,
+      requestsPerSecond: 40,
     });
     servers.push(server);
     return server;
@@ -78,6 +83,15 @@ describe('clusters/through-mcp/embedded-server', () => {
     expect(written.contexts.map(({ name }) => name).toSorted()).toEqual(
       [...fleet.clusters, current].toSorted(),
     );
+  });
+
+  it.each<[string, Record<string, string>, object]>([
+    ['as the settings say', {}, { KUBE_CLIENT_QPS: '40', KUBE_CLIENT_BURST: '80' }],
+    ['or as its own variables do', { KUBE_CLIENT_QPS: '7' }, { KUBE_CLIENT_QPS: '7' }],
+  ])('asks a cluster as often %s', (_, variables, expected) => {
+    const { config } = prepare([], 'scan', { ...testEnvironment, ...variables });
+
+    expect(config).toMatchObject({ env: expected });
   });
 
   it('removes what killed processes have left behind, and leaves to others what is theirs', () => {
