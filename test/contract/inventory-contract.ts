@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/domain/coverage.ts';
 import type { ResourceKind } from '../../src/domain/kind.ts';
+import { packResources } from '../../src/domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../src/domain/ports/cluster-access.ts';
 import type {
   ClusterStore,
@@ -115,6 +116,18 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         expect(total).toBe(2);
         expect(rows[1]).toEqual({ ...wanted, clusterId: 'id-prod', cluster: 'prod' });
         expect([bodyHash, changedBy]).toEqual([pod.bodyHash, null]);
+      });
+
+      it('are the same when their pages come packed', async () => {
+        const pods = [resource(podKind, 'web', { labels: { app: 'wéb' } }), resource(podKind, 'api')];
+        await writeList(podKind, [page(pods)]);
+        const plain = await store.resources({ kinds: ['pods'], withBody: true }, everything);
+
+        await writeList(podKind, [page([])]);
+        const totals = await writeList(podKind, [{ ...page([]), changed: packResources(pods) }]);
+
+        expect(totals).toMatchObject({ count: 2, added: 2 });
+        expect(await store.resources({ kinds: ['pods'], withBody: true }, everything)).toEqual(plain);
       });
 
       it('give no body unless it is asked for', async () => {

@@ -10,6 +10,7 @@ import { kubernetesMcpServer } from '../../src/clusters/through-mcp/profiles/kub
 import { mcpServerKubernetes } from '../../src/clusters/through-mcp/profiles/mcp-server-kubernetes.ts';
 import type { McpProfile } from '../../src/clusters/through-mcp/profiles/profile.ts';
 import { ServerTools } from '../../src/clusters/through-mcp/server-tools.ts';
+import { resourcesOf } from '../../src/domain/packed-resources.ts';
 import type { ClusterReader } from '../../src/domain/ports/cluster-access.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import type { McpServerConfig } from '../../src/mcp/server-config.ts';
@@ -121,7 +122,7 @@ describe.skipIf(!canRun)('e2e/extraction', () => {
     const rows = new Map<string, Resource>();
     for await (const page of from.list(kind, { known: new Map(), signal })) {
       expect(page.dropped, name).toEqual([]);
-      for (const row of page.changed) rows.set(keyOf(row), row);
+      for (const row of resourcesOf(page.changed)) rows.set(keyOf(row), row);
     }
     return rows;
   }

@@ -8,6 +8,7 @@ import { KubernetesReader } from '../../src/clusters/kubernetes/kubernetes-reade
 import { createPageParsers } from '../../src/clusters/kubernetes/page-parsers.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { groupResource, type ResourceKind } from '../../src/domain/kind.ts';
+import { resourcesOf } from '../../src/domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../src/domain/ports/cluster-access.ts';
 import type { ScanReport } from '../../src/domain/scan.ts';
 import { SystemClock } from '../../src/observe/system-clock.ts';
@@ -112,7 +113,9 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
       await from.probe(signal);
       const pages: ResourcePage[] = [];
       for await (const page of from.list(await kindOf(name, from), { known, signal })) pages.push(page);
-      const rows = pages.flatMap(({ changed }) => changed.map((row) => `${row.namespace ?? ''}/${row.name}`));
+      const rows = pages.flatMap(({ changed }) =>
+        resourcesOf(changed).map((row) => `${row.namespace ?? ''}/${row.name}`),
+      );
       return { pages, rows, result: pages.at(-1)?.result ?? null };
     }
 
@@ -230,7 +233,7 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
         const { pages } = await read(openReader(), 'pods');
 
         const ours = pages
-          .flatMap(({ changed }) => changed)
+          .flatMap(({ changed }) => resourcesOf(changed))
           .filter((row) => row.namespace === 'statuses')
           .map(
             ({ name, readyCount, wantedCount, reason, restarts }) =>
@@ -444,7 +447,7 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
       const first = await read(from, 'configmaps');
       const known = new Map(
         first.pages.flatMap(({ changed }) =>
-          changed.map(({ uid, resourceVersion }) => [uid ?? '', resourceVersion ?? ''] as const),
+          resourcesOf(changed).map(({ uid, resourceVersion }) => [uid ?? '', resourceVersion ?? ''] as const),
         ),
       );
       const second = await read(from, 'configmaps', known);

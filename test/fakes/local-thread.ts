@@ -11,17 +11,23 @@ export function startLocalThread(clock: Pick<Clock, 'now'>) {
   return <Service>(entry: URL, data: unknown): ServiceClient<Service> => {
     const port = new LocalPort();
     let isStarted = false;
-    const send = async (method: string, args: unknown[]): Promise<unknown> => {
+    const send = async (
+      method: string,
+      args: unknown[],
+      memory: readonly ArrayBuffer[] = [],
+    ): Promise<unknown> => {
       if (!isStarted && method === 'close') return null;
       if (!isStarted) start(entry, data, port, clock);
       isStarted = true;
-      port.emit('message', structuredClone({ id: 1, method, args }));
+      port.emit('message', structuredClone({ id: 1, method, args }, { transfer: [...memory] }));
       const { reply } = port;
       if (reply?.ok) return reply.value;
       throw new AppError(reply?.failure.code ?? 'INTERNAL', reply?.failure.message ?? 'no reply');
     };
     return {
       call: (method: string, ...args: unknown[]) => send(method, args),
+      handOver: (memory: readonly ArrayBuffer[], method: string, ...args: unknown[]) =>
+        send(method, args, memory),
       close: async () => void (await send('close', [])),
     } as ServiceClient<Service>;
   };

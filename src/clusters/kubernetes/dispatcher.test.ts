@@ -248,7 +248,7 @@ describe('clusters/kubernetes/dispatcher', () => {
     });
 
     it('says what the proxy answered when it refuses', async () => {
-      const proxy = await startHttpProxy('http://127.0.0.1:1', 407);
+      const proxy = await startHttpProxy('http://127.0.0.1:1', { status: 407 });
       stops.push(() => proxy.stop());
 
       await expect(ask(farServer, { context: { tls: trusted, proxyUrl: proxy.url } })).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { type ListServer, objectsNamed, startListServer } from '../../../test/fa
 import { type FaultProxy, startFaultProxy } from '../../../test/faults/fault-proxy.ts';
 import { type Fault, statusBody } from '../../../test/faults/faults.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import { KubernetesReader } from './kubernetes-reader.ts';
 import { createPageParsers } from './page-parsers.ts';
@@ -54,7 +55,7 @@ describe('clusters/kubernetes/kubernetes-reader', () => {
     const pages: ResourcePage[] = [];
     for await (const page of reader.list(kind, { known: new Map(), signal })) pages.push(page);
     const names = pages.flatMap(({ changed }) =>
-      changed.map(({ namespace, name }) => `${namespace ?? ''}/${name}`),
+      resourcesOf(changed).map(({ namespace, name }) => `${namespace ?? ''}/${name}`),
     );
     return { names, result: pages.at(-1)?.result ?? null, pages };
   }
@@ -85,7 +86,7 @@ describe('clusters/kubernetes/kubernetes-reader', () => {
         provenNamespaces: 'all',
         resourceVersion: '77',
       });
-      expect(pages.flatMap(({ changed }) => changed)).toHaveLength(600);
+      expect(pages.flatMap(({ changed }) => resourcesOf(changed))).toHaveLength(600);
     });
 
     it('says that an empty list was whole', async () => {
@@ -341,7 +342,7 @@ describe('clusters/kubernetes/kubernetes-reader', () => {
       const { names, result, pages } = await read(namespaceKind);
 
       expect(names).toEqual(['/shop']);
-      expect(pages[0]?.changed[0]).toMatchObject({ uid: 'u1', phase: 'Active' });
+      expect(resourcesOf(pages[0]?.changed ?? [])[0]).toMatchObject({ uid: 'u1', phase: 'Active' });
       expect(result).toEqual({
         completeness: 'partial',
         reason: 'namespaces may not be listed; read 1 of 3 known by name',

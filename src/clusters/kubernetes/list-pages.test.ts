@@ -9,6 +9,7 @@ import {
 } from '../../../test/fakes/list-server.ts';
 import { type FaultProxy, startFaultProxy } from '../../../test/faults/fault-proxy.ts';
 import { type Fault, loginPage, statusBody } from '../../../test/faults/faults.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { Connection } from './connection.ts';
 import { continueTokenIn, type ListedPage, type ListPagesOptions, listPages } from './list-pages.ts';
 import { createPageParsers, type PageParsers } from './page-parsers.ts';
@@ -69,7 +70,8 @@ describe('clusters/kubernetes/list-pages', () => {
 
   const podsOf = (count: number, change?: (index: number) => object) =>
     server.lists.set('/api/v1/pods', objectsNamed(count, change));
-  const namesIn = (all: ListedPage[]) => all.flatMap(({ changed }) => changed.map(({ name }) => name));
+  const namesIn = (all: ListedPage[]) =>
+    all.flatMap(({ changed }) => resourcesOf(changed).map(({ name }) => name));
   const asked = () => api.seen.map(({ path }) => path.replace('/api/v1/pods?', ''));
 
   it('reads all pages, each once and in order', async () => {

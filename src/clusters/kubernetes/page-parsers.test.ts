@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { podKind } from '../../../test/fakes/builders.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import { createPageParsers, type PageParserOptions, type PageParsers } from './page-parsers.ts';
+import type { ParsedPage } from './parse-page.ts';
 import { type PageMessage, type PageReply, servePages } from './serve-pages.ts';
 
 const extraction = { hashKey: new Uint8Array(32), keepValues: 'safe' as const };
@@ -24,6 +26,8 @@ function pageOf(...names: string[]): Uint8Array {
 /** A real thread that does something else than parse. */
 const threadThat = (body: string) => () =>
   new Worker(`const { parentPort } = require('node:worker_threads'); ${body}`, { eval: true });
+
+const namesIn = ({ changed }: ParsedPage) => resourcesOf(changed).map(({ name }) => name);
 
 describe('clusters/kubernetes/page-parsers', () => {
   const all: PageParsers[] = [];
@@ -47,7 +51,7 @@ describe('clusters/kubernetes/page-parsers', () => {
   ])('parses %s on the spot', async (_, change, page) => {
     const list = parsers({ ...change, startThread: noThread }).open({ kind: podKind, known: new Map() });
 
-    expect((await list.parse(page)).changed.map(({ name }) => name)).toEqual(['a']);
+    expect(namesIn(await list.parse(page))).toEqual(['a']);
   });
 
   it('parses large pages in threads, which know what is kept', async () => {
@@ -57,7 +61,7 @@ describe('clusters/kubernetes/page-parsers', () => {
       [pageOf('a', 'b'), pageOf('c'), pageOf('d')].map((page) => list.parse(page)),
     );
 
-    expect(pages.map(({ changed }) => changed.map(({ name }) => name))).toEqual([['a'], ['c'], ['d']]);
+    expect(pages.map(namesIn)).toEqual([['a'], ['c'], ['d']]);
     expect(pages[0]?.unchangedIds).toEqual(['uid-b']);
   });
 
@@ -67,10 +71,10 @@ describe('clusters/kubernetes/page-parsers', () => {
     const shared = Buffer.concat([Buffer.from('junk'), pageOf('b')]);
 
     await list.parse(own);
-    const { changed } = await list.parse(shared.subarray(4));
+    const page = await list.parse(shared.subarray(4));
 
     expect(own.byteLength).toBe(0);
-    expect(changed.map(({ name }) => name)).toEqual(['b']);
+    expect(namesIn(page)).toEqual(['b']);
     expect(shared.subarray(0, 4).toString()).toBe('junk');
   });
 
@@ -178,8 +182,8 @@ describe('clusters/kubernetes/serve-pages', () => {
 class PagePort extends EventEmitter {
   readonly replies: PageReply[] = [];
 
-  postMessage(reply: PageReply): void {
-    this.replies.push(structuredClone(reply));
+  postMessage(reply: PageReply, transfer: ArrayBuffer[]): void {
+    this.replies.push(structuredClone(reply, { transfer }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deploymentKind, kind, podKind } from '../../../test/fakes/builders.ts';
 import { extractionOptions } from './page-extraction.ts';
-import { type ParsedPage, parsePage } from './parse-page.ts';
+import { parsePage } from './parse-page.ts';
 
 const extraction = extractionOptions({ hashKey: new Uint8Array(32), keepValues: 'safe' });
 const secretKind = kind('', 'v1', 'Secret', 'secrets');
@@ -9,7 +9,7 @@ const pod = (name: string, uid?: unknown, resourceVersion?: unknown) => ({
   metadata: { name, namespace: 'shop', uid, resourceVersion },
 });
 
-function parse(page: unknown, known: [string, string][] = [], of = podKind): ParsedPage {
+function parse(page: unknown, known: [string, string][] = [], of = podKind): ReturnType<typeof parsePage> {
   const text = typeof page === 'string' ? page : JSON.stringify(page);
   return parsePage(Buffer.from(text), { kind: of, known: new Map(known) }, extraction);
 }

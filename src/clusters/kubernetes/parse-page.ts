@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import { apiVersionOf } from '../../domain/kind.ts';
+import type { ResourceBatch } from '../../domain/packed-resources.ts';
 import type { Drop, Resource } from '../../domain/resource.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
 
@@ -13,7 +14,7 @@ export interface ParsedList {
 }
 
 export interface ParsedPage {
-  changed: Resource[];
+  changed: ResourceBatch;
   unchangedIds: string[];
   dropped: Drop[];
   /** null on the last page. */
@@ -36,9 +37,9 @@ export function parsePage(
   bytes: Uint8Array,
   { kind, known }: ParsedList,
   extraction: ExtractionOptions,
-): ParsedPage {
+): ParsedPage & { changed: Resource[] } {
   const list = parseList(bytes, kind);
-  const parsed: ParsedPage = {
+  const parsed: ParsedPage & { changed: Resource[] } = {
     changed: [],
     unchangedIds: [],
     dropped: [],
@@ -80,7 +81,12 @@ function unchangedUid(item: unknown, known: ReadonlyMap<string, string>): string
   return kept !== undefined && kept === metadata?.resourceVersion ? uid : null;
 }
 
-function addItem(parsed: ParsedPage, item: unknown, kind: ResourceKind, extraction: ExtractionOptions): void {
+function addItem(
+  parsed: { changed: Resource[]; dropped: Drop[] },
+  item: unknown,
+  kind: ResourceKind,
+  extraction: ExtractionOptions,
+): void {
   const extracted = extractResource(withType(item, kind), kind, extraction);
   if (extracted.ok) parsed.changed.push(extracted.resource);
   else parsed.dropped.push(extracted.drop);

@@ -1,4 +1,5 @@
 import { type Failure, toFailure } from '../../domain/errors.ts';
+import { memoryOf, packResources } from '../../domain/packed-resources.ts';
 import { extractionOptions, type PageExtraction } from './page-extraction.ts';
 import { type ParsedList, type ParsedPage, parsePage } from './parse-page.ts';
 
@@ -15,23 +16,32 @@ export type PageReply =
 /** The thread's end of the way to it. */
 interface PagePort {
   on(event: 'message', listener: (message: PageMessage) => void): unknown;
-  postMessage(reply: PageReply): void;
+  postMessage(reply: PageReply, transfer: ArrayBuffer[]): void;
 }
 
-/** The body of the page thread: answers every page, in order. */
+/** The body of the page thread: answers every page, in order, and packs what the main thread only hands on. */
 export function servePages(port: PagePort, extraction: PageExtraction): void {
   const options = extractionOptions(extraction);
   const lists = new Map<number, ParsedList>();
   const parse = (listId: number, bytes: Uint8Array): ParsedPage => {
     const list = lists.get(listId);
     if (list === undefined) throw new Error(`list ${listId} is not open in this thread`);
-    return parsePage(bytes, list, options);
+    const page = parsePage(bytes, list, options);
+    return { ...page, changed: packResources(page.changed) };
   };
   port.on('message', (message: PageMessage) => {
     if (message.do === 'open') lists.set(message.listId, message.list);
     else if (message.do === 'close') lists.delete(message.listId);
-    else port.postMessage(replyTo(message.id, () => parse(message.listId, message.bytes)));
+    else
+      send(
+        port,
+        replyTo(message.id, () => parse(message.listId, message.bytes)),
+      );
   });
+}
+
+function send(port: PagePort, reply: PageReply): void {
+  port.postMessage(reply, reply.ok ? memoryOf(reply.page.changed) : []);
 }
 
 function replyTo(id: number, parse: () => ParsedPage): PageReply {

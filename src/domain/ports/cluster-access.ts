@@ -1,7 +1,8 @@
 import type { AccessPath, ClusterProbe } from '../cluster.ts';
 import type { Failure } from '../errors.ts';
 import type { ResourceKind } from '../kind.ts';
-import type { Drop, Resource } from '../resource.ts';
+import type { ResourceBatch } from '../packed-resources.ts';
+import type { Drop } from '../resource.ts';
 
 /** A finder's answer: the paths, and what could not be used (an unparsable file, a dead MCP server). */
 export interface FoundPaths {
@@ -44,8 +45,9 @@ export interface ListResult {
   resourceVersion: string | null;
 }
 
+/** Contract: belongs to whoever it was given to; what is packed in it is read once (`resourcesOf`), by the store. */
 export interface ResourcePage {
-  changed: Resource[];
+  changed: ResourceBatch;
   /** uids whose resourceVersion is the one in `known`: seen, and not parsed. */
   unchangedIds: string[];
   dropped: Drop[];

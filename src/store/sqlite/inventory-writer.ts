@@ -3,6 +3,7 @@ import type { ClusterInfo, ClusterState } from '../../domain/cluster.ts';
 import { AppError, type Failure } from '../../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
+import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
@@ -65,7 +66,7 @@ export class InventoryWriter {
     const state = this.#stateOf(list);
     return this.#write(list.clusterId, () => {
       const before = { ...state.totals };
-      for (const resource of page.changed) {
+      for (const resource of resourcesOf(page.changed)) {
         const { id, effect } = this.#resources.save(resource, state.kindId, list.listId);
         state.seen.add(id);
         if (effect !== 'none') state.totals[effect] += 1;

@@ -54,6 +54,7 @@ describe('store/sqlite/sqlite-store, with its threads', () => {
           called.push(method);
           return thread.call(method, ...args);
         },
+        handOver: (memory, method, ...args) => thread.handOver(memory, method, ...args),
         close: () => thread.close(),
       };
     };

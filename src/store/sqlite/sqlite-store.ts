@@ -9,6 +9,7 @@ import type { Failure } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
 import type { TrustedServer } from '../../domain/mcp-trust.ts';
+import { memoryOf } from '../../domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type {
@@ -90,7 +91,7 @@ export class SqliteStore
   }
 
   write(list: OpenList, page: ResourcePage): Promise<{ added: number; changed: number }> {
-    return this.#writer.call('write', list, page);
+    return this.#writer.handOver(memoryOf(page.changed), 'write', list, page);
   }
 
   finish(list: OpenList, result: ListResult, durationMs: number): Promise<ListTotals> {

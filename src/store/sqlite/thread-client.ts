@@ -21,6 +21,12 @@ export interface ServiceClient<Service> {
     method: Name,
     ...args: Arguments<Service, Name>
   ): Promise<Result<Service, Name>>;
+  /** As `call`; this memory goes with it, and cannot be read here any more. */
+  handOver<Name extends Method<Service>>(
+    memory: readonly ArrayBuffer[],
+    method: Name,
+    ...args: Arguments<Service, Name>
+  ): Promise<Result<Service, Name>>;
   close(): Promise<void>;
 }
 
@@ -43,11 +49,19 @@ export class ThreadClient<Service> implements ServiceClient<Service> {
     this.#data = data;
   }
 
-  async call<Name extends Method<Service>>(
+  call<Name extends Method<Service>>(
     method: Name,
     ...args: Arguments<Service, Name>
   ): Promise<Result<Service, Name>> {
-    return (await this.#send(method, args)) as Result<Service, Name>;
+    return this.handOver([], method, ...args);
+  }
+
+  async handOver<Name extends Method<Service>>(
+    memory: readonly ArrayBuffer[],
+    method: Name,
+    ...args: Arguments<Service, Name>
+  ): Promise<Result<Service, Name>> {
+    return (await this.#send(method, args, memory)) as Result<Service, Name>;
   }
 
   async close(): Promise<void> {
@@ -58,14 +72,14 @@ export class ThreadClient<Service> implements ServiceClient<Service> {
     await worker.terminate();
   }
 
-  #send(method: string, args: unknown[]): Promise<unknown> {
+  #send(method: string, args: unknown[], memory: readonly ArrayBuffer[] = []): Promise<unknown> {
     this.#worker ??= this.#start();
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.#worker?.ref();
-      this.#worker?.postMessage({ id, method, args });
+      this.#worker?.postMessage({ id, method, args }, memory);
     });
   }
 
