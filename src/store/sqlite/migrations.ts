@@ -10,6 +10,10 @@ export interface Migration {
  *
  * A row of t_kinds stands for one kind in one cluster, so a resource needs one number for both. Label sets and image sets
  * are kept once: the pods of a Deployment share them. Bodies are kept many together, compressed (pack-format.ts).
+ *
+ * A row of t_versions is one change. Its columns from resource_version on hold the state that the change replaced, body
+ * included, which stays in its pack; they are null when there was none. So what never changed costs nothing, and the state
+ * at a time is that of the first change after it, else the row in t_resources. Times in it are milliseconds.
  */
 export const inventoryMigrations: readonly Migration[] = [
   {
@@ -196,6 +200,66 @@ export const inventoryMigrations: readonly Migration[] = [
         memory blob not null,
         unique (cluster, namespace, workload, container)
       ) strict;
+    `,
+  },
+  {
+    name: 'what changed, and when kinds were looked at',
+    sql: `
+      create table t_versions (
+        id integer primary key,
+        kind integer not null references t_kinds(id) on delete cascade,
+        namespace integer not null,
+        name text not null,
+        uid text,
+        effect text not null,
+        at integer not null,
+        since integer,
+        seen_at integer not null,
+        manager text,
+        words text not null,
+        new_label_set integer,
+        new_owner text,
+        resource_version text,
+        created_at text,
+        deleting_since text,
+        label_set integer,
+        image_set integer,
+        owner text,
+        phase text,
+        reason text,
+        ready_count integer,
+        wanted_count integer,
+        restarts integer,
+        node text,
+        facts text,
+        changed_by text,
+        body_hash text,
+        pack integer,
+        slot integer
+      ) strict;
+      create index t_versions_of_object on t_versions (kind, namespace, name, at);
+      create index t_versions_at on t_versions (at);
+      create table t_looks (
+        kind integer not null references t_kinds(id) on delete cascade,
+        first_at integer not null,
+        last_at integer not null,
+        completeness text not null,
+        reason text,
+        primary key (kind, first_at)
+      ) strict, without rowid;
+      alter table t_kinds add column history_since integer;
+      update t_kinds set history_since = cast(round(unixepoch(as_of, 'subsec') * 1000) as integer) where as_of is not null;
+      insert into t_looks (kind, first_at, last_at, completeness, reason)
+        select id, history_since, history_since, completeness, reason from t_kinds where history_since is not null;
+    `,
+  },
+  {
+    name: 'from where a watch goes on; how often a kind changes',
+    sql: `
+      alter table t_kinds add column resource_version text;
+      alter table t_kinds add column listed_at text;
+      alter table t_kinds add column changes_per_hour real;
+      alter table t_kinds add column ttl_reason text;
     `,
   },
 ];
