@@ -262,6 +262,43 @@ export const inventoryMigrations: readonly Migration[] = [
       alter table t_kinds add column ttl_reason text;
     `,
   },
+  {
+    name: 'how objects hang together; search',
+    sql: `
+      create table t_edge_sets (id integer primary key, hash text not null unique) strict;
+      create table t_edges (
+        edge_set integer not null,
+        position integer not null,
+        type text not null,
+        field text not null,
+        to_kind text not null,
+        to_namespace text,
+        to_name text,
+        optional integer not null,
+        parts text,
+        selector text,
+        label_key text,
+        label_value text,
+        primary key (edge_set, position)
+      ) strict, without rowid;
+      create index t_edges_to on t_edges (to_name, to_kind) where to_name is not null;
+      create index t_edges_selecting on t_edges (edge_set) where selector is not null;
+      insert into t_edge_sets (id, hash) values (0, '');
+      alter table t_resources add column edge_set integer;
+      alter table t_kinds add column group_kind text generated always as (
+        json_extract(data, '$.kind') || iif(json_extract(data, '$.group') = '', '', '.' || json_extract(data, '$.group'))
+      ) virtual;
+      create index t_kinds_group_kind on t_kinds (cluster, group_kind);
+      create table t_messages (resource integer primary key, text text not null) strict;
+      create virtual table t_search_objects using fts5(text, content='', columnsize=0, detail=none, tokenize='trigram');
+      create virtual table t_search_labels using fts5(text, content='', columnsize=0, detail=none, tokenize='trigram');
+      create index t_resources_label_set on t_resources (label_set);
+      create index t_resources_image_set on t_resources (image_set);
+      insert into t_search_objects (rowid, text) select id, name from t_resources;
+      insert into t_search_labels (rowid, text)
+        select id, (select group_concat(key || '=' || value, char(10)) from json_each(labels)) from t_label_sets where labels <> '{}';
+    `,
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */
