@@ -14,6 +14,8 @@ export class HttpFetch {
   readonly #options: HttpFetchOptions;
   /** What the last answer that had one said. */
   retryAfterMs: number | null = null;
+  /** Of all answers so far; an answer without a body counts as one byte. */
+  bytesHeard = 0;
 
   constructor(options: HttpFetchOptions) {
     this.#options = options;
@@ -28,7 +30,10 @@ export class HttpFetch {
       typeof fetch
     >[1])) as unknown as Response;
     this.retryAfterMs = retryAfterOf(response);
-    return withLimit(response, limitBytes);
+    this.bytesHeard += 1;
+    return withLimit(response, limitBytes, (bytes) => {
+      this.bytesHeard += bytes;
+    });
   };
 }
 
@@ -49,7 +54,7 @@ function retryAfterOf({ headers, ok }: Response): number | null {
 }
 
 /** Streams of events go on for as long as they like: of them, one event is limited. */
-function withLimit(response: Response, limitBytes: number): Response {
+function withLimit(response: Response, limitBytes: number, onBytes: (bytes: number) => void): Response {
   const isRedirect = response.status >= 300 && response.status < 400;
   if (response.body === null || isRedirect) return response;
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
@@ -57,6 +62,7 @@ function withLimit(response: Response, limitBytes: number): Response {
   const limited = response.body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform: (chunk, controller) => {
+        onBytes(chunk.length);
         size = isStream ? sizeOfLastEvent(chunk, size) : size + chunk.length;
         if (size > limitBytes) throw new TooLargeError(limitBytes);
         controller.enqueue(chunk);

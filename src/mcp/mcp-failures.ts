@@ -163,7 +163,7 @@ function fromHttpStatus(error: SdkHttpError, { hasSession }: FaultContext): What
 function fromSdkError(error: SdkError, context: FaultContext): What {
   switch (error.code) {
     case 'REQUEST_TIMEOUT':
-      return ['TIMEOUT', `no answer in ${context.timeoutMs / 1000} s`];
+      return ['TIMEOUT', `no answer in ${Math.round(context.timeoutMs / 100) / 10} s`];
     case 'CONNECTION_CLOSED':
     case 'NOT_CONNECTED':
       return lost(error, context);

@@ -7,6 +7,7 @@ import {
 import type { Clock } from '../domain/ports/outside.ts';
 import { type Connected, connectServer } from './connect-server.ts';
 import { answerElicitation, capabilitiesFor, type Elicit } from './elicitation.ts';
+import { LifeSigns } from './life-signs.ts';
 import { listToolPages } from './list-tool-pages.ts';
 import type { ListedTool } from './listed-tool.ts';
 import { toMcpError } from './mcp-failures.ts';
@@ -14,6 +15,7 @@ import { hasUsableHeaders, parameterHeaders } from './parameter-headers.ts';
 import { ProcessTransport } from './process-transport.ts';
 import { keepRawResults, rawResultOf } from './raw-results.ts';
 import { RobustHttpTransport } from './robust-http-transport.ts';
+import { sayGoodbye } from './say-goodbye.ts';
 import type { McpServerConfig } from './server-config.ts';
 import type { ServerVerdicts, Verdict } from './server-verdicts.ts';
 import type { Opened } from './transport-opener.ts';
@@ -29,6 +31,9 @@ export interface SessionOptions {
   /** How long a server may take to say of which era it is. */
   probeTimeoutMs?: number;
   callTimeoutMs: number;
+  /** A call is doubted when nothing came from the server for so long. */
+  silenceMs?: number;
+  pingTimeoutMs?: number;
   redactText: (text: string) => string;
   /** Where there is a person to ask. Without it what a server wants to know is refused. */
   elicit?: Elicit | undefined;
@@ -47,8 +52,8 @@ const anything: StandardSchemaV1<unknown, unknown> = {
 };
 
 const usualProbeTimeoutMs = 5000;
-const pingTimeoutMs = 5000;
-const goodbyeMs = 1000;
+const usualPingTimeoutMs = 5000;
+const usualSilenceMs = 10_000;
 /** The headers of a call do not match its tool, as the server knows it: its list has changed. Nothing was done. */
 const headerMismatch = -32020;
 
@@ -59,6 +64,9 @@ export class McpSession {
   /** What was opened last, from which a failed start is explained. */
   #opened: Opened | null = null;
   readonly #life = new AbortController();
+  readonly #lifeSigns: LifeSigns;
+  /** Ends the calls under way when the server has stopped answering. */
+  readonly #hanging = new AbortController();
   #isLost = false;
   #hasAnswered = false;
   #tools: Promise<ListedTool[]> | null = null;
@@ -66,6 +74,13 @@ export class McpSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    const { clock, silenceMs = usualSilenceMs } = options;
+    this.#lifeSigns = new LifeSigns({
+      clock,
+      silenceMs,
+      bytesHeard: () => this.#opened?.bytesHeard() ?? 0,
+      ping: () => this.isAlive(this.#life.signal).catch(() => false),
+    });
   }
 
   get isLost(): boolean {
@@ -127,13 +142,16 @@ export class McpSession {
   }
 
   async callTool(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult> {
-    const timeout = this.#options.callTimeoutMs;
+    const { callTimeoutMs, clock } = this.#options;
+    const begun = clock.now();
     try {
-      const result = await this.#callWithHeaders(name, args, signal);
+      const call = this.#callWithHeaders(name, args, AbortSignal.any([signal, this.#hanging.signal]));
+      const result = await this.#lifeSigns.watch(call, () => this.kill());
       this.#hasAnswered = true;
       return typeof result === 'object' && result !== null ? (result as ToolResult) : { content: result };
     } catch (error) {
-      throw this.#fault(error, `calling ${name}`, timeout, signal);
+      const waitedMs = this.#hanging.signal.aborted ? clock.now() - begun : callTimeoutMs;
+      throw this.#fault(error, `calling ${name}`, waitedMs, signal);
     }
   }
 
@@ -141,7 +159,8 @@ export class McpSession {
   async isAlive(signal: AbortSignal): Promise<boolean> {
     if (this.#isLost || this.#connected === null) return false;
     const { client, verdict } = this.#connected;
-    const options = { timeout: Math.min(pingTimeoutMs, this.#options.callTimeoutMs), signal };
+    const { callTimeoutMs, pingTimeoutMs = usualPingTimeoutMs } = this.#options;
+    const options = { timeout: Math.min(pingTimeoutMs, callTimeoutMs), signal };
     try {
       await (verdict.era === 'modern' ? client.discover(options) : client.ping(options));
       return true;
@@ -152,9 +171,10 @@ export class McpSession {
     }
   }
 
-  /** Breaks off a connection over which nothing is answered. */
+  /** Breaks off a connection over which nothing is answered, and the calls that wait. */
   kill(): void {
     this.#isLost = true;
+    this.#hanging.abort(new Error('the server has stopped answering'));
     const transport = this.#opened?.transport;
     if (transport instanceof ProcessTransport) transport.kill();
   }
@@ -271,17 +291,6 @@ export class McpSession {
       retryAfterMs: this.#opened?.retryAfterMs() ?? null,
     });
   }
-}
-
-/** Servers keep a session until they are told. One that does not answer is not waited for. */
-async function sayGoodbye(transport: RobustHttpTransport): Promise<void> {
-  const ended = transport.terminateSession().catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, goodbyeMs);
-  });
-  await Promise.race([ended, late]);
-  clearTimeout(timer);
 }
 
 function lastLines(text: string): string {

@@ -34,6 +34,7 @@ export class ProcessTransport implements Transport {
   stderr = '';
   /** How it ended: "with code 1", "by SIGKILL"; null while it lives. */
   ending: string | null = null;
+  bytesHeard = 0;
   /** It was killed for a message beyond the limit. */
   sentTooMuch = false;
   readonly #options: ProcessTransportOptions;
@@ -65,7 +66,10 @@ export class ProcessTransport implements Transport {
     });
     this.#child = child;
     if (child.pid !== undefined) guard.watch(child.pid);
-    child.stdout.on('data', (chunk: Buffer) => this.#lines.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.bytesHeard += chunk.length;
+      this.#lines.push(chunk);
+    });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-stderrKept);
     });

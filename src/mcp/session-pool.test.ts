@@ -1,15 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../test/fakes/fake-clock.ts';
-import { HttpMcpServer } from '../../test/fakes/http-mcp-server.ts';
+import { HttpMcpServer, type Message } from '../../test/fakes/http-mcp-server.ts';
 import type { StdioBehaviour } from '../../test/fakes/stdio-server.ts';
 import { isAlive, recorded, stdioServer, testPool, textResult, tool } from '../../test/fakes/test-servers.ts';
 import { type McpServerConfig, serverFromUrl } from './server-config.ts';
 import type { SessionPool, SessionPoolOptions } from './session-pool.ts';
 
 const signal = new AbortController().signal;
+/** Later than whoever asked after it. */
+const replyLate = (response: ServerResponse, { id }: Message): void => {
+  const result = textResult('done').result;
+  setTimeout(
+    () =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ jsonrpc: '2.0', id, result })),
+    100,
+  );
+};
 const soon = { timeout: 5000, interval: 10 };
 
 describe('mcp/session-pool', () => {
@@ -238,6 +250,33 @@ describe('mcp/session-pool', () => {
     expect(await Promise.all(calls)).toEqual([done, done]);
     expect(pool.pidOf(one)).not.toBe(stopped);
   }, 10_000);
+
+  it('notices long before a call’s time is up that a server which answered in between answers nothing more', async () => {
+    await renewPool({ silenceMs: 200, pingTimeoutMs: 200, callTimeoutMs: 60_000 });
+    const calls = { look: textResult('done'), slow: { ...textResult('done'), afterMs: 100 } };
+    const one = server({ calls });
+    const slow = (): Promise<unknown> => pool.readTool(one, { name: 'slow', args: {} }, signal);
+    await Promise.all([slow(), read(one)]);
+    const stopped = pool.pidOf(one) ?? 0;
+    process.kill(stopped, 'SIGSTOP');
+
+    expect(await Promise.all([slow(), read(one)])).toEqual([done, done]);
+    expect(pool.pidOf(one)).not.toBe(stopped);
+  });
+
+  it('notices the same of a server at an address', async () => {
+    await renewPool({ silenceMs: 200, pingTimeoutMs: 200, callTimeoutMs: 60_000 });
+    const one = new HttpMcpServer({ tools: [tool('look')] });
+    const config = serverFromUrl('one', await one.start());
+    one.faults = [{ reply: replyLate }];
+    await Promise.all([read(config), read(config)]);
+    one.faultsFor = ['tools/call', 'ping'];
+    one.faults = ['hangs', 'hangs'];
+
+    expect(await read(config)).toEqual(done);
+    expect(one.received.filter(({ method }) => method === 'initialize')).toHaveLength(2);
+    await one.stop();
+  });
 
   it('keeps a server whose one call hangs, and goes on with others', async () => {
     await renewPool({ callTimeoutMs: 400 });

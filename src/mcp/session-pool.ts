@@ -12,7 +12,15 @@ export interface SessionPoolOptions
   extends TransportOpenerOptions,
     Pick<
       SessionOptions,
-      'version' | 'clock' | 'startTimeoutMs' | 'probeTimeoutMs' | 'callTimeoutMs' | 'redactText' | 'elicit'
+      | 'version'
+      | 'clock'
+      | 'startTimeoutMs'
+      | 'probeTimeoutMs'
+      | 'callTimeoutMs'
+      | 'silenceMs'
+      | 'pingTimeoutMs'
+      | 'redactText'
+      | 'elicit'
     > {
   /** Where it is remembered how servers speak; null: nowhere. */
   verdictFile: string | null;

@@ -20,6 +20,8 @@ export interface Opened {
   transport: Transport;
   /** What the server's last refusal said of when to come back. */
   retryAfterMs: () => number | null;
+  /** How much came from the server so far. */
+  bytesHeard: () => number;
 }
 
 /** Opens transports, and keeps what they share: connections, logins, and the guard of the processes. */
@@ -34,7 +36,10 @@ export class TransportOpener {
   }
 
   open(server: McpServerConfig, kind: 'stdio' | 'http' | 'sse'): Opened {
-    if (server.transport === 'stdio') return { transport: this.#process(server), retryAfterMs: () => null };
+    if (server.transport === 'stdio') {
+      const transport = this.#process(server);
+      return { transport, retryAfterMs: () => null, bytesHeard: () => transport.bytesHeard };
+    }
     const http = new HttpFetch({
       limitBytes: this.#options.messageLimitBytes,
       dispatcher: () => this.#connections(),
@@ -50,7 +55,7 @@ export class TransportOpener {
       kind === 'sse'
         ? new RobustSseTransport(url, options)
         : new RobustHttpTransport(url, { ...options, reconnectionOptions });
-    return { transport, retryAfterMs: () => http.retryAfterMs };
+    return { transport, retryAfterMs: () => http.retryAfterMs, bytesHeard: () => http.bytesHeard };
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 
 /** What one call of a tool does. */
 export type CallBehaviour =
-  | { result: unknown }
+  /** `afterMs`: so late, and others are answered in between. */
+  | { result: unknown; afterMs?: number }
   | { error: { code: number; message: string } }
   /** A result whose text has this many bytes. */
   | { bytes: number }
@@ -185,6 +186,8 @@ function behaviourOf(name: string, args: Record<string, unknown>): CallBehaviour
 function call(id: number | string, name: string, args: Record<string, unknown>): void {
   const does = behaviourOf(name, args);
   if (does === undefined) say({ id, error: { code: -32602, message: `Unknown tool: ${name}` } });
+  else if ('result' in does && does.afterMs !== undefined)
+    setTimeout(() => say({ id, result: does.result }), does.afterMs);
   else if ('result' in does) say({ id, result: does.result });
   else if ('error' in does) say({ id, error: does.error });
   else if ('bytes' in does)
