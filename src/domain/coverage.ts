@@ -18,9 +18,17 @@ export const CacheMetadata = z
     completeness: Completeness,
     /** Why it is not complete: "forbidden in 3 of 7 namespaces", "Secrets through MCP: denied by us". */
     reason: z.string().nullable(),
-    /** When the last finished list began; null when there never was one. */
+    /** As of when nothing is missing: when the last finished list began, or what a watch told last; null when there never was one. */
     asOf: z.string().nullable(),
     ttlSeconds: z.number(),
+    /** Why it counts as fresh for so long: "about 12 changes an hour", "watched"; null when it was not read since that is kept. */
+    ttlReason: z.string().nullable(),
+    /** Objects added, changed or deleted in an hour, of late; null when it is not known yet. */
+    changesPerHour: z.number().nullable(),
+    /** When the last finished list began: what came since may have been told by a watch. */
+    listedAt: z.string().nullable(),
+    /** From which changes can be followed; null: only a list tells. */
+    resourceVersion: z.string().nullable(),
     expiresAt: z.string().nullable(),
     count: z.number().int(),
     /** A list is being read right now, by a live lease. */

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteStore, type SqliteStoreOptions } from '../../src/store/sqlite/sqlite-store.ts';
 import { startLocalThread } from '../fakes/local-thread.ts';
-import { describeInventoryStore, type StoreUnderTest } from './inventory-contract.ts';
+import { describeChangeWriter, type WatchedStoreUnderTest } from './change-writer-contract.ts';
+import { describeInventoryStore } from './inventory-contract.ts';
 
 async function makeStore(
   options: (clock: SqliteStoreOptions['clock']) => Partial<SqliteStoreOptions>,
-): Promise<StoreUnderTest> {
+): Promise<WatchedStoreUnderTest> {
   const dataDir = await mkdtemp(join(tmpdir(), 'store-'));
   return {
     open: async (clock, holder) => new SqliteStore({ dataDir, clock, holder, ...options(clock) }),
@@ -16,5 +17,9 @@ async function makeStore(
 }
 
 describeInventoryStore('store/sqlite', () =>
+  makeStore((clock) => ({ startThread: startLocalThread(clock) })),
+);
+
+describeChangeWriter('store/sqlite changes', () =>
   makeStore((clock) => ({ startThread: startLocalThread(clock) })),
 );

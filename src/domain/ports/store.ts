@@ -6,6 +6,7 @@ import type { McpToolInfo } from '../mcp-tool.ts';
 import type { TrustedServer } from '../mcp-trust.ts';
 import type { Resource, Scalar } from '../resource.ts';
 import type { ScanReport } from '../scan.ts';
+import type { TtlRule } from '../ttl-by-churn.ts';
 import type { UnreadText } from '../unread.ts';
 import type { ListResult, ResourcePage } from './cluster-access.ts';
 
@@ -23,6 +24,8 @@ export interface BeginList {
   /** ISO time: becomes asOf when the list is finished. */
   startedAt: string;
   ttlSeconds: number;
+  /** Between what the time may go, by how often the kind changes; null (or none): it is as given. */
+  ttlLimits?: TtlRule['limits'];
 }
 
 export interface ListTotals {

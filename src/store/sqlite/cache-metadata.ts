@@ -18,6 +18,10 @@ export interface KindRow {
   open_list: number | null;
   lease_expires_at: number | null;
   unread: number;
+  resource_version: string | null;
+  listed_at: string | null;
+  changes_per_hour: number | null;
+  ttl_reason: string | null;
 }
 
 /** What is kept of a kind, as it is now: staleness, refreshing and interruption are derived, never stored. */
@@ -34,6 +38,10 @@ export function cacheMetadataOf(row: KindRow, now: number): CacheMetadata {
     ...completenessOf(row, failure, expiresAt, now),
     asOf: row.as_of,
     ttlSeconds: row.ttl_seconds,
+    ttlReason: row.ttl_reason,
+    changesPerHour: row.changes_per_hour,
+    listedAt: row.listed_at,
+    resourceVersion: row.resource_version,
     expiresAt,
     count: row.count,
     refreshing: row.open_list !== null && isLeased,

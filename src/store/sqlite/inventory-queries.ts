@@ -10,6 +10,7 @@ import { cacheMetadataOf, type KindRow } from './cache-metadata.ts';
 import { selectResources } from './select-resources.ts';
 
 type Row = Record<string, unknown>;
+import { WatchRows } from './watch-rows.ts';
 
 /** Everything that reads the inventory. Synchronous; each method is one short read. */
 export class InventoryQueries {
@@ -85,6 +86,11 @@ export class InventoryQueries {
   lastScan(): ScanReport | null {
     return (
       this.#rows('select data from t_scans order by id desc limit 1', []).map(fromData<ScanReport>)[0] ?? null
+  /** From which a watch of the kind can go on. */
+  keptVersion(clusterId: string, kind: ResourceKind): string | null {
+    return new WatchRows(this.#database).position(clusterId, kind)?.resourceVersion ?? null;
+  }
+
     );
   }
 

@@ -59,6 +59,15 @@ describe('store/sqlite/inventory-writer', () => {
     expect(() => other.begin(beginning)).not.toThrow();
   });
 
+  it('does not take back a lease that another took and released: that one may have written meanwhile', () => {
+    const other = new InventoryWriter(database, clock, 'other');
+    clock.advance(20_001);
+    other.acquire('id-prod');
+    other.release('id-prod');
+    writer.renewLeases();
+    expect(() => writer.begin(beginning)).toThrow(expect.objectContaining({ code: 'LEASE_HELD' }));
+  });
+
   it('keeps nothing of a page that did not fit on the disk, and goes on when there is room', () => {
     const list = writer.begin(beginning);
     writer.write(list, page([resource(podKind, 'a')]));

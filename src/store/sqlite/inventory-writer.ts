@@ -7,14 +7,18 @@ import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
+import type { ChangeTotals, KindChanges } from '../../domain/ports/watching.ts';
 import type { ScanReport } from '../../domain/scan.ts';
+import type { TtlRule } from '../../domain/ttl-by-churn.ts';
 import type { UnreadText } from '../../domain/unread.ts';
+import { AppliedChanges } from './apply-changes.ts';
 import { ClusterRows } from './cluster-rows.ts';
 import { KindRows } from './kind-rows.ts';
 import { Leases } from './leases.ts';
 import { inTransaction } from './open-database.ts';
 import { ResourceRows } from './resource-rows.ts';
 import { UnreadRows } from './unread-rows.ts';
+import { WatchRows } from './watch-rows.ts';
 
 /** A list that is being written: what it has shown so far. */
 interface ListState {
@@ -35,6 +39,8 @@ export class InventoryWriter {
   readonly #kinds: KindRows;
   readonly #resources: ResourceRows;
   readonly #unread: UnreadRows;
+  readonly #watch: WatchRows;
+  readonly #changes: AppliedChanges;
   readonly #lists = new Map<number, ListState>();
 
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>, holder: string) {
@@ -44,6 +50,8 @@ export class InventoryWriter {
     this.#kinds = new KindRows(database);
     this.#resources = new ResourceRows(database);
     this.#unread = new UnreadRows(database);
+    this.#watch = new WatchRows(database);
+    this.#changes = new AppliedChanges(this.#watch, this.#resources);
   }
 
   begin(begin: BeginList): OpenList {
@@ -96,6 +104,12 @@ export class InventoryWriter {
       this.#resources.tidy(kindId);
       totals.count = this.#resources.count(kindId);
       this.#unread.forget(kindId);
+      this.#watch.listed(kindId, {
+        startedAt: begin.startedAt,
+        resourceVersion: result.resourceVersion,
+        ttl: { seconds: begin.ttlSeconds, limits: begin.ttlLimits ?? null },
+        changes: totals.added + totals.changed + totals.deleted,
+      });
       this.#kinds.finishList(kindId, { list, begin, result, totals, durationMs });
       this.#lists.delete(list.listId);
       return { ...totals };
@@ -113,6 +127,19 @@ export class InventoryWriter {
         failure: stopped ? null : failure,
         count: this.#resources.count(state.kindId),
       });
+    });
+  }
+
+  applyChanges(changes: KindChanges): ChangeTotals | null {
+    return this.#write(changes.clusterId, () =>
+      this.#changes.apply(changes, (listId) => this.#lists.has(listId)),
+    );
+  }
+
+  endWatch(clusterId: string, kind: ResourceKind, ttl: TtlRule, failure: Failure | null): void {
+    this.#write(clusterId, () => {
+      const position = this.#watch.position(clusterId, kind);
+      if (position !== null) this.#watch.endWatch(position, ttl, failure);
     });
   }
 

@@ -57,7 +57,7 @@ export class KindRows {
   finishList(kindId: number, { list, begin, result, totals, durationMs }: FinishedList): void {
     this.#database
       .prepare(
-        `update t_kinds set source = ?, completeness = ?, reason = ?, as_of = ?, ttl_seconds = ?, count = ?, dropped = ?, bytes = ?,
+        `update t_kinds set source = ?, completeness = ?, reason = ?, as_of = ?, count = ?, dropped = ?, bytes = ?,
            duration_ms = ?, failure = null, open_list = iif(open_list = ?, null, open_list) where id = ?`,
       )
       .run(
@@ -65,7 +65,6 @@ export class KindRows {
         result.completeness,
         result.reason,
         begin.startedAt,
-        begin.ttlSeconds,
         totals.count,
         totals.dropped,
         totals.bytes,

@@ -45,11 +45,14 @@ export class Leases {
     this.#delete.run(clusterId, this.#holder);
   }
 
-  /** A lease that ran out and was taken by another is not taken back. */
+  /**
+   * A lease that ran out and was taken by another is not taken back, not even when that one has released it again: it may
+   * have written meanwhile, and what is underway here knows nothing of that.
+   */
   renew(): void {
-    for (const clusterId of this.held) {
-      const lease = this.#read(clusterId);
-      if (lease === undefined || lease.holder === this.#holder) this.#hold(clusterId);
+    for (const clusterId of [...this.held]) {
+      if (this.#read(clusterId)?.holder === this.#holder) this.#hold(clusterId);
+      else this.held.delete(clusterId);
     }
   }
 

@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DeletedObject } from '../../domain/ports/watching.ts';
 import type { Resource } from '../../domain/resource.ts';
+import { isOlderVersion } from '../../domain/resource-version.ts';
 import { BodyPacks, type PackSlot, rewritePoorPacks } from './body-packs.ts';
 
 /** What a list may delete: rows that it was allowed to see, did not see, and that no newer list wrote. */
@@ -158,6 +160,17 @@ export class ResourceRows {
     return deleted;
   }
 
+  /** Deletes a row that is of this object and not newer than its deletion; false: there is none. */
+  deleteObject(kindId: number, deleted: DeletedObject): boolean {
+    const namespace = this.#namespaceId(deleted.namespace ?? '');
+    const kept = this.#find.get(kindId, namespace, deleted.name) as KeptRow | undefined;
+    if (kept === undefined || kept.uid !== deleted.uid) return false;
+    if (isOlderVersion(deleted.resourceVersion ?? '', kept.resource_version ?? '')) return false;
+    this.#packs.release(kept.pack);
+    this.#delete.run(kept.id);
+    return true;
+  }
+
   deleteKind(kindId: number): void {
     this.#database.prepare('delete from t_packs where kind = ?').run(kindId);
     this.#database.prepare('delete from t_resources where kind = ?').run(kindId);
@@ -211,11 +224,8 @@ function jsonOrNull(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-const integer = /^\d+$/;
-
-/** resourceVersions of one object can be compared as integers (KEP-5504); anything else is taken for newer. */
+/** Of two states of one object; what cannot be compared is taken for newer. */
 function isOlder(resource: Resource, kept: KeptRow): boolean {
-  const [seen, known] = [resource.resourceVersion ?? '', kept.resource_version ?? ''];
-  if (resource.uid !== kept.uid || !integer.test(seen) || !integer.test(known)) return false;
-  return seen.length === known.length ? seen < known : seen.length < known.length;
+  if (resource.uid !== kept.uid) return false;
+  return isOlderVersion(resource.resourceVersion ?? '', kept.resource_version ?? '');
 }

@@ -30,7 +30,9 @@ import type {
   ScanLog,
 } from '../../domain/ports/store.ts';
 import type { ScanReport } from '../../domain/scan.ts';
+import type { ChangeTotals, ChangeWriter, KindChanges } from '../../domain/ports/watching.ts';
 import type { UnreadText } from '../../domain/unread.ts';
+import type { TtlRule } from '../../domain/ttl-by-churn.ts';
 import { InventoryQueries } from './inventory-queries.ts';
 import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
@@ -60,6 +62,7 @@ export class SqliteStore
   implements
     ListWriter,
     LeaseStore,
+    ChangeWriter,
     ClusterStore,
     PathHealthStore,
     InventoryReader,
@@ -104,6 +107,18 @@ export class SqliteStore
 
   acquire(clusterId: string): Promise<{ holder: string; expiresAt: string } | null> {
     return this.#writer.call('acquire', clusterId);
+  applyChanges(changes: KindChanges): Promise<ChangeTotals | null> {
+    return this.#writer.call('applyChanges', changes);
+  }
+
+  async keptVersion(clusterId: string, kind: ResourceKind): Promise<string | null> {
+    return this.#read((queries) => queries.keptVersion(clusterId, kind));
+  }
+
+  endWatch(clusterId: string, kind: ResourceKind, ttl: TtlRule, failure: Failure | null): Promise<void> {
+    return this.#writer.call('endWatch', clusterId, kind, ttl, failure);
+  }
+
   }
 
   release(clusterId: string): Promise<void> {
