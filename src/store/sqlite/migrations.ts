@@ -299,6 +299,38 @@ export const inventoryMigrations: readonly Migration[] = [
         select id, (select group_concat(key || '=' || value, char(10)) from json_each(labels)) from t_label_sets where labels <> '{}';
     `,
   },
+  {
+    // By triggers, so that a row that is deleted anywhere can be found no more.
+    name: 'what search looks through follows what is kept',
+    sql: `
+      create virtual table t_search_messages using fts5(text, content='', columnsize=0, detail=none, tokenize='trigram');
+      create trigger t_resources_added after insert on t_resources begin
+        insert into t_search_objects (rowid, text) values (new.id, new.name);
+      end;
+      create trigger t_resources_deleted after delete on t_resources begin
+        insert into t_search_objects (t_search_objects, rowid, text) values ('delete', old.id, old.name);
+        delete from t_messages where resource = old.id;
+      end;
+      create trigger t_messages_added after insert on t_messages begin
+        insert into t_search_messages (rowid, text) values (new.resource, new.text);
+      end;
+      create trigger t_messages_deleted after delete on t_messages begin
+        insert into t_search_messages (t_search_messages, rowid, text) values ('delete', old.resource, old.text);
+      end;
+      create trigger t_messages_changed after update on t_messages begin
+        insert into t_search_messages (t_search_messages, rowid, text) values ('delete', old.resource, old.text);
+        insert into t_search_messages (rowid, text) values (new.resource, new.text);
+      end;
+      create trigger t_label_sets_added after insert on t_label_sets when new.labels <> '{}' begin
+        insert into t_search_labels (rowid, text)
+          select new.id, group_concat(key || '=' || value, char(10)) from json_each(new.labels);
+      end;
+      create trigger t_label_sets_deleted after delete on t_label_sets when old.labels <> '{}' begin
+        insert into t_search_labels (t_search_labels, rowid, text)
+          select 'delete', old.id, group_concat(key || '=' || value, char(10)) from json_each(old.labels);
+      end;
+    `,
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */
