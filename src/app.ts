@@ -150,7 +150,9 @@ class LocalApp implements App {
       request.kind,
       (await store.kinds(scope)).map((known) => known.kind),
     );
-    const { rows, total } = await store.resources(
+    // Events are remembered for longer than they are resources; only those that are can be told by their labels.
+    const isRemembered = groupResource(kind) === 'events' && request.labels.length === 0;
+    const { rows, total } = await (isRemembered ? store.events : store).resources(
       {
         kinds: [groupResource(kind)],
         labels: request.labels,

@@ -66,6 +66,35 @@ export const PodInfo = z
   .meta({ title: 'PodInfo', description: 'A pod with the phase and reason that kubectl prints' });
 export type PodInfo = z.infer<typeof PodInfo>;
 
+export const EventInfo = z
+  .object({
+    cluster: z.string(),
+    namespace: z.string(),
+    /** Of the newest of the server's events that are folded into it. */
+    name: z.string(),
+    /** Normal or Warning. */
+    type: z.string().nullable(),
+    reason: z.string().nullable(),
+    objectKind: z.string().nullable(),
+    objectName: z.string().nullable(),
+    objectNamespace: z.string().nullable(),
+    objectUid: z.string().nullable(),
+    message: z.string().nullable(),
+    firstSeenAt: z.string().nullable(),
+    lastSeenAt: z.string().nullable(),
+    count: z.number().int().nullable(),
+    /** Who told it: component, host. */
+    source: z.string().nullable(),
+    /** false: the server has forgotten it since; null: that is not known. */
+    onServer: z.boolean().nullable(),
+  })
+  .meta({
+    title: 'EventInfo',
+    description:
+      'What happened to an object, folded over every time it was told, kept for longer than the server does',
+  });
+export type EventInfo = z.infer<typeof EventInfo>;
+
 export const ServiceInfo = z
   .object({
     ...envelope,

@@ -13,11 +13,10 @@ export interface KindColumn extends Column {
 /** Some events have no time but that of their making. */
 const lastSeen: KindColumn = {
   header: 'LAST SEEN',
-  cell: ({ facts, createdAt }, now) => {
-    const time = facts.lastSeenAt ?? createdAt;
-    return typeof time === 'string' ? { text: formatAgeOf(time, now), value: time } : '<none>';
-  },
+  cell: ({ facts, createdAt }, now) => timeCell(facts.lastSeenAt ?? createdAt, now),
 };
+/** The server keeps an event for an hour, we for longer. */
+const forgotten: Cell = { text: 'forgotten', tone: 'faint' };
 
 const age: KindColumn = {
   header: 'AGE',
@@ -135,6 +134,10 @@ function factCell(value: ResourceRow['facts'][string]): Cell {
   return value === null || typeof value === 'string' ? value : { text: String(value), value };
 }
 
+function timeCell(time: ResourceRow['facts'][string] | undefined, now: number): Cell {
+  return typeof time === 'string' ? { text: formatAgeOf(time, now), value: time } : '<none>';
+}
+
 /** Of what a table showed only its age is known: it has grown older since. */
 function ageCell({ createdAt, facts }: ResourceRow, now: number): Cell {
   if (createdAt === null && typeof facts.age === 'string') return { text: `${facts.age}+`, value: null };
@@ -197,6 +200,9 @@ function eventColumns(): KindColumn[] {
     { header: 'TYPE', cell: ({ phase }) => ({ text: phase ?? '', tone: toneOfStatus(phase ?? '') }) },
     { header: 'REASON', cell: ({ reason }) => reason },
     fact('OBJECT', 'object'),
+    { header: 'SERVER', optional: true, cell: ({ facts }) => (facts.onServer === false ? forgotten : null) },
+    fact('SOURCE', 'source', { wide: true }),
+    { header: 'FIRST SEEN', wide: true, cell: ({ facts }, now) => timeCell(facts.firstSeenAt, now) },
     fact('COUNT', 'count', { wide: true }),
     { ...fact('MESSAGE', 'message'), flows: true },
   ];

@@ -12,7 +12,8 @@ describe('extract/kinds/event', () => {
       reason: 'BackOff',
       message: ' Back-off restarting \n',
       count: 7,
-      involvedObject: { kind: 'Pod', name: 'web-0' },
+      involvedObject: { kind: 'Pod', namespace: 'shop', name: 'web-0', uid: 'u1' },
+      source: { component: 'kubelet', host: 'node-1' },
       firstTimestamp: first,
       lastTimestamp: last,
     };
@@ -20,7 +21,18 @@ describe('extract/kinds/event', () => {
     expect(event.promote(object)).toEqual({
       phase: 'Warning',
       reason: 'BackOff',
-      facts: { object: 'pod/web-0', message: 'Back-off restarting', count: 7, lastSeenAt: last },
+      facts: {
+        object: 'pod/web-0',
+        objectKind: 'Pod',
+        objectNamespace: 'shop',
+        objectName: 'web-0',
+        objectUid: 'u1',
+        message: 'Back-off restarting',
+        count: 7,
+        firstSeenAt: first,
+        lastSeenAt: last,
+        source: 'kubelet, node-1',
+      },
     });
   });
 
@@ -47,7 +59,9 @@ describe('extract/kinds/event', () => {
       type: 'Normal',
       reason: 'Started',
       note: 'Started container',
-      regarding: { kind: 'Pod', name: 'web-0' },
+      regarding: { kind: 'Pod', namespace: 'shop', name: 'web-0', uid: 'u1' },
+      reportingController: 'kubelet',
+      reportingInstance: 'node-1',
       deprecatedCount: 3,
       deprecatedFirstTimestamp: first,
       deprecatedLastTimestamp: last,
@@ -56,7 +70,18 @@ describe('extract/kinds/event', () => {
     expect(eventOfEvents.promote(object)).toEqual({
       phase: 'Normal',
       reason: 'Started',
-      facts: { object: 'pod/web-0', message: 'Started container', count: 3, lastSeenAt: last },
+      facts: {
+        object: 'pod/web-0',
+        objectKind: 'Pod',
+        objectNamespace: 'shop',
+        objectName: 'web-0',
+        objectUid: 'u1',
+        message: 'Started container',
+        count: 3,
+        firstSeenAt: first,
+        lastSeenAt: last,
+        source: 'kubelet, node-1',
+      },
     });
   });
 });

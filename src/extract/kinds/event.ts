@@ -10,6 +10,8 @@ export const event: KindExtractor = {
       count: numberAt(object, 'count'),
       firstSeenAt: textAt(object, 'firstTimestamp'),
       lastSeenAt: textAt(object, 'lastTimestamp'),
+      source: objectAt(object, 'source'),
+      controller: textAt(object, 'reportingComponent'),
     }),
 };
 
@@ -23,6 +25,8 @@ export const eventOfEvents: KindExtractor = {
       count: numberAt(object, 'deprecatedCount'),
       firstSeenAt: textAt(object, 'deprecatedFirstTimestamp'),
       lastSeenAt: textAt(object, 'deprecatedLastTimestamp'),
+      source: objectAt(object, 'deprecatedSource'),
+      controller: textAt(object, 'reportingController'),
     }),
 };
 
@@ -32,25 +36,38 @@ interface EventFields {
   count: number | null;
   firstSeenAt: string | null;
   lastSeenAt: string | null;
+  source: JsonObject | null;
+  controller: string | null;
 }
 
 /** A series says more than the fields of single events, as for kubectl. */
 function promoteEvent(event: JsonObject, fields: EventFields): PromotedColumns {
+  const { object } = fields;
   const series = objectAt(event, 'series');
-  const kind = (textAt(fields.object, 'kind') ?? '').toLowerCase();
-  const name = textAt(fields.object, 'name');
+  const kind = (textAt(object, 'kind') ?? '').toLowerCase();
+  const name = textAt(object, 'name');
+  const firstSeenAt = fields.firstSeenAt ?? textAt(event, 'eventTime');
   return {
     phase: textAt(event, 'type'),
     reason: textAt(event, 'reason'),
     facts: {
       object: name === null ? kind : `${kind}/${name}`,
+      objectKind: textAt(object, 'kind'),
+      objectNamespace: textAt(object, 'namespace'),
+      objectName: name,
+      objectUid: textAt(object, 'uid'),
       message: fields.message?.trim() ?? null,
       count: numberAt(series, 'count') ?? (fields.count || 1),
-      lastSeenAt:
-        textAt(series, 'lastObservedTime') ??
-        fields.lastSeenAt ??
-        fields.firstSeenAt ??
-        textAt(event, 'eventTime'),
+      firstSeenAt,
+      lastSeenAt: textAt(series, 'lastObservedTime') ?? fields.lastSeenAt ?? firstSeenAt,
+      source: sourceOf(event, fields),
     },
   };
+}
+
+/** `kubelet, node-1`, as kubectl writes it; null where nobody signed. */
+function sourceOf(event: JsonObject, { source, controller }: EventFields): string | null {
+  const component = textAt(source, 'component') || controller;
+  const instance = textAt(source, 'host') || textAt(event, 'reportingInstance');
+  return [component, instance].filter(Boolean).join(', ') || null;
 }

@@ -1,5 +1,5 @@
 import type { ResourceRow } from '../../domain/ports/store.ts';
-import type { NamespaceInfo, NodeInfo, PodInfo, ServiceInfo } from '../../domain/records.ts';
+import type { EventInfo, NamespaceInfo, NodeInfo, PodInfo, ServiceInfo } from '../../domain/records.ts';
 import type { Scalar } from '../../domain/resource.ts';
 
 function envelope({
@@ -82,11 +82,34 @@ export function serviceInfo(row: ResourceRow): ServiceInfo {
   };
 }
 
+/** A remembered event as an EventInfo. What the source did not show is null. */
+export function eventInfo(row: ResourceRow): EventInfo {
+  const { facts } = row;
+  return {
+    cluster: row.cluster,
+    namespace: row.namespace ?? '',
+    name: row.name,
+    type: row.phase,
+    reason: row.reason,
+    objectKind: text(facts.objectKind),
+    objectName: text(facts.objectName),
+    objectNamespace: text(facts.objectNamespace),
+    objectUid: text(facts.objectUid),
+    message: text(facts.message),
+    firstSeenAt: text(facts.firstSeenAt),
+    lastSeenAt: text(facts.lastSeenAt),
+    count: number(facts.count),
+    source: text(facts.source),
+    onServer: typeof facts.onServer === 'boolean' ? facts.onServer : null,
+  };
+}
+
 const recordOf = new Map<string, (row: ResourceRow) => object>([
   ['pods', podInfo],
   ['nodes', nodeInfo],
   ['namespaces', namespaceInfo],
   ['services', serviceInfo],
+  ['events', eventInfo],
 ]);
 
 /** A kept row as the record of its kind; of a kind without one, its envelope and facts. With a body, that as an object. */

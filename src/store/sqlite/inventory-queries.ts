@@ -7,6 +7,7 @@ import type { Clock } from '../../domain/ports/outside.ts';
 import type { PathHealth, ResourceFilter, ResourceRow } from '../../domain/ports/store.ts';
 import type { ScanReport } from '../../domain/scan.ts';
 import { cacheMetadataOf, type KindRow } from './cache-metadata.ts';
+import { eventsAreKept } from './select-events.ts';
 import { selectResources } from './select-resources.ts';
 
 type Row = Record<string, unknown>;
@@ -73,7 +74,7 @@ export class InventoryQueries {
   known(clusterId: string, kind: ResourceKind): Map<string, string> {
     const rows = this.#rows(
       `select r.uid, r.resource_version from t_resources r join t_kinds k on k.id = r.kind join t_clusters c on c.id = k.cluster
-       where c.cluster_id = ? and k.group_resource = ? and r.uid is not null and r.resource_version is not null`,
+       where c.cluster_id = ? and k.group_resource = ? and r.uid is not null and r.resource_version is not null and ${eventsAreKept}`,
       [clusterId, groupResource(kind)],
     );
     return new Map(rows.map(({ uid, resource_version }) => [String(uid), String(resource_version)]));

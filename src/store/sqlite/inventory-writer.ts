@@ -13,6 +13,7 @@ import type { TtlRule } from '../../domain/ttl-by-churn.ts';
 import type { UnreadText } from '../../domain/unread.ts';
 import { AppliedChanges } from './apply-changes.ts';
 import { ClusterRows } from './cluster-rows.ts';
+import { EventRows } from './event-rows.ts';
 import { KindRows } from './kind-rows.ts';
 import { Leases } from './leases.ts';
 import { inTransaction } from './open-database.ts';
@@ -39,6 +40,7 @@ export class InventoryWriter {
   readonly #kinds: KindRows;
   readonly #resources: ResourceRows;
   readonly #unread: UnreadRows;
+  readonly #events: EventRows;
   readonly #watch: WatchRows;
   readonly #changes: AppliedChanges;
   readonly #lists = new Map<number, ListState>();
@@ -48,7 +50,8 @@ export class InventoryWriter {
     this.#leases = new Leases(database, clock, holder);
     this.#clusters = new ClusterRows(database);
     this.#kinds = new KindRows(database);
-    this.#resources = new ResourceRows(database);
+    this.#events = new EventRows(database, clock);
+    this.#resources = new ResourceRows(database, (resource, kindId) => this.#events.keep(resource, kindId));
     this.#unread = new UnreadRows(database);
     this.#watch = new WatchRows(database);
     this.#changes = new AppliedChanges(this.#watch, this.#resources);
@@ -169,6 +172,7 @@ export class InventoryWriter {
       this.#kinds.moveAll(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId), (kindId) =>
         this.#resources.deleteKind(kindId),
       );
+      this.#events.move(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId));
       this.#clusters.remove(fromId);
     });
   }
@@ -217,6 +221,11 @@ export class InventoryWriter {
         .prepare('delete from t_scans where id <= (select max(id) from t_scans) - ?')
         .run(scansKept);
     });
+  }
+
+  /** Contract: EventStore.prune. */
+  pruneEvents(before: string, limit: number): number {
+    return inTransaction(this.#database, () => this.#events.prune(before, limit));
   }
 
   #stateOf({ listId }: OpenList): ListState {

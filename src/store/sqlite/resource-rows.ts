@@ -55,9 +55,15 @@ export class ResourceRows {
   readonly #upsert: StatementSync;
   readonly #delete: StatementSync;
   readonly #packs: BodyPacks;
+  readonly #onSaved: (resource: Resource, kindId: number) => void;
 
-  constructor(database: DatabaseSync) {
+  /** `onSaved` is told of every row that was written, in the same transaction. */
+  constructor(
+    database: DatabaseSync,
+    onSaved: (resource: Resource, kindId: number) => void = () => undefined,
+  ) {
     this.#database = database;
+    this.#onSaved = onSaved;
     this.#find = database.prepare(
       'select id, uid, resource_version, body_hash, pack, slot from t_resources where kind = ? and namespace = ? and name = ?',
     );
@@ -106,6 +112,7 @@ export class ResourceRows {
       slot,
       listId,
     );
+    this.#onSaved(resource, kindId);
     const id = Number(row?.id);
     if (kept === undefined) return { id, effect: 'added' };
     const isSame = kept.body_hash === resource.bodyHash && kept.uid === resource.uid;

@@ -37,6 +37,7 @@ import { InventoryQueries } from './inventory-queries.ts';
 import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
+import { SqliteEventStore } from './sqlite-event-store.ts';
 import { onDatabase } from './store-errors.ts';
 import { type ServiceClient, ThreadClient } from './thread-client.ts';
 import { saveTrust, trustedServers } from './trust-rows.ts';
@@ -72,6 +73,7 @@ export class SqliteStore
     ScanLog
 {
   readonly file: string;
+  readonly events: SqliteEventStore;
   readonly #privateFile: string;
   readonly #clock: Clock;
   readonly #writer: ServiceClient<InventoryWriter>;
@@ -87,6 +89,7 @@ export class SqliteStore
     const file = this.file;
     this.#writer = startThread(new URL('./writer-thread.ts', import.meta.url), { file, holder: name });
     this.#reader = startThread(new URL('./reader-thread.ts', import.meta.url), { file });
+    this.events = new SqliteEventStore(this.#writer, (work) => this.#readRaw(work));
   }
 
   begin(list: BeginList): Promise<OpenList> {
@@ -239,6 +242,13 @@ export class SqliteStore
     return onDatabase(this.file, () => {
       this.#reading ??= this.#openReading();
       return work(this.#reading.queries);
+    });
+  }
+
+  #readRaw<Result>(work: (database: DatabaseSync) => Result): Result {
+    return onDatabase(this.file, () => {
+      this.#reading ??= this.#openReading();
+      return work(this.#reading.database);
     });
   }
 
