@@ -65,7 +65,12 @@ export function wireOutside(options: OutsideOptions): Outside {
   const targets = new TargetReaders({ finder: mcp, extraction });
   const api: ClusterReaders = {
     open: (path) =>
-      new KubernetesReader({ ...apiOptions(options), context: kubeconfig.resolve(path.id), parsers }),
+      new KubernetesReader({
+        ...apiOptions(options),
+        context: kubeconfig.resolve(path.id),
+        parsers,
+        extraction,
+      }),
   };
   return {
     finder: new EverywhereFinder({

@@ -26,6 +26,7 @@ import { accessPath } from '../fakes/builders.ts';
 import { connectionOptions } from '../fakes/kubernetes-connection.ts';
 import { corpusKinds, extraction, keyOf } from '../fakes/mcp-corpus.ts';
 import { differences } from '../fakes/shown-fields.ts';
+import { testExtraction } from '../fakes/test-redactor.ts';
 import { testPool } from '../fakes/test-servers.ts';
 import { hasServers, serverEntry } from '../mcp-servers/servers.ts';
 
@@ -72,7 +73,7 @@ describe.skipIf(!canRun)('e2e/extraction', () => {
         credential: { kind: 'token', get: async () => credential, forget: () => false },
       },
     });
-    return new KubernetesReader({ ...options, parsers });
+    return new KubernetesReader({ ...options, parsers, extraction: testExtraction });
   }
 
   function embedded(listOutput: 'yaml' | 'table'): ClusterReader {

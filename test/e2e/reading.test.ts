@@ -22,6 +22,7 @@ import {
   type TestUser,
 } from '../cluster/test-cluster.ts';
 import { connectionOptions } from '../fakes/kubernetes-connection.ts';
+import { testExtraction } from '../fakes/test-redactor.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
 import { statusBody } from '../faults/faults.ts';
 import { createAuthority } from '../faults/test-certificates.ts';
@@ -93,7 +94,12 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
         limits: { requestsPerSecond: 50, firstByteTimeoutMs: 20_000, pageTimeoutMs: 60_000 },
       });
       const path = { ...options.context.path, namespace: own };
-      const opened = new KubernetesReader({ ...options, context: { ...options.context, path }, parsers });
+      const opened = new KubernetesReader({
+        ...options,
+        context: { ...options.context, path },
+        parsers,
+        extraction: testExtraction,
+      });
       readers.push(opened);
       return opened;
     }

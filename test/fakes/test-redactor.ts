@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
+import type { ExtractionOptions } from '../../src/extract/extract-resource.ts';
 import { createRedactor } from '../../src/redact/create-redactor.ts';
 import type { KeepValues, Redactor } from '../../src/redact/redactor.ts';
 
@@ -10,3 +11,8 @@ export function testRedactor(keepValues: KeepValues = 'safe'): Redactor {
 export function keyedTestHash(text: string): string {
   return createHmac('sha256', 'test key').update(text).digest('hex');
 }
+
+export const testExtraction: ExtractionOptions = {
+  redactor: testRedactor(),
+  hash: (text) => hash('sha1', text, 'base64url'),
+};

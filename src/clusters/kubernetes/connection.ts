@@ -7,6 +7,7 @@ import { makeDispatcher } from './dispatcher.ts';
 import { type ApiResponse, exchange } from './exchange.ts';
 import { fromHttpStatus, HttpAnswer, parseStatus } from './failures.ts';
 import { LinkSpeed } from './link-speed.ts';
+import { openStream } from './open-stream.ts';
 import { requestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -44,6 +45,8 @@ export interface ApiRequest {
   signal: AbortSignal;
 }
 
+export type ApiStreamRequest = Pick<ApiRequest, 'path' | 'accept' | 'signal'>;
+
 /** A server that asks for patience gets it, in all not longer than this. */
 const longestPatienceMs = 30_000;
 const retries = 2;
@@ -78,7 +81,7 @@ export class Connection {
     let patienceMs = longestPatienceMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#sendAsAllowed(asked);
+        return await this.#asAllowed(asked, (credential) => this.#sendOnce(asked, credential));
       } catch (error) {
         asked.signal.throwIfAborted();
         const waitMs = this.#waitBeforeRetry(error, attempt, asked, patienceMs);
@@ -87,6 +90,11 @@ export class Connection {
         await this.#options.clock.sleep(waitMs, asked.signal);
       }
     }
+  }
+
+  /** An answer with a 2xx status that goes on, as it comes. Throws as `send` does, after one attempt. */
+  stream(asked: ApiStreamRequest): Promise<AsyncIterable<Buffer>> {
+    return this.#asAllowed(asked, (credential) => this.#openOnce(asked, credential));
   }
 
   async close(): Promise<void> {
@@ -108,15 +116,18 @@ export class Connection {
   }
 
   /** A credential that was refused is asked for once more: it may have been renewed meanwhile. */
-  async #sendAsAllowed(asked: ApiRequest): Promise<ApiResponse> {
-    const used = await this.#credential(asked.signal);
+  async #asAllowed<Answer>(
+    { signal }: Pick<ApiRequest, 'signal'>,
+    ask: (credential: Credential) => Promise<Answer>,
+  ): Promise<Answer> {
+    const used = await this.#credential(signal);
     try {
-      return await this.#sendOnce(asked, used);
+      return await ask(used);
     } catch (error) {
       if (!isAppError(error, 'AUTH_REJECTED')) throw error;
-      const renewed = await this.#renewedCredential(used, asked.signal);
+      const renewed = await this.#renewedCredential(used, signal);
       if (renewed === null) throw error;
-      const response = await this.#sendOnce(asked, renewed);
+      const response = await ask(renewed);
       this.#isRefused = false;
       return response;
     }
@@ -136,21 +147,56 @@ export class Connection {
   }
 
   async #sendOnce(asked: ApiRequest, credential: Credential): Promise<ApiResponse> {
-    const { context, clock, redactText } = this.#options;
     await this.#bucket.take(asked.signal);
     this.cost.requests += 1;
-    const what = `${asked.method ?? 'GET'} ${asked.path.split('?')[0]} at ${new URL(context.server).host}`;
+    const what = this.#whatIs(asked);
     const response = await this.#exchange(asked, credential, what);
     const { status, body, wire } = response;
     this.#hasAnswered = true;
     this.cost.bytes += wire.bytes;
     if (!wire.isCompressed) this.#link.note(wire.bytes, wire.ms);
     if (status >= 200 && status < 300) return response;
+    throw this.#refusal(response, body.toString('utf8'), what);
+  }
+
+  async #openOnce(asked: ApiStreamRequest, credential: Credential): Promise<AsyncIterable<Buffer>> {
+    await this.#bucket.take(asked.signal);
+    this.cost.requests += 1;
+    const what = this.#whatIs(asked);
+    const { context, userAgent } = this.#options;
+    const opened = await this.#trusting(() =>
+      openStream({
+        url: `${context.server}${asked.path}`,
+        headers: requestHeaders({ asked, credential, context, userAgent, gzip: false }),
+        dispatcher: this.#dispatcherFor(credential),
+        asked: what,
+        firstByteTimeoutMs: this.#firstByteTimeoutMs,
+        signal: asked.signal,
+      }),
+    );
+    this.#hasAnswered = true;
+    if (opened.refusal !== null) throw this.#refusal(opened, opened.refusal, what);
+    return this.#counted(opened.chunks);
+  }
+
+  async *#counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      this.cost.bytes += chunk.length;
+      yield chunk;
+    }
+  }
+
+  #whatIs({ path, method = 'GET' }: Pick<ApiRequest, 'path' | 'method'>): string {
+    return `${method} ${path.split('?')[0]} at ${new URL(this.#options.context.server).host}`;
+  }
+
+  #refusal(response: Pick<ApiResponse, 'status' | 'headers'>, body: string, asked: string): AppError {
+    const { status } = response;
+    const { clock, redactText } = this.#options;
     if (status === 429) this.cost.throttled += 1;
-    if (status < 400) throw redirected(response, what);
-    const text = body.toString('utf8');
-    const waitMs = retryAfterMs(headerText(response, 'retry-after'), parseStatus(text), clock.now());
-    throw fromHttpStatus({ status, body: text, asked: what, retryAfterMs: waitMs, redactText });
+    if (status < 400) return redirected(response, asked);
+    const waitMs = retryAfterMs(headerText(response, 'retry-after'), parseStatus(body), clock.now());
+    return fromHttpStatus({ status, body, asked, retryAfterMs: waitMs, redactText });
   }
 
   /** Over plain http nothing that proves who we are is sent, as kubectl does it. */
@@ -161,7 +207,7 @@ export class Connection {
 
   async #exchange(asked: ApiRequest, credential: Credential, what: string): Promise<ApiResponse> {
     const { limits, context, userAgent } = this.#options;
-    const send = (): Promise<ApiResponse> =>
+    return this.#trusting(() =>
       exchange({
         url: `${context.server}${asked.path}`,
         method: asked.method ?? 'GET',
@@ -169,16 +215,25 @@ export class Connection {
         body: asked.body ?? null,
         dispatcher: this.#dispatcherFor(credential),
         asked: what,
-        firstByteTimeoutMs: this.#hasAnswered ? limits.firstByteTimeoutMs : limits.firstAnswerTimeoutMs,
+        firstByteTimeoutMs: this.#firstByteTimeoutMs,
         wholeTimeoutMs: limits.pageTimeoutMs,
         maxBytes: asked.maxBytes ?? largestAnswerBytes,
         signal: asked.signal,
-      });
+      }),
+    );
+  }
+
+  get #firstByteTimeoutMs(): number {
+    const { limits } = this.#options;
+    return this.#hasAnswered ? limits.firstByteTimeoutMs : limits.firstAnswerTimeoutMs;
+  }
+
+  async #trusting<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await send();
+      return await ask();
     } catch (error) {
       if (!isAppError(error, 'TLS_UNTRUSTED') || !this.#mayTrustSystem()) throw error;
-      return send();
+      return ask();
     }
   }
 
@@ -229,12 +284,12 @@ function isSame(left: Credential, right: Credential): boolean {
 }
 
 /** A login page's address may carry a token in its query, so that is left out. */
-function redirected(response: ApiResponse, what: string): AppError {
+function redirected(response: Pick<ApiResponse, 'status' | 'headers'>, what: string): AppError {
   const to = headerText(response, 'location')?.split(/[?#]/)[0] ?? 'nowhere';
   return new AppError('PROTOCOL', `${what}: redirected (HTTP ${response.status}) to ${to}; not followed`);
 }
 
-function headerText({ headers }: ApiResponse, name: string): string | undefined {
+function headerText({ headers }: Pick<ApiResponse, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

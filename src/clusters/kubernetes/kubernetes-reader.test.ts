@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deploymentKind, namespaceKind, nodeKind, podKind } from '../../../test/fakes/builders.ts';
 import { connectionOptions } from '../../../test/fakes/kubernetes-connection.ts';
 import { type ListServer, objectsNamed, startListServer } from '../../../test/fakes/list-server.ts';
+import { testExtraction } from '../../../test/fakes/test-redactor.ts';
 import { type FaultProxy, startFaultProxy } from '../../../test/faults/fault-proxy.ts';
 import { type Fault, statusBody } from '../../../test/faults/faults.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
@@ -46,7 +47,12 @@ describe('clusters/kubernetes/kubernetes-reader', () => {
   function open(namespace: string | null): KubernetesReader {
     const options = connectionOptions(api.url);
     const path = { ...options.context.path, namespace };
-    return new KubernetesReader({ ...options, context: { ...options.context, path }, parsers });
+    return new KubernetesReader({
+      ...options,
+      context: { ...options.context, path },
+      parsers,
+      extraction: testExtraction,
+    });
   }
 
   async function read(

@@ -8,6 +8,8 @@ import type {
   ReaderCost,
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
+import type { ClusterWatcher } from '../../domain/ports/watching.ts';
+import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import { AllowedNamespaces } from './allowed-namespaces.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { discoverKinds } from './discovery.ts';
@@ -16,14 +18,18 @@ import type { ListPagesOptions } from './list-pages.ts';
 import type { PageParsers } from './page-parsers.ts';
 import { probeCluster } from './probe-cluster.ts';
 import { readNamespaces } from './read-namespaces.ts';
+import { KubernetesWatcher } from './watch/kubernetes-watcher.ts';
 
 export interface KubernetesReaderOptions extends ConnectionOptions {
   parsers: PageParsers;
+  /** For what watches tell: an object at a time. */
+  extraction: ExtractionOptions;
 }
 
 /** Reads a cluster through the Kubernetes API. */
 export class KubernetesReader implements ClusterReader {
   readonly via = 'api';
+  readonly watcher: ClusterWatcher;
   readonly #options: KubernetesReaderOptions;
   readonly #connection: Connection;
   readonly #namespaces: AllowedNamespaces;
@@ -32,6 +38,7 @@ export class KubernetesReader implements ClusterReader {
   constructor(options: KubernetesReaderOptions) {
     this.#options = options;
     this.#connection = new Connection(options);
+    this.watcher = new KubernetesWatcher({ ...options, connection: this.#connection });
     this.#namespaces = new AllowedNamespaces(this.#connection, options.context.path.namespace);
   }
 

@@ -78,9 +78,8 @@ export class PageFetcher {
 
   async #ask(limit: number, continueToken: string | null): Promise<Buffer> {
     const { connection, kind, namespace, largestPageBytes: maxBytes = largestPageBytes } = this.#source;
-    const query = new URLSearchParams({ limit: String(limit) });
+    const query = new URLSearchParams({ limit: String(limit), ...withoutHelmReleases(kind) });
     if (continueToken !== null) query.set('continue', continueToken);
-    if (isSecret(kind)) query.set('fieldSelector', 'type!=helm.sh/release.v1');
     const { body } = await connection.send({
       path: `${listPath(kind, namespace)}?${query}`,
       accept: isSecret(kind) ? metadataOnly : 'application/json',
@@ -99,6 +98,11 @@ export function listPath(kind: ResourceKind, namespace: string | null): string {
   const base = kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
   const scope = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${base}${scope}/${kind.plural}`;
+}
+
+/** Releases of Helm are Secrets of up to 1 MB that say nothing here. */
+export function withoutHelmReleases(kind: ResourceKind): { fieldSelector?: string } {
+  return isSecret(kind) ? { fieldSelector: 'type!=helm.sh/release.v1' } : {};
 }
 
 function isSecret(kind: ResourceKind): boolean {

@@ -3,6 +3,7 @@ import type { Failure } from '../errors.ts';
 import type { ResourceKind } from '../kind.ts';
 import type { ResourceBatch } from '../packed-resources.ts';
 import type { Drop } from '../resource.ts';
+import type { ClusterWatcher } from './watching.ts';
 
 /** A finder's answer: the paths, and what could not be used (an unparsable file, a dead MCP server). */
 export interface FoundPaths {
@@ -77,6 +78,8 @@ export interface ReaderCost {
  */
 export interface ClusterReader {
   readonly via: 'api' | 'mcp';
+  /** Missing where the source tells nothing unasked. */
+  readonly watcher?: ClusterWatcher;
   /** A first look, cheap and quick to fail: one connection attempt, no retry. */
   probe(signal: AbortSignal): Promise<ClusterProbe>;
   kinds(signal: AbortSignal): Promise<KindCatalogue>;
