@@ -119,7 +119,7 @@ class LocalApp implements App {
     signal: AbortSignal,
   ): Promise<ScanReport> {
     const { scanFleet } = await import('./scan/scan-fleet.ts');
-    const { ttlSecondsOf } = await import('./config/ttl.ts');
+    const { ttlRuleOf } = await import('./config/ttl.ts');
     const { settings } = this.#options;
     const outside = await this.#openOutside();
     const store = await this.#openStore();
@@ -132,7 +132,7 @@ class LocalApp implements App {
       kinds: request.kinds,
       force: request.force,
       discover: request.discover,
-      ttlSeconds: (kind) => ttlSecondsOf(settings.ttlSeconds, kind),
+      ttl: (kind) => ttlRuleOf(settings.ttlSeconds, kind),
       concurrentClusters: settings.concurrentClusters,
       concurrentLists: settings.concurrentLists,
       concurrentListsInFleet: settings.concurrentListsInFleet,

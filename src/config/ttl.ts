@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupResource, type ResourceKind } from '../domain/kind.ts';
+import type { TtlRule } from '../domain/ttl-by-churn.ts';
 import { durationSeconds } from './setting-values.ts';
 
 /** How long a kind counts as fresh, by GroupResource or by `*.group`; `default` is for every other kind. */
@@ -57,3 +58,26 @@ export function ttlSecondsOf(
 ): number {
   return ttlSeconds[groupResource(kind)] ?? ttlSeconds[`*.${kind.group}`] ?? ttlSeconds.default ?? 0;
 }
+
+/** The time follows how often a kind changes, and goes so far from what the table says, either way. */
+const spread = 4;
+/** Nobody is asked more often than this for the sake of being fresh. */
+const shortestSeconds = 15;
+
+/** How long a kind counts as fresh: what a person has set holds; else it follows how often the kind changes. */
+export function ttlRuleOf(
+  ttlSeconds: Readonly<Record<string, number>>,
+  kind: Pick<ResourceKind, 'group' | 'plural'>,
+): TtlRule {
+  const seconds = ttlSecondsOf(ttlSeconds, kind);
+  if (seconds !== ttlSecondsOf(usualSeconds, kind)) return { seconds, limits: null };
+  return {
+    seconds,
+    limits: {
+      minimumSeconds: Math.max(shortestSeconds, Math.round(seconds / spread)),
+      maximumSeconds: seconds * spread,
+    },
+  };
+}
+
+const usualSeconds = Table.parse(defaultTtl);

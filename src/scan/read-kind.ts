@@ -4,6 +4,7 @@ import type { ClusterReader, ListResult } from '../domain/ports/cluster-access.t
 import type { Clock } from '../domain/ports/outside.ts';
 import type { InventoryReader, ListWriter, OpenList } from '../domain/ports/store.ts';
 import type { KindOutcome, ScanProgress } from '../domain/scan.ts';
+import type { TtlRule } from '../domain/ttl-by-churn.ts';
 import { cancelled } from './probe-path.ts';
 
 export interface ReadKindOptions {
@@ -12,7 +13,7 @@ export interface ReadKindOptions {
   kind: ResourceKind;
   reader: ClusterReader;
   store: ListWriter & Pick<InventoryReader, 'known'>;
-  ttlSeconds: number;
+  ttl: TtlRule;
   /** Whether something of it was read to the end before. */
   isKept: boolean;
   /** What its last list took; null: it was never listed. */
@@ -32,7 +33,8 @@ export async function readKind(options: ReadKindOptions): Promise<KindOutcome> {
     kind,
     source: options.reader.via,
     startedAt: new Date(begun).toISOString(),
-    ttlSeconds: options.ttlSeconds,
+    ttlSeconds: options.ttl.seconds,
+    ttlLimits: options.ttl.limits,
   });
   try {
     const result = await keepPages(list, options);

@@ -5,14 +5,17 @@ import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError, type Failure, isAppError, toFailure } from '../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../domain/kind.ts';
 import type { ClusterReader, KindCatalogue } from '../domain/ports/cluster-access.ts';
-import type { Clock } from '../domain/ports/outside.ts';
+import type { Clock, Log } from '../domain/ports/outside.ts';
 import type { InventoryReader, KindStore, LeaseStore, ListWriter } from '../domain/ports/store.ts';
+import type { ChangeWriter } from '../domain/ports/watching.ts';
 import type { ClusterOutcome, KindOutcome, ScanProgress } from '../domain/scan.ts';
+import type { TtlRule } from '../domain/ttl-by-churn.ts';
 import { stateOfFailure, stateOfOutcomes } from './cluster-state.ts';
 import { planKinds } from './plan-kinds.ts';
 import { cancelled } from './probe-path.ts';
 import { notRead, readKind } from './read-kind.ts';
 import { resolveKind } from './resolve-kind.ts';
+import { type CaughtUp, catchUpKinds } from './watch/catch-up.ts';
 
 /** After this many lists in a row that the cluster did not answer, the rest is not tried: it has gone away. */
 const silentListsBeforeGivingUp = 2;
@@ -20,18 +23,20 @@ const silentListsBeforeGivingUp = 2;
 export interface ScanClusterOptions {
   cluster: ClusterInfo;
   reader: ClusterReader;
-  store: ListWriter & LeaseStore & KindStore & Pick<InventoryReader, 'known'>;
+  store: ListWriter & ChangeWriter & LeaseStore & KindStore & Pick<InventoryReader, 'known'>;
   /** What is kept of this cluster. */
   kept: readonly CacheMetadata[];
   /** Kinds as people type them; empty: all. */
   kinds: readonly string[];
   force: boolean;
-  ttlSeconds: (kind: ResourceKind) => number;
+  refresh?: boolean;
+  ttl: (kind: ResourceKind) => TtlRule;
   /** Lists at once in this cluster. */
   concurrentLists: number;
   /** Lists at once in the whole fleet. */
   fleetLimit: LimitFunction;
   clock: Clock;
+  log: Log;
   signal: AbortSignal;
   onProgress: (progress: ScanProgress) => void;
 }
@@ -119,14 +124,32 @@ async function readKinds(options: ScanClusterOptions): Promise<KindOutcome[]> {
     kept: options.kept,
     now: options.clock.now(),
     force: options.force,
+    refresh: options.refresh ?? false,
+    canWatch: options.reader.watcher !== undefined,
   });
   options.onProgress({
     event: 'cluster-started',
     cluster: options.cluster.name,
-    kinds: plan.due.length,
+    kinds: plan.due.length + plan.catchUp.length,
     via: options.reader.via,
   });
-  return [...(await readDue(plan.due, options)), ...unseenGroups(catalogue, options)];
+  const { outcomes, rest } = await catchUp(plan.catchUp, options);
+  return [
+    ...outcomes,
+    ...(await readDue([...plan.due, ...rest], options)),
+    ...unseenGroups(catalogue, options),
+  ];
+}
+
+async function catchUp(kinds: readonly ResourceKind[], options: ScanClusterOptions): Promise<CaughtUp> {
+  const { cluster, reader } = options;
+  if (reader.watcher === undefined) return { outcomes: [], rest: [...kinds] };
+  return catchUpKinds(kinds, {
+    ...options,
+    clusterId: cluster.id,
+    cluster: cluster.name,
+    watcher: reader.watcher,
+  });
 }
 
 /** A kind that this cluster does not have is no fault where another cluster may have it. */
@@ -172,7 +195,7 @@ async function readUnlessGone(
     kind,
     reader: options.reader,
     store: options.store,
-    ttlSeconds: options.ttlSeconds(kind),
+    ttl: options.ttl(kind),
     isKept,
     lastBytes: readBefore(groupResource(kind), options)?.bytes ?? null,
     clock: options.clock,

@@ -71,7 +71,7 @@ describe('scan/scan-fleet', () => {
       clusters: [],
       kinds: [],
       discover: true,
-      ttlSeconds: () => 60,
+      ttl: () => ({ seconds: 60, limits: null }),
       concurrentClusters: 4,
       concurrentLists: 2,
       concurrentListsInFleet: 4,

@@ -12,7 +12,9 @@ import type {
   PathHealthStore,
   ScanLog,
 } from '../domain/ports/store.ts';
+import type { ChangeWriter } from '../domain/ports/watching.ts';
 import type { ClusterOutcome, ScanProgress, ScanReport } from '../domain/scan.ts';
+import type { TtlRule } from '../domain/ttl-by-churn.ts';
 import { stateOfFailure } from './cluster-state.ts';
 import {
   type DiscoverHooks,
@@ -27,13 +29,22 @@ import { areNamed, demandNamed, isNamed } from './select-clusters.ts';
 import { unknownKinds } from './unknown-kinds.ts';
 
 export interface ScanFleetOptions extends DiscoverOptions {
-  store: ListWriter & LeaseStore & KindStore & ClusterStore & PathHealthStore & InventoryReader & ScanLog;
+  store: ListWriter &
+    ChangeWriter &
+    LeaseStore &
+    KindStore &
+    ClusterStore &
+    PathHealthStore &
+    InventoryReader &
+    ScanLog;
   /** Names or globs of clusters; empty: all. */
   clusters: readonly string[];
   kinds: readonly string[];
+  /** Bring up to date what is still fresh, too; `force` lists it. */
+  refresh?: boolean;
   /** Look at every path, not only at those of the wanted clusters. */
   discover: boolean;
-  ttlSeconds: (kind: ResourceKind) => number;
+  ttl: (kind: ResourceKind) => TtlRule;
   concurrentClusters: number;
   concurrentLists: number;
   concurrentListsInFleet: number;
