@@ -63,6 +63,7 @@ describe('extract/read-tool-result', () => {
       ['YAML documents', 'yaml', `---\n${podYaml('a')}---\n${podYaml('b')}`, ['a', 'b']],
       ['one YAML object', 'yaml', podYaml('web-0'), ['web-0']],
       ['YAML behind a comment', 'yaml', `# The following pods were found:\n${asItem(podYaml('a'))}`, ['a']],
+      ['a table in Markdown', 'table', '## Pods\n\n| Name | Status |\n|---|---|\n| a | Running |\n', ['a']],
       ['YAML in a fence', 'yaml', `Pods:\n\`\`\`yaml\n${podYaml('a')}\`\`\``, ['a']],
       [
         'text in data',
@@ -174,6 +175,7 @@ describe('extract/read-tool-result', () => {
         'AUTH_REJECTED',
       ],
       ['failed to list resources: no matches for kind "Foo" in version "v1"', 'NOT_FOUND'],
+      ['No matches found for {"group":"example.com","version":"v1","kind":"Foo"}', 'NOT_FOUND'],
       ['failed to list resources, missing argument apiVersion', 'MCP_TOOL_FAILED'],
       ['', 'MCP_TOOL_FAILED'],
     ])('a result that says so: %s', (text, code) => {
@@ -195,6 +197,7 @@ describe('extract/read-tool-result', () => {
     });
 
     it.each([
+      ['No matches found for {"group":"example.com","version":"v1","kind":"Foo"}', 'NOT_FOUND'],
       ['{"success":false,"error":"(403) Forbidden: pods is forbidden"}', 'FORBIDDEN'],
       [
         '{"status":"error","output":"","error":"Unable to connect to the server: EOF","exit_code":1}',

@@ -36,7 +36,7 @@ function holdsList(value: JsonObject): boolean {
 }
 
 const errorOpening =
-  /^(?:[^\w\s]+\s*)?(?:mcp error|(?:an )?(?:api|http|internal|unexpected|kubernetes|kubectl) error|error from server|error\b[^\n]{0,80}:|an error occurred|failed\b[^\n]{0,80}:|failed to |unable to |cannot |can't |could not |command failed|exception|traceback|fatal:|\w*exception:|\(\d{3}\)\s*reason:|forbidden\b|unauthorized\b|timed out|timeout:|permission denied|access denied)/i;
+  /^(?:[^\w\s]+\s*)?(?:mcp error|(?:an )?(?:api|http|internal|unexpected|kubernetes|kubectl) error|error from server|error\b[^\n]{0,80}:|an error occurred|failed\b[^\n]{0,80}:|failed to |unable to |cannot |can't |could not |command failed|exception|traceback|fatal:|\w*exception:|\(\d{3}\)\s*reason:|forbidden\b|unauthorized\b|timed out|timeout:|no matches (?:found )?for (?:kind\b|\{)|permission denied|access denied)/i;
 
 /** A short text that opens as errors do, though the answer does not call itself one. */
 export function dressedErrorText(text: string): DressedError | null {

@@ -13,7 +13,7 @@ const saysNothing: readonly RegExp[] = [
 
 /** What is missing is not what was asked for, but a way to it: that is no empty list. */
 const cannotLook =
-  /kube-?config|configur|credential|token|permission|access|authori[sz]|certificate|connect|server|kubectl|route|host|cluster|context|matches for kind|api group|resource type|\btools?\b/i;
+  /kube-?config|configur|credential|token|permission|access|authori[sz]|certificate|connect|server|kubectl|route|host|cluster|context|matches (?:found )?for (?:kind|\{)|api group|resource type|\btools?\b/i;
 
 /** What stands around the sentence: fences, and what kubectl warns of. */
 const beside = /^(?:```\w*|warning:.*)$/i;

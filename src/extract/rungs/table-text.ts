@@ -3,9 +3,10 @@ import type { JsonObject } from '../../lib/json.ts';
 import { recordName } from '../record-name.ts';
 import { cutOffReason, moreSaidIn } from '../says-more.ts';
 import { findTables, type TablesInText, type TextTable } from '../tables/find-tables.ts';
+import { findMarkdownTables } from '../tables/markdown-tables.ts';
 import { type Found, joinFound, nothingFound, type Rung } from './rung.ts';
 
-/** Tables as kubectl prints them: each row a record of its cells, by the titles of the columns. */
+/** Tables as kubectl prints them, or in Markdown: each row a record of its cells, by the titles of the columns. */
 export const tableRung: Rung = {
   name: 'table',
   read: ({ blocks }) => {
@@ -15,7 +16,7 @@ export const tableRung: Rung = {
 };
 
 function readBlock(text: string): Found | null {
-  const found = findTables(text);
+  const found = findTables(text) ?? findMarkdownTables(text);
   return found === null ? null : foundIn(found);
 }
 
