@@ -67,8 +67,8 @@ async function countRunning(cluster: TestCluster): Promise<number> {
     const { body } = await cluster.request(`/api/v1/pods?${query}`, {
       headers: { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' },
     });
-    const page = JSON.parse(body) as { items: unknown[]; metadata: { continue?: string } };
-    count += page.items.length;
+    const page = JSON.parse(body) as { items: unknown[] | null; metadata: { continue?: string } };
+    count += page.items?.length ?? 0;
     token = page.metadata.continue ?? '';
     if (token === '') return count;
   }

@@ -36,7 +36,11 @@ const targets = {
 } as const;
 
 const page = resolve(import.meta.dirname, '../docs/performance.md');
-const marks = { begin: '<!-- figures: begin -->', end: '<!-- figures: end -->' } as const;
+/** The parts of the page that are written anew. */
+const marksOf = {
+  figures: { begin: '<!-- figures: begin -->', end: '<!-- figures: end -->' },
+  mcp: { begin: '<!-- mcp figures: begin -->', end: '<!-- mcp figures: end -->' },
+} as const;
 
 export function reportText(figures: Figures): string {
   return [
@@ -111,7 +115,8 @@ function megabytes(bytes: number): string {
 }
 
 /** Puts the figures between the page's marks. */
-export function writeReport(text: string): void {
+export function writeReport(text: string, part: keyof typeof marksOf): void {
+  const marks = marksOf[part];
   const [before, rest] = readFileSync(page, 'utf8').split(marks.begin);
   const after = rest?.split(marks.end)[1];
   if (before === undefined || after === undefined)

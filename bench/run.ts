@@ -14,10 +14,19 @@ const { values } = parseArgs({
     pods: { type: 'string', default: '10000' },
     runs: { type: 'string', default: '5' },
     'slow-runs': { type: 'string', default: '2' },
+    mcp: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 const pods = Number(values.pods);
+
+if (values.mcp) {
+  const { measureMcp } = await import('./mcp/run-mcp.ts');
+  const text = await measureMcp({ pods, runs: Number(values.runs), say: (line) => console.error(line) });
+  console.log(text);
+  if (values.write) writeReport(text, 'mcp');
+  process.exit(0);
+}
 
 console.error(`starting a control plane with ${pods} pods`);
 const large = await startLargeCluster(pods);
@@ -26,7 +35,7 @@ try {
   await buildProgram(measures.program);
   const text = reportText(await measureAll());
   console.log(text);
-  if (values.write) writeReport(text);
+  if (values.write) writeReport(text, 'figures');
 } finally {
   measures.remove();
   await large.fleet.stop();
