@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Edge } from './edge.ts';
 import { ResourceKind } from './kind.ts';
 
 /** A value that a column or a fact can hold. */
@@ -46,6 +47,10 @@ export const Resource = z
     images: z.array(z.string()),
     /** The remaining fields of the kind's record (PodInfo, NodeInfo …), by their names there. */
     facts: z.record(z.string(), Scalar),
+    /** What its fields point to, but for `owner` and `node`; [] where the source shows no fields. */
+    edges: z.array(Edge),
+    /** What it says is wrong with it, each text once; redacted. */
+    messages: z.array(z.string()),
     /** The whole object as JSON text, redacted, without managedFields and last-applied-configuration. */
     body: z.string(),
     /** Hash of the body without resourceVersion: equal bodies have equal hashes. */

@@ -103,6 +103,8 @@ describe('extract/extract-resource', () => {
       restarts: null,
       node: null,
       images: [],
+      edges: [],
+      messages: [],
       facts: {},
       body: '{"metadata":{"name":"x","labels":["a"],"ownerReferences":"x","uid":7}}',
       bodyHash: bare.bodyHash,

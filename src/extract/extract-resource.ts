@@ -2,8 +2,10 @@ import type { ResourceKind } from '../domain/kind.ts';
 import type { Drop, OwnerReference, Resource } from '../domain/resource.ts';
 import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt, textMapAt } from '../lib/json.ts';
 import type { Redactor } from '../redact/redactor.ts';
+import { extractEdges } from './edges/extract-edges.ts';
 import type { PromotedColumns } from './kinds/kind-extractor.ts';
 import { kindExtractors } from './kinds/registry.ts';
+import { messagesOf } from './messages.ts';
 import { groupOf, otherKindOf } from './rows/kind-of-row.ts';
 import { rowBehind } from './rows/object-of-row.ts';
 import { imagesInRow, promoteRow } from './rows/promote-row.ts';
@@ -66,6 +68,8 @@ export function extractResource(
       ...nothingPromoted,
       ...(row === null ? promotedOf(item, kind) : redacted(promoteRow(row, kind), redactor)),
       images: row === null ? imagesOf(item) : imagesInRow(row),
+      edges: row === null ? extractEdges(item, kind) : [],
+      messages: row === null ? messagesOf(item) : [],
       body,
       bodyHash: hash(withoutVersion(body, resourceVersion)),
       changedBy,

@@ -120,6 +120,8 @@ export function resource(of: ResourceKind, name: string, change: Partial<Resourc
     node: null,
     images: [],
     facts: {},
+    edges: [],
+    messages: [],
     body,
     bodyHash: `hash-${body}`,
     changedBy: null,

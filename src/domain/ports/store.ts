@@ -106,7 +106,7 @@ export interface ResourceFilter {
 }
 
 /** A kept resource: the row, without its body unless that was asked for. */
-export interface ResourceRow extends Omit<Resource, 'body' | 'bodyHash' | 'changedBy'> {
+export interface ResourceRow extends Omit<Resource, 'body' | 'bodyHash' | 'changedBy' | 'edges' | 'messages'> {
   clusterId: string;
   cluster: string;
   body: string | null;

@@ -3,6 +3,8 @@ import type { DeletedObject } from '../../domain/ports/watching.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { isOlderVersion } from '../../domain/resource-version.ts';
 import { BodyPacks, type PackSlot, rewritePoorPacks } from './body-packs.ts';
+import { EdgeRows } from './edge-rows.ts';
+import { MessageRows } from './message-rows.ts';
 
 /** What a list may delete: rows that it was allowed to see, did not see, and that no newer list wrote. */
 export interface Unseen {
@@ -43,6 +45,7 @@ const columns = [
   'pack',
   'slot',
   'list',
+  'edge_set',
 ];
 
 /** Rows of resources with their bodies, labels and images. Runs inside the caller's transaction. */
@@ -55,6 +58,8 @@ export class ResourceRows {
   readonly #upsert: StatementSync;
   readonly #delete: StatementSync;
   readonly #packs: BodyPacks;
+  readonly #edges: EdgeRows;
+  readonly #messages: MessageRows;
   readonly #onSaved: (resource: Resource, kindId: number) => void;
 
   /** `onSaved` is told of every row that was written, in the same transaction. */
@@ -76,6 +81,8 @@ export class ResourceRows {
     );
     this.#delete = database.prepare('delete from t_resources where id = ?');
     this.#packs = new BodyPacks(database);
+    this.#edges = new EdgeRows(database);
+    this.#messages = new MessageRows(database);
   }
 
   /** Writes a row unless what is kept is newer. The same name with another uid is another object in its place. */
@@ -111,9 +118,11 @@ export class ResourceRows {
       pack,
       slot,
       listId,
+      this.#edges.idOf(resource.edges),
     );
     this.#onSaved(resource, kindId);
     const id = Number(row?.id);
+    this.#messages.save(id, resource.messages, kept === undefined);
     if (kept === undefined) return { id, effect: 'added' };
     const isSame = kept.body_hash === resource.bodyHash && kept.uid === resource.uid;
     return { id, effect: isSame ? 'none' : 'changed' };
@@ -138,6 +147,7 @@ export class ResourceRows {
   /** After a transaction was rolled back: what was remembered in it may not be there. */
   forget(): void {
     this.#packs.forget();
+    this.#edges.forget();
     this.#namespaceIds.clear();
     this.#labelSetIds.clear();
     this.#imageSetIds.clear();

@@ -1,0 +1,74 @@
+import type { Edge } from '../../domain/edge.ts';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../lib/json.ts';
+import { entryPath, refers } from './make-edge.ts';
+
+/** What a pod's volumes are made of. `path`: where the pod's spec stands. */
+export function edgesOfVolumes(podSpec: JsonObject | null, path: string): Edge[] {
+  return objectsAt(podSpec, 'volumes').flatMap((volume, index) =>
+    edgesOfVolume(volume, `${path}.${volumePath(volume, index)}`),
+  );
+}
+
+/** The volume that the API server adds for a ServiceAccount's token has another name in every pod. */
+function volumePath(volume: JsonObject, index: number): string {
+  return entryPath('volumes', volume, index).replace(/\[kube-api-access-[a-z0-9]{5}\]$/, '[kube-api-access]');
+}
+
+function edgesOfVolume(volume: JsonObject, path: string): Edge[] {
+  const claim = objectAt(volume, 'persistentVolumeClaim');
+  const template = objectAt(objectAt(objectAt(volume, 'ephemeral'), 'volumeClaimTemplate'), 'spec');
+  return [
+    ...fromSecret(objectAt(volume, 'secret'), 'secretName', `${path}.secret`),
+    ...fromConfigMap(objectAt(volume, 'configMap'), `${path}.configMap`),
+    ...objectsAt(objectAt(volume, 'projected'), 'sources').flatMap((source) => [
+      ...fromSecret(objectAt(source, 'secret'), 'name', `${path}.projected.secret`),
+      ...fromConfigMap(objectAt(source, 'configMap'), `${path}.projected.configMap`),
+    ]),
+    ...refers(`${path}.persistentVolumeClaim`, 'PersistentVolumeClaim', textAt(claim, 'claimName')),
+    ...refers(`${path}.ephemeral`, 'StorageClass.storage.k8s.io', textAt(template, 'storageClassName')),
+    ...driverSecrets(volume, path),
+  ];
+}
+
+function fromSecret(source: JsonObject | null, nameField: string, field: string): Edge[] {
+  return keyed(source, textAt(source, nameField), field, 'Secret');
+}
+
+function fromConfigMap(source: JsonObject | null, field: string): Edge[] {
+  return keyed(source, textAt(source, 'name'), field, 'ConfigMap');
+}
+
+function keyed(source: JsonObject | null, name: string | null, field: string, kind: string): Edge[] {
+  const optional = source?.optional === true;
+  const keys = objectsAt(source, 'items').map((item) => textAt(item, 'key'));
+  if (keys.length === 0) return refers(field, kind, name, { optional });
+  return keys.flatMap((part) => refers(field, kind, name, { optional, part }));
+}
+
+/** Volume drivers that take a Secret of the pod's namespace. */
+const secretFields: Readonly<Record<string, readonly string[]>> = {
+  csi: ['nodePublishSecretRef'],
+  cephfs: ['secretRef'],
+  cinder: ['secretRef'],
+  flexVolume: ['secretRef'],
+  iscsi: ['secretRef'],
+  rbd: ['secretRef'],
+  scaleIO: ['secretRef'],
+  storageos: ['secretRef'],
+};
+
+function driverSecrets(volume: JsonObject, path: string): Edge[] {
+  const azure = objectAt(volume, 'azureFile');
+  return [
+    ...Object.entries(secretFields).flatMap(([driver, fields]) =>
+      fields.flatMap((field) =>
+        refers(
+          `${path}.${driver}.${field}`,
+          'Secret',
+          textAt(objectAt(objectAt(volume, driver), field), 'name'),
+        ),
+      ),
+    ),
+    ...refers(`${path}.azureFile.secretName`, 'Secret', textAt(azure, 'secretName')),
+  ];
+}
