@@ -52,7 +52,8 @@ process.stdin.on('data', (chunk) => {
   server.stdin.write(chunk);
 }).on('end', () => server.stdin.end());
 server.stdout.on('data', (chunk) => {
-  if (chunk.at(-1) === 10) appendFileSync(folder + '/asked.jsonl', '{"answered":true}\\n');
+  const ends = chunk.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0);
+  if (ends > 0) appendFileSync(folder + '/asked.jsonl', '{"answered":true}\\n'.repeat(ends));
   process.stdout.write(chunk);
 });
 server.on('exit', (code) => process.exit(code ?? 1));

@@ -1,7 +1,7 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../domain/errors.ts';
-import { TooLargeError } from './too-large.ts';
+import { TooLargeError, tooLargeText } from './too-large.ts';
 
 export interface HttpFetchOptions {
   limitBytes: number;
@@ -64,7 +64,7 @@ function withLimit(response: Response, limitBytes: number, onBytes: (bytes: numb
       transform: (chunk, controller) => {
         onBytes(chunk.length);
         size = isStream ? sizeOfLastEvent(chunk, size) : size + chunk.length;
-        if (size > limitBytes) throw new TooLargeError(limitBytes);
+        if (size > limitBytes) throw new TooLargeError(tooLargeText(limitBytes));
         controller.enqueue(chunk);
       },
     }),

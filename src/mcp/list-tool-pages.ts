@@ -1,12 +1,15 @@
 import { type ListedTool, ToolPage } from './listed-tool.ts';
+import { TooLargeError } from './too-large.ts';
 
 const mostPages = 100;
+/** The largest servers that are known have some hundred. */
+const mostTools = 10_000;
 
 type Ask = (params: { cursor?: string }) => Promise<unknown>;
 
 /**
  * All pages of a tool list. Of two tools with one name the first counts, as for whoever calls it; a list that begins anew
- * ends there.
+ * ends there. Throws for a server that lists without end.
  */
 export async function listToolPages(ask: Ask): Promise<ListedTool[]> {
   const tools = new Map<string, ListedTool>();
@@ -16,6 +19,7 @@ export async function listToolPages(ask: Ask): Promise<ListedTool[]> {
     asked.add(cursor);
     const page: ToolPage = await askForPage(ask, cursor);
     for (const tool of page.tools) if (!tools.has(tool.name)) tools.set(tool.name, tool);
+    if (tools.size > mostTools) throw new TooLargeError(`it lists more than ${mostTools} tools`);
     cursor = page.nextCursor;
   }
   return [...tools.values()];

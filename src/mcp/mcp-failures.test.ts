@@ -220,7 +220,7 @@ describe('mcp/mcp-failures', () => {
     ],
     [
       'an answer beyond the limit',
-      new TypeError('terminated', { cause: new TooLargeError(5) }),
+      new TypeError('terminated', { cause: new TooLargeError('a message is larger than 5 bytes') }),
       {},
       'TOO_LARGE',
       'a message is larger than 5 bytes',
@@ -309,7 +309,7 @@ describe('mcp/mcp-failures', () => {
     [http(401), {}, false, false],
     [new SyntaxError('x'), {}, false, true],
     [sdk('REQUEST_TIMEOUT'), {}, false, false],
-    [new TooLargeError(5), {}, false, false],
+    [new TooLargeError('a message is larger than 5 bytes'), {}, false, false],
     [system('ECONNREFUSED'), {}, false, false],
     [new ProtocolError(-32603, 'boom'), {}, false, false],
   ])(

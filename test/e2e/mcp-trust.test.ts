@@ -201,15 +201,35 @@ describe('e2e/mcp-trust', () => {
     expect(pods.stdout).not.toContain('forged');
   });
 
-  it('outlives a flood of notifications, lines and tools', async () => {
-    servers({ own: honest, flood: { ...honest, flood: 3000, moreTools: 100_000 } });
+  it('outlives a flood of notifications and lines', async () => {
+    servers({ own: honest, flood: { ...honest, flood: 3000 } });
     await run(['discover', '--trust', 'own']);
 
     const { stdout, code } = await run(['discover', '--refresh', '-o', 'csv']);
     const { clusters } = await scan();
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^flood,ok,not without your yes,100003,/m);
+    expect(stdout).toMatch(/^flood,ok,not without your yes,3,/m);
+    expect(clusters).toEqual(['own']);
+  });
+
+  it('lists no more than ten thousand tools of one server, and says so', async () => {
+    servers({
+      own: honest,
+      many: { ...honest, moreTools: 9997 },
+      endless: { ...honest, moreTools: 100_000 },
+    });
+    await run(['discover', '--trust', 'own']);
+
+    const { stdout, code } = await run(['discover', '--refresh']);
+    const { clusters } = await scan();
+
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^many +ok +not without your yes +10000 /m);
+    expect(stdout).toMatch(/^endless +failed +0 /m);
+    expect(stdout).toContain(
+      'MCP server endless, listing its tools: it lists more than 10000 tools (TOO_LARGE)',
+    );
     expect(clusters).toEqual(['own']);
   });
 

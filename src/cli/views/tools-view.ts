@@ -51,7 +51,8 @@ function common({ servers, tools }: ToolReport): Omit<View, 'tables'> {
 
 function serverNotes(servers: readonly McpServerOutcome[]): Note[] {
   return servers.flatMap(({ server, failure, advice }) => [
-    ...(failure === null ? [] : [failureNote(server, failure)]),
+    // Most say themselves which server or file they speak of.
+    ...(failure === null ? [] : [failureNote(failure.message.includes(server) ? null : server, failure)]),
     ...(advice === null ? [] : [failureNote(null, advice)]),
   ]);
 }

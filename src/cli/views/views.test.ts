@@ -386,6 +386,16 @@ describe('cli/views/tools-view', () => {
     ]);
   });
 
+  it('names a file once that could not be read', async () => {
+    const file = '/home/me/mcp.json';
+    const failure = { code: 'CONFIG_INVALID', message: `${file} is not valid JSON`, hint: '' } as const;
+    const servers = [serverOutcome(file, { ok: false, failure })];
+
+    expect((await linesOf(serversView({ servers, tools: [] }))).slice(-1)).toEqual([
+      `${file} is not valid JSON (CONFIG_INVALID)`,
+    ]);
+  });
+
   it('shows servers, what is missing before one is used, and why one failed', async () => {
     expect(await linesOf(serversView(report))).toEqual([
       'SERVER | STATUS | CLUSTERS | TOOLS | TIME',
