@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { type Directories, findDirectories } from './directories.ts';
+import { isModelKey } from './model-keys.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -18,9 +19,6 @@ export interface ProcessEnvironment {
   inCluster: { host: string; port: string } | null;
 }
 
-const modelKeys =
-  /^(OPENROUTER|OPENAI|ANTHROPIC|GEMINI|GOOGLE_GENERATIVE_AI|MISTRAL|GROQ|DEEPSEEK|XAI)_API_KEY$/;
-
 export function describeEnvironment(variables: Variables, workingDirectory: string): ProcessEnvironment {
   const home = given(variables, 'HOME') ?? homedir();
   const host = given(variables, 'KUBERNETES_SERVICE_HOST');
@@ -31,7 +29,7 @@ export function describeEnvironment(variables: Variables, workingDirectory: stri
     directories: findDirectories(variables, home),
     variables: Object.fromEntries(
       Object.entries(variables).filter(
-        (entry): entry is [string, string] => entry[1] !== undefined && !modelKeys.test(entry[0]),
+        (entry): entry is [string, string] => entry[1] !== undefined && !isModelKey(entry[0]),
       ),
     ),
     openrouterApiKey: given(variables, 'OPENROUTER_API_KEY'),
