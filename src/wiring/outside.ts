@@ -128,6 +128,7 @@ function embeddedReaders(
     },
     runtimeFolder: environment.directories.runtime,
     environment: environment.variables,
+    home: environment.home,
     requestsPerSecond: settings.requestsPerSecond,
     extraction,
   });

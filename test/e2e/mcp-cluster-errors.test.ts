@@ -94,6 +94,7 @@ describe('e2e/mcp-cluster-errors', () => {
       configuration: 'scan',
       runtimeFolder: folder,
       environment: testEnvironment,
+      home: folder,
       requestsPerSecond: 50,
     });
     pool = testPool({ callTimeoutMs: 30_000 });

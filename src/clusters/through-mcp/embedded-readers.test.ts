@@ -39,6 +39,7 @@ describe('clusters/through-mcp/embedded-readers', () => {
       leftAlone: async () => new Set(leftAlone.map((name) => pathOf(name).id)),
       runtimeFolder: folder,
       environment: testEnvironment,
+      home: '/nowhere',
       requestsPerSecond: 50,
       extraction: { redactor: testRedactor(), hash: keyedTestHash },
     });

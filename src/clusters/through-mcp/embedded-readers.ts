@@ -22,6 +22,7 @@ export interface EmbeddedReadersOptions {
   leftAlone: () => Promise<ReadonlySet<string>>;
   runtimeFolder: string;
   environment: Readonly<Record<string, string>>;
+  home: string;
   /** Of one cluster. */
   requestsPerSecond: number;
   extraction: ExtractionOptions;

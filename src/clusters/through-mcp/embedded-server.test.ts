@@ -42,6 +42,7 @@ describe('clusters/through-mcp/embedded-server', () => {
       configuration,
       runtimeFolder,
       environment,
+      home: '/home/me',
       requestsPerSecond: 40,
     });
     servers.push(server);
@@ -92,6 +93,13 @@ describe('clusters/through-mcp/embedded-server', () => {
     const { config } = prepare([], 'scan', { ...testEnvironment, ...variables });
 
     expect(config).toMatchObject({ env: expected });
+  });
+
+  it('looks for login plugins where our own reader does', () => {
+    const { config } = prepare([], 'scan', { PATH: '/a:relative' });
+
+    expect(config).toMatchObject({ env: { PATH: expect.stringMatching(/^\/a:.*:\/home\/me\/\.krew\/bin/) } });
+    expect(config).not.toMatchObject({ env: { PATH: expect.stringContaining('relative') } });
   });
 
   it('removes what killed processes have left behind, and leaves to others what is theirs', () => {

@@ -1,8 +1,9 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
+import { searchPath } from '../kubeconfig/find-program.ts';
 import { type NamedContext, writeKubeconfig } from '../kubeconfig/write-kubeconfig.ts';
 
 /** Not a name that people give to a server of their own. */
@@ -48,6 +49,7 @@ export interface EmbeddedServerOptions {
   runtimeFolder: string;
   /** What exec plugins need. */
   environment: Readonly<Record<string, string>>;
+  home: string;
   /** Of one cluster. Left to itself, the server asks 5 times. */
   requestsPerSecond: number;
 }
@@ -73,16 +75,25 @@ export function prepareEmbeddedServer(options: EmbeddedServerOptions): EmbeddedS
       transport: 'stdio',
       command: program,
       args: ['--config', configuration, '--kubeconfig', kubeconfig],
-      env: { ...pace(options.requestsPerSecond), ...options.environment },
+      env: environmentFor(options),
     },
     reach,
     remove,
   };
 }
 
-/** Two requests make one list: may we, and the list itself. */
-function pace(requestsPerSecond: number): Record<string, string> {
-  return { KUBE_CLIENT_QPS: String(requestsPerSecond), KUBE_CLIENT_BURST: String(2 * requestsPerSecond) };
+/** Plugins are found where we find them ourselves. Two requests make one list: may we, and the list itself. */
+function environmentFor({
+  environment,
+  home,
+  requestsPerSecond,
+}: EmbeddedServerOptions): Record<string, string> {
+  return {
+    KUBE_CLIENT_QPS: String(requestsPerSecond),
+    KUBE_CLIENT_BURST: String(2 * requestsPerSecond),
+    ...environment,
+    PATH: searchPath({ environment, home }).join(delimiter),
+  };
 }
 
 /** A folder that tells whose it is, so that what a killed process has left behind is removed by the next one. */
