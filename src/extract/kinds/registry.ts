@@ -1,3 +1,4 @@
+import { configMap } from './config-map.ts';
 import { event, eventOfEvents } from './event.ts';
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { ingress } from './ingress.ts';
@@ -33,6 +34,7 @@ export const kindExtractors: readonly KindExtractor[] = [
   persistentVolumeClaim,
   persistentVolume,
   ingress,
+  configMap,
   horizontalPodAutoscaler,
   event,
   eventOfEvents,

@@ -9,9 +9,9 @@ import type { ScanReport } from '../../domain/scan.ts';
 import { cacheMetadataOf, type KindRow } from './cache-metadata.ts';
 import { eventsAreKept } from './select-events.ts';
 import { selectResources } from './select-resources.ts';
+import { WatchRows } from './watch-rows.ts';
 
 type Row = Record<string, unknown>;
-import { WatchRows } from './watch-rows.ts';
 
 /** Everything that reads the inventory. Synchronous; each method is one short read. */
 export class InventoryQueries {
@@ -71,13 +71,20 @@ export class InventoryQueries {
     return Number(row?.count ?? 0);
   }
 
+  /** What was kept before objects were asked what they point to (edge_set is null) is read anew. */
   known(clusterId: string, kind: ResourceKind): Map<string, string> {
     const rows = this.#rows(
       `select r.uid, r.resource_version from t_resources r join t_kinds k on k.id = r.kind join t_clusters c on c.id = k.cluster
-       where c.cluster_id = ? and k.group_resource = ? and r.uid is not null and r.resource_version is not null and ${eventsAreKept}`,
+       where c.cluster_id = ? and k.group_resource = ? and r.uid is not null and r.resource_version is not null and r.edge_set is not null
+         and ${eventsAreKept}`,
       [clusterId, groupResource(kind)],
     );
     return new Map(rows.map(({ uid, resource_version }) => [String(uid), String(resource_version)]));
+  }
+
+  /** From which a watch of the kind can go on. */
+  keptVersion(clusterId: string, kind: ResourceKind): string | null {
+    return new WatchRows(this.#database).position(clusterId, kind)?.resourceVersion ?? null;
   }
 
   tools(): McpToolInfo[] {
@@ -87,11 +94,6 @@ export class InventoryQueries {
   lastScan(): ScanReport | null {
     return (
       this.#rows('select data from t_scans order by id desc limit 1', []).map(fromData<ScanReport>)[0] ?? null
-  /** From which a watch of the kind can go on. */
-  keptVersion(clusterId: string, kind: ResourceKind): string | null {
-    return new WatchRows(this.#database).position(clusterId, kind)?.resourceVersion ?? null;
-  }
-
     );
   }
 

@@ -331,6 +331,10 @@ export const inventoryMigrations: readonly Migration[] = [
       end;
     `,
   },
+  {
+    name: 'who points to an object',
+    sql: 'create index t_resources_edge_set on t_resources (edge_set, kind) where edge_set > 0;',
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */

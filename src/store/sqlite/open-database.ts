@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
+import { createLabelsMatch } from './labels-match.ts';
 import type { Migration } from './migrations.ts';
 import { PackReader } from './pack-format.ts';
 import { probeFolder } from './probe-folder.ts';
@@ -65,6 +66,7 @@ export function openReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
   database.enableDefensive(true);
   defineBodyText(database);
+  defineLabelsMatch(database);
   return database;
 }
 
@@ -73,6 +75,14 @@ function defineBodyText(database: DatabaseSync): void {
   const packs = new PackReader();
   database.function('body_text', { deterministic: true }, (pack, slot, data) =>
     packs.body(Number(pack), Number(slot), () => data as Uint8Array),
+  );
+}
+
+/** The views' way from a selector to what it selects. */
+function defineLabelsMatch(database: DatabaseSync): void {
+  const match = createLabelsMatch();
+  database.function('labels_match', { deterministic: true }, (selector, labels) =>
+    match(String(selector), String(labels)) ? 1 : 0,
   );
 }
 

@@ -1,3 +1,4 @@
+import { allEdges } from './edge-sql.ts';
 import { isOnServer } from './select-events.ts';
 
 export interface ViewColumn {
@@ -196,6 +197,45 @@ export const views: readonly View[] = [
       labels,
     ],
     from: `${resourceTables} join t_packs p on p.id = r.pack`,
+  },
+  {
+    name: 'edges',
+    restsOn: null,
+    sentence:
+      'How objects point to each other: a row for each reference, and for each object that a selector selects.',
+    columns: [
+      cluster,
+      column('from_kind', 'Kind and group of the object that points.', 'k.group_resource'),
+      column('from_namespace', 'Its namespace; null for cluster-scoped kinds.', "nullif(n.name, '')"),
+      column('from_name', 'Its name.', 'r.name'),
+      column('type', 'owner, selects, refers, runs-on, routes-to or binds.', 'e.type'),
+      column('field', 'Field that points: spec.containers[web].envFrom.', 'e.field'),
+      column(
+        'to_kind',
+        'Kind and group that it points to; where the cluster has no such kind, as the field names it.',
+        'coalesce(tk.group_resource, e.to_kind)',
+      ),
+      column('to_namespace', 'Namespace that it points to.', "nullif(e.to_namespace, '')"),
+      column('to_name', 'Name that it points to; null: a selector that selects nothing.', 'e.to_name'),
+      column('optional', '1 when the target may be missing.', 'e.optional'),
+      column('parts', 'Keys or ports of the target that are used, as a JSON array.', 'e.parts'),
+      column(
+        'missing_parts',
+        'Keys that the target has not, as a JSON array; null where they are not known, as of Secrets.',
+        'e.missing_parts',
+      ),
+      column(
+        'state',
+        'found; dangling: it is not there and its kind was seen whole since; unknown: it may be there.',
+        'e.state',
+      ),
+    ],
+    from: `from (${allEdges}) e
+      join t_resources r on r.id = e.from_id
+      join t_kinds k on k.id = r.kind
+      join t_clusters c on c.id = k.cluster
+      join t_namespaces n on n.id = r.namespace
+      left join t_kinds tk on tk.id = e.to_kind_id`,
   },
   {
     name: 'mcp_tools',
