@@ -1,44 +1,24 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { ClusterInfo } from '../domain/cluster.ts';
-import type { CacheMetadata } from '../domain/coverage.ts';
-import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError, type Failure, isAppError, toFailure } from '../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../domain/kind.ts';
-import type { ClusterReader, KindCatalogue } from '../domain/ports/cluster-access.ts';
-import type { Clock, Log } from '../domain/ports/outside.ts';
-import type { InventoryReader, KindStore, LeaseStore, ListWriter } from '../domain/ports/store.ts';
-import type { ChangeWriter } from '../domain/ports/watching.ts';
-import type { ClusterOutcome, KindOutcome, ScanProgress } from '../domain/scan.ts';
-import type { TtlRule } from '../domain/ttl-by-churn.ts';
+import type { KindCatalogue } from '../domain/ports/cluster-access.ts';
+import type { KindStore, LeaseStore } from '../domain/ports/store.ts';
+import type { ClusterOutcome, KindOutcome } from '../domain/scan.ts';
 import { stateOfFailure, stateOfOutcomes } from './cluster-state.ts';
 import { planKinds } from './plan-kinds.ts';
 import { cancelled } from './probe-path.ts';
-import { notRead, readKind } from './read-kind.ts';
+import { notRead } from './read-kind.ts';
+import { isSilent, type RefreshOptions, refreshKinds } from './refresh-kinds.ts';
 import { resolveKind } from './resolve-kind.ts';
-import { type CaughtUp, catchUpKinds } from './watch/catch-up.ts';
 
-/** After this many lists in a row that the cluster did not answer, the rest is not tried: it has gone away. */
-const silentListsBeforeGivingUp = 2;
-
-export interface ScanClusterOptions {
-  cluster: ClusterInfo;
-  reader: ClusterReader;
-  store: ListWriter & ChangeWriter & LeaseStore & KindStore & Pick<InventoryReader, 'known'>;
-  /** What is kept of this cluster. */
-  kept: readonly CacheMetadata[];
+export interface ScanClusterOptions extends RefreshOptions {
+  store: RefreshOptions['store'] & LeaseStore & KindStore;
   /** Kinds as people type them; empty: all. */
   kinds: readonly string[];
+  /** List everything. */
   force: boolean;
+  /** Bring up to date what is still fresh, too. */
   refresh?: boolean;
-  ttl: (kind: ResourceKind) => TtlRule;
-  /** Lists at once in this cluster. */
-  concurrentLists: number;
-  /** Lists at once in the whole fleet. */
-  fleetLimit: LimitFunction;
-  clock: Clock;
-  log: Log;
-  signal: AbortSignal;
-  onProgress: (progress: ScanProgress) => void;
 }
 
 /** Scans one cluster. Never rejects for the world's faults: the outcome says what was seen and what was not. */
@@ -133,23 +113,7 @@ async function readKinds(options: ScanClusterOptions): Promise<KindOutcome[]> {
     kinds: plan.due.length + plan.catchUp.length,
     via: options.reader.via,
   });
-  const { outcomes, rest } = await catchUp(plan.catchUp, options);
-  return [
-    ...outcomes,
-    ...(await readDue([...plan.due, ...rest], options)),
-    ...unseenGroups(catalogue, options),
-  ];
-}
-
-async function catchUp(kinds: readonly ResourceKind[], options: ScanClusterOptions): Promise<CaughtUp> {
-  const { cluster, reader } = options;
-  if (reader.watcher === undefined) return { outcomes: [], rest: [...kinds] };
-  return catchUpKinds(kinds, {
-    ...options,
-    clusterId: cluster.id,
-    cluster: cluster.name,
-    watcher: reader.watcher,
-  });
+  return [...(await refreshKinds(plan, options)), ...unseenGroups(catalogue, options)];
 }
 
 /** A kind that this cluster does not have is no fault where another cluster may have it. */
@@ -164,55 +128,6 @@ function wantedKinds(catalogue: KindCatalogue, names: readonly string[]): Resour
     }
   });
   return catalogue.kinds.filter((kind) => wanted.includes(groupResource(kind)));
-}
-
-async function readDue(due: readonly ResourceKind[], options: ScanClusterOptions): Promise<KindOutcome[]> {
-  const limit = pLimit(options.concurrentLists);
-  const silence = { lists: 0, last: null as Failure | null };
-  return Promise.all(
-    due.map((kind) =>
-      limit(async () => {
-        const outcome = await options.fleetLimit(() => readUnlessGone(kind, silence, options));
-        options.onProgress({ event: 'kind-finished', cluster: options.cluster.name, outcome });
-        return outcome;
-      }),
-    ),
-  );
-}
-
-async function readUnlessGone(
-  kind: ResourceKind,
-  silence: { lists: number; last: Failure | null },
-  options: ScanClusterOptions,
-): Promise<KindOutcome> {
-  const isKept = readBefore(groupResource(kind), options) !== undefined;
-  if (options.signal.aborted) return notRead(kind, toFailure(cancelled()), { isKept });
-  if (silence.last !== null && silence.lists >= silentListsBeforeGivingUp)
-    return notRead(kind, silence.last, { isKept });
-  const outcome = await readKind({
-    clusterId: options.cluster.id,
-    cluster: options.cluster.name,
-    kind,
-    reader: options.reader,
-    store: options.store,
-    ttl: options.ttl(kind),
-    isKept,
-    lastBytes: readBefore(groupResource(kind), options)?.bytes ?? null,
-    clock: options.clock,
-    signal: options.signal,
-    onProgress: options.onProgress,
-  });
-  silence.lists = isSilent(outcome) ? silence.lists + 1 : 0;
-  silence.last = isSilent(outcome) ? outcome.failure : null;
-  return outcome;
-}
-
-function isSilent({ failure }: KindOutcome): boolean {
-  return failure !== null && errorCatalogue[failure.code].class === 'unreachable';
-}
-
-function readBefore(name: string, { kept }: ScanClusterOptions): CacheMetadata | undefined {
-  return kept.find(({ kind, asOf }) => kind === name && asOf !== null);
 }
 
 /** An aggregated API that is down: its kinds cannot even be named, so the group stands for them. */

@@ -39,7 +39,10 @@ export interface WatchOptions {
  * ends promptly once its signal is aborted.
  */
 export interface ClusterWatcher {
-  /** Until the server ends it, some minutes later; a batch about every minute even if nothing happens. */
+  /**
+   * Until the server ends it, some minutes later. A batch that brings nothing tells when all that happened before was told;
+   * later ones come about every minute even if nothing happens.
+   */
   follow(kind: ResourceKind, options: WatchOptions): AsyncIterable<WatchBatch>;
   /** What happened until now: returns when all of it was told. */
   catchUp(kind: ResourceKind, options: WatchOptions): AsyncIterable<WatchBatch>;

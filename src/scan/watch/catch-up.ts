@@ -40,7 +40,7 @@ export async function catchUpKinds(
   options: CatchUpOptions,
 ): Promise<CaughtUp> {
   if (kinds.length === 0 || options.signal.aborted) return { outcomes: [], rest: [...kinds] };
-  if (await isRestored(options)) return { outcomes: [], rest: [...kinds] };
+  if (await isRestored(kinds, options)) return { outcomes: [], rest: [...kinds] };
   const limit: LimitFunction = pLimit(atOnce);
   const caughtUp = await Promise.all(
     kinds.map((kind) => limit(async () => ({ kind, outcome: await catchUpKind(kind, options) }))),
@@ -51,15 +51,20 @@ export async function catchUpKinds(
   };
 }
 
-async function isRestored({ watcher, kept, signal, log, cluster }: CatchUpOptions): Promise<boolean> {
+async function isRestored(
+  kinds: readonly ResourceKind[],
+  { watcher, kept, signal, log, cluster }: CatchUpOptions,
+): Promise<boolean> {
+  const versionOf = new Map(kept.map(({ kind, resourceVersion }) => [kind, resourceVersion]));
+  const known = kinds.map((kind) => ({ kind, resourceVersion: versionOf.get(groupResource(kind)) ?? '' }));
   try {
-    const restored = await wasRestored(watcher, kept, signal);
+    const restored = await wasRestored(watcher, known, signal);
     if (restored === null) return false;
     log.warn('the cluster was restored from a backup; everything is listed anew', { cluster, ...restored });
     return true;
   } catch (error) {
     if (!signal.aborted && !isAppError(error)) throw error;
-    // Who may not list namespaces, or gets no answer, is told so by a list.
+    // Who gets no answer is told why by a list.
     return true;
   }
 }

@@ -12,8 +12,12 @@ export interface GatherOptions {
   mostEvents: number;
   /** Without a byte for so long the connection counts as dead: TIMEOUT. */
   idleMs: number;
-  /** Without an event for so long everything was told: ends. null: never. */
-  quietMs: number | null;
+  /** Without an event for so long everything that has happened until now was told. */
+  quietMs: number;
+  /** What to do then: end, or tell of it once (a batch that brings nothing) and go on. */
+  onQuiet: 'end' | 'tell';
+  /** From which on it is told. */
+  resourceVersion: string;
   /** "the watch of pods" */
   asked: string;
   signal: AbortSignal;
@@ -33,11 +37,13 @@ export async function* gatherEvents(
   options: GatherOptions,
 ): AsyncGenerator<WatchBatch> {
   const reading = new ChunkReading(chunks, options);
+  let position = options.resourceVersion;
   try {
     for (;;) {
       const { events, bytes, end } = await reading.gather();
       const last = events.at(-1);
-      if (last !== undefined) yield toBatch(events, bytes, last.resourceVersion);
+      position = last?.resourceVersion ?? position;
+      if (last !== undefined || end === null) yield toBatch(events, bytes, position);
       if (end === null) continue;
       if (end.error !== undefined) throw end.error;
       return;
@@ -64,6 +70,8 @@ class ChunkReading {
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #splitter = new LineSplitter();
   #coming: Promise<IteratorResult<Uint8Array>> | null = null;
+  /** Whether it was told that all is told. */
+  #hasSettled = false;
   /** Lines that were cut and not yet parsed. */
   #lines: string[] = [];
 
@@ -105,14 +113,21 @@ class ChunkReading {
   #patienceMs(closesAt: number | null): number {
     const { clock, idleMs, quietMs } = this.#options;
     if (closesAt !== null) return Math.max(0, closesAt - clock.now());
-    // In the middle of an event a slow connection is not a quiet one.
-    return quietMs === null || this.#splitter.isWithinLine ? idleMs : quietMs;
+    return this.#waitsForQuiet ? quietMs : idleMs;
+  }
+
+  /** In the middle of an event a slow connection is not a quiet one. */
+  get #waitsForQuiet(): boolean {
+    return !this.#hasSettled && !this.#splitter.isWithinLine;
   }
 
   #atTimeUp(gathered: Gathered): Gathered & { end: End } {
     if (gathered.events.length > 0) return { ...gathered, end: null };
-    const { asked, idleMs, quietMs } = this.#options;
-    if (quietMs !== null && !this.#splitter.isWithinLine) return { ...gathered, end: {} };
+    const { asked, idleMs, onQuiet } = this.#options;
+    if (this.#waitsForQuiet) {
+      this.#hasSettled = true;
+      return { ...gathered, end: onQuiet === 'end' ? {} : null };
+    }
     const error = new AppError('TIMEOUT', `${asked} told nothing in ${Math.round(idleMs / 1000)} s`);
     return { ...gathered, end: { error } };
   }

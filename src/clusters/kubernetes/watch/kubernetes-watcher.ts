@@ -52,12 +52,11 @@ export class KubernetesWatcher implements ClusterWatcher {
     const { shortestSeconds, longestSeconds } = this.#limits;
     const random = this.#options.random ?? Math.random;
     const seconds = Math.round(shortestSeconds + random() * (longestSeconds - shortestSeconds));
-    return this.#watch(kind, { ...options, seconds, quietMs: null });
+    return this.#watch(kind, options, { seconds, onQuiet: 'tell' });
   }
 
   catchUp(kind: ResourceKind, options: WatchOptions): AsyncIterable<WatchBatch> {
-    const { catchUpSeconds: seconds, quietMs } = this.#limits;
-    return this.#watch(kind, { ...options, seconds, quietMs });
+    return this.#watch(kind, options, { seconds: this.#limits.catchUpSeconds, onQuiet: 'end' });
   }
 
   async newestVersion(kind: ResourceKind, signal: AbortSignal): Promise<string | null> {
@@ -69,7 +68,8 @@ export class KubernetesWatcher implements ClusterWatcher {
 
   async *#watch(
     kind: ResourceKind,
-    { resourceVersion, signal, seconds, quietMs }: WatchOptions & { seconds: number; quietMs: number | null },
+    { resourceVersion, signal }: WatchOptions,
+    { seconds, onQuiet }: { seconds: number; onQuiet: 'end' | 'tell' },
   ): AsyncGenerator<WatchBatch> {
     const { connection, clock, extraction, redactText } = this.#options;
     const leaving = new AbortController();
@@ -83,7 +83,8 @@ export class KubernetesWatcher implements ClusterWatcher {
       });
       yield* gatherEvents(chunks, {
         ...this.#limits,
-        quietMs,
+        onQuiet,
+        resourceVersion,
         clock,
         asked,
         signal: both,
