@@ -1,8 +1,16 @@
 /**
  * What an error says of a cluster: `needs-login`, `forbidden`, `unreachable` and `failed` are cluster states
- * (DESIGN "Cluster state"); `usage` is the asker's mistake (exit 2); `ours` and `store` end a command (exit 1).
+ * (DESIGN "Cluster state"); `usage` is the asker's mistake (exit 2); `ours`, `store` and `model` end a command (exit 1).
  */
-export type ErrorClass = 'usage' | 'needs-login' | 'forbidden' | 'unreachable' | 'failed' | 'store' | 'ours';
+export type ErrorClass =
+  | 'usage'
+  | 'needs-login'
+  | 'forbidden'
+  | 'unreachable'
+  | 'failed'
+  | 'store'
+  | 'model'
+  | 'ours';
 
 export interface ErrorEntry {
   class: ErrorClass;
@@ -113,6 +121,11 @@ export const errorCatalogue = {
     'unreachable',
     'The connection broke',
     'Scan again; if it happens often, look at proxies and load balancers in between.',
+  ),
+  PROXY_FAILED: entry(
+    'unreachable',
+    'The proxy between us and the cluster does not let us through',
+    'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY; whoever runs the proxy can say why.',
   ),
   TIMEOUT: entry(
     'unreachable',
@@ -231,6 +244,51 @@ export const errorCatalogue = {
     'store',
     'Another process is scanning this cluster',
     'Wait until it has finished, or stop it.',
+  ),
+  MODEL_KEY_MISSING: entry(
+    'usage',
+    'A question needs a language model, and there is no key for one',
+    'Set OPENROUTER_API_KEY, or name an endpoint of your own with the setting model-base-url. Everything but free questions works without.',
+  ),
+  MODEL_KEY_REFUSED: entry(
+    'model',
+    'The model’s provider does not accept the key',
+    'Check the key, and that it may use this model.',
+  ),
+  MODEL_UNKNOWN: entry(
+    'model',
+    'The provider has no model of that name',
+    'Correct the setting model, or name another with --model.',
+  ),
+  MODEL_QUOTA: entry(
+    'model',
+    'The provider’s quota or credit is used up',
+    'Add credit, or name another model with --model.',
+  ),
+  MODEL_BUSY: entry(
+    'model',
+    'The provider says that it is asked too often',
+    'Wait a little, or name fallback models in the settings.',
+  ),
+  MODEL_UNREACHABLE: entry(
+    'model',
+    'The model’s provider cannot be reached',
+    'Check the network, HTTPS_PROXY and the setting model-base-url.',
+  ),
+  MODEL_FAILED: entry(
+    'model',
+    'The model’s provider answered with an error',
+    'Ask again, or name another model with --model.',
+  ),
+  MODEL_TOO_LONG: entry(
+    'model',
+    'The conversation is longer than the model can read',
+    'Begin a new conversation, or name a model with a larger context.',
+  ),
+  MODEL_NO_ANSWER: entry(
+    'model',
+    'The model gave no usable turn, however often it was asked',
+    'Ask again in other words, or name another model with --model.',
   ),
   OUTPUT_FAILED: entry(
     'ours',

@@ -11,35 +11,74 @@ export interface ForwardProxy {
   stop(): Promise<void>;
 }
 
-/** An HTTP proxy, which tunnels by CONNECT; with a status other than 200 it refuses. */
-export async function startHttpProxy(target: string, status = 200): Promise<ForwardProxy> {
+export interface ProxyFaults {
+  /** What it answers instead of 200: it refuses. */
+  status?: number;
+  /** Who may use it; others are refused. */
+  login?: { user: string; password: string };
+}
+
+/** An HTTP proxy, which tunnels by CONNECT. */
+export async function startHttpProxy(
+  target: string,
+  { status, login }: ProxyFaults = {},
+): Promise<ForwardProxy> {
   const asked: string[] = [];
   const credentials: ForwardProxy['credentials'] = [];
+  const wanted = login === undefined ? undefined : `Basic ${btoa(`${login.user}:${login.password}`)}`;
   const server = http.createServer();
   server.on('connect', (request, socket: Socket) => {
+    const given = request.headers['proxy-authorization'];
     asked.push(request.url ?? '');
-    credentials.push(request.headers['proxy-authorization']);
-    socket.write(`HTTP/1.1 ${status} Whatever\r\n\r\n`);
-    if (status === 200) join(socket, target);
+    credentials.push(given);
+    const answer = status ?? (wanted === undefined || wanted === given ? 200 : 407);
+    socket.on('error', () => socket.destroy());
+    socket.write(`HTTP/1.1 ${answer} Whatever\r\n\r\n`);
+    if (answer === 200) join(socket, target);
     else socket.end();
   });
   return started(server, 'http', asked, credentials);
 }
 
-/** A SOCKS 5 proxy without authentication. */
-export async function startSocksProxy(target: string): Promise<ForwardProxy> {
+/** A SOCKS 5 proxy (RFC 1928, 1929); the status of one that refuses is SOCKS': 5 where the target refused the connection. */
+export async function startSocksProxy(
+  target: string,
+  { status = 0, login }: ProxyFaults = {},
+): Promise<ForwardProxy> {
   const asked: string[] = [];
+  const credentials: ForwardProxy['credentials'] = [];
+  const method = login === undefined ? 0 : 2;
+  const connectNext = (socket: Socket): void => {
+    socket.once('data', (request: Buffer) => {
+      asked.push(addressIn(request));
+      socket.write(Buffer.from([5, status, 0, 1, 127, 0, 0, 1, 0, 0]));
+      if (status === 0) join(socket, target);
+      else socket.end();
+    });
+  };
+  const checkLogin = (socket: Socket, given: string): void => {
+    credentials.push(given);
+    const isRight = given === `${login?.user}:${login?.password}`;
+    socket.write(Buffer.from([1, isRight ? 0 : 1]));
+    if (isRight) connectNext(socket);
+    else socket.end();
+  };
   const server = createServer((socket) => {
-    socket.once('data', () => {
-      socket.write(Buffer.from([5, 0]));
-      socket.once('data', (request: Buffer) => {
-        asked.push(addressIn(request));
-        socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
-        join(socket, target);
-      });
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (offer: Buffer) => {
+      const isOffered = offer.subarray(2).includes(method);
+      socket.write(Buffer.from([5, isOffered ? method : 0xff]));
+      if (!isOffered) socket.end();
+      else if (method === 0) connectNext(socket);
+      else socket.once('data', (answer: Buffer) => checkLogin(socket, loginIn(answer)));
     });
   });
-  return started(server, 'socks5', asked, []);
+  return started(server, 'socks5', asked, credentials);
+}
+
+function loginIn(answer: Buffer): string {
+  const end = 2 + (answer[1] ?? 0);
+  return `${answer.subarray(2, end).toString()}:${answer.subarray(end + 1).toString()}`;
 }
 
 function addressIn(request: Buffer): string {

@@ -42,6 +42,8 @@ export interface ApiRequest {
   body?: string;
   /** A larger answer is TOO_LARGE. */
   maxBytes?: number;
+  /** true: not asked again when it fails. */
+  once?: boolean;
   signal: AbortSignal;
 }
 
@@ -105,7 +107,7 @@ export class Connection {
 
   /** null: not again. Only reads are repeated, and never before the cluster has answered once. */
   #waitBeforeRetry(error: unknown, attempt: number, asked: ApiRequest, patienceMs: number): number | null {
-    if (!isAppError(error) || this.#isClosed || !this.#hasAnswered) return null;
+    if (!isAppError(error) || asked.once === true || this.#isClosed || !this.#hasAnswered) return null;
     // A wait of nothing would be no wait: a server that says "at once" over and over is not asked in a circle.
     const backoff = backoffMs * 2 ** Math.min(attempt, retries) * (0.5 + Math.random());
     if (error.retryAfterMs !== undefined) {
@@ -272,7 +274,7 @@ export class Connection {
 }
 
 function isPassing(error: AppError): boolean {
-  if (error.code === 'CONNECTION_LOST' || error.code === 'RATE_LIMITED') return true;
+  if (['CONNECTION_LOST', 'RATE_LIMITED', 'PROXY_FAILED'].includes(error.code)) return true;
   return error.code === 'SERVER_ERROR' && error.cause instanceof HttpAnswer && error.cause.status >= 500;
 }
 

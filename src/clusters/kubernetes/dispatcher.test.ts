@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
@@ -11,7 +11,7 @@ import {
   testConnection,
 } from '../../../test/fakes/kubernetes-connection.ts';
 import { type FaultProxy, startFaultProxy } from '../../../test/faults/fault-proxy.ts';
-import { startHttpProxy, startSocksProxy } from '../../../test/faults/forward-proxies.ts';
+import { type ForwardProxy, startHttpProxy, startSocksProxy } from '../../../test/faults/forward-proxies.ts';
 import { createAuthority, type IssueOptions } from '../../../test/faults/test-certificates.ts';
 import type { ResolvedContext } from '../kubeconfig/resolved-context.ts';
 
@@ -134,7 +134,7 @@ describe('clusters/kubernetes/dispatcher', () => {
         requestCert: true,
         rejectUnauthorized: true,
       };
-      const server = createServer(options, (request, response) => {
+      const server = createTlsServer(options, (request, response) => {
         response.end((request.socket as TLSSocket).getPeerCertificate().subject.CN);
       });
       server.on('tlsClientError', () => undefined);
@@ -228,12 +228,16 @@ describe('clusters/kubernetes/dispatcher', () => {
       expect(proxy.credentials).toEqual([`Basic ${btoa('user:p@ss')}`]);
     });
 
-    it('goes through a SOCKS 5 proxy', async () => {
+    it.each([
+      ['', {}],
+      ['user:p%40ss@', { login: { user: 'user', password: 'p@ss' } }],
+    ])('goes through a SOCKS 5 proxy: %s', async (login, options) => {
       const api = await startApi({ names: ['api.far.example'] });
-      const proxy = await startSocksProxy(api.url);
+      const proxy = await startSocksProxy(api.url, options);
       stops.push(() => proxy.stop());
+      const proxyUrl = proxy.url.replace('//', `//${login}`);
 
-      expect(await ask(farServer, { context: { tls: trusted, proxyUrl: proxy.url } })).toBe('{}');
+      expect(await ask(farServer, { context: { tls: trusted, proxyUrl } })).toBe('{}');
       expect(proxy.asked).toEqual(['api.far.example:6443']);
     });
 
@@ -247,20 +251,104 @@ describe('clusters/kubernetes/dispatcher', () => {
       });
     });
 
-    it('says what the proxy answered when it refuses', async () => {
-      const proxy = await startHttpProxy('http://127.0.0.1:1', { status: 407 });
-      stops.push(() => proxy.stop());
+    const nobody = 'http://127.0.0.1:1';
+    const login = { user: 'user', password: 'p@ss' };
 
-      await expect(ask(farServer, { context: { tls: trusted, proxyUrl: proxy.url } })).rejects.toMatchObject({
-        code: 'CONNECTION_LOST',
-        message: expect.stringContaining('407'),
+    it.each<[string, () => Promise<ForwardProxy>, string, string, string]>([
+      [
+        'wants a login',
+        () => startHttpProxy(nobody, { login }),
+        '',
+        'wants a user and a password (HTTP 407)',
+        'USER:PASSWORD@',
+      ],
+      [
+        'does not know us',
+        () => startHttpProxy(nobody, { login }),
+        'user:wrong@',
+        'refuses the user and password that it was given (HTTP 407)',
+        'Correct them.',
+      ],
+      [
+        'forbids the server',
+        () => startHttpProxy(nobody, { status: 403 }),
+        '',
+        'does not let us through to api.far.example:6443 (HTTP 403)',
+        'NO_PROXY',
+      ],
+      [
+        'cannot reach the server',
+        () => startHttpProxy(nobody, { status: 502 }),
+        '',
+        'does not let us through to api.far.example:6443 (HTTP 502)',
+        'NO_PROXY',
+      ],
+      [
+        'wants a SOCKS login',
+        () => startSocksProxy(nobody, { login }),
+        '',
+        'wants a user and a password (SOCKS 5)',
+        'USER:PASSWORD@',
+      ],
+      [
+        'does not know the SOCKS user',
+        () => startSocksProxy(nobody, { login }),
+        'user:wrong@',
+        'refuses the user and password that it was given (SOCKS 5)',
+        'Correct them.',
+      ],
+      [
+        'says why not',
+        () => startSocksProxy(nobody, { status: 5 }),
+        '',
+        'does not let us through to api.far.example:6443 (connection refused)',
+        'NO_PROXY',
+      ],
+    ])('says what is wrong where the proxy %s', async (_, start, user, message, hint) => {
+      const proxy = await start();
+      stops.push(() => proxy.stop());
+      const proxyUrl = proxy.url.replace('//', `//${user}`);
+
+      const error: unknown = await ask(farServer, { context: { tls: trusted, proxyUrl } }).catch(
+        (thrown) => thrown,
+      );
+
+      expect(error).toMatchObject({ code: 'PROXY_FAILED', hint: expect.stringContaining(hint) });
+      expect((error as Error).message).toContain(`the proxy 127.0.0.1:${new URL(proxy.url).port} ${message}`);
+      expect((error as Error).message).not.toContain('wrong');
+    });
+
+    it.each([
+      ['http', 'cannot be reached: connect ECONNREFUSED'],
+      ['socks5', 'cannot be reached: connect ECONNREFUSED'],
+    ])('says that the %s proxy is not there', async (scheme, message) => {
+      const change = { context: { tls: trusted, proxyUrl: `${scheme}://127.0.0.1:1` } };
+
+      await expect(ask(farServer, change)).rejects.toMatchObject({
+        code: 'PROXY_FAILED',
+        message: expect.stringContaining(`the proxy 127.0.0.1:1 ${message}`),
       });
     });
 
-    it('says that the proxy is not there', async () => {
-      const change = { context: { tls: trusted, proxyUrl: 'http://127.0.0.1:1' } };
+    it.each([
+      ['http', 'garbage, and no line end\r\n\r\n', 'does not speak HTTP'],
+      ['socks5', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'does not speak SOCKS 5'],
+      ['http', '', 'closed the connection without an answer'],
+      ['socks5', '', 'closed the connection without an answer'],
+      ['http', 'HTTP/1.1 200', 'closed the connection without an answer'],
+    ])('says so where what is there is no %s proxy and says "%s"', async (scheme, answer, message) => {
+      const server = createServer((socket) =>
+        socket.on('error', () => undefined).once('data', () => socket.end(answer)),
+      );
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      stops.push(async () => void server.close());
+      const { port } = server.address() as AddressInfo;
+      const change = { context: { tls: trusted, proxyUrl: `${scheme}://127.0.0.1:${port}` } };
 
-      await expect(ask(farServer, change)).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' });
+      await expect(ask(farServer, change)).rejects.toMatchObject({
+        code: 'PROXY_FAILED',
+        message: expect.stringContaining(message),
+      });
     });
 
     it('gives a proxy that does not answer the first answer’s limit', async () => {

@@ -3,6 +3,7 @@ import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import { AppError } from '../../domain/errors.ts';
 import type { Credential, ResolvedContext } from '../kubeconfig/resolved-context.ts';
 import { chooseProxy } from './choose-proxy.ts';
+import { openTunnel } from './proxy-tunnel.ts';
 
 export interface DispatcherOptions {
   context: Pick<ResolvedContext, 'server' | 'tls' | 'proxyUrl'>;
@@ -34,23 +35,38 @@ export function makeDispatcher(options: DispatcherOptions): Dispatcher {
     rejectUnauthorized: !tls.insecure,
   };
   const proxy = chooseProxy({ ...options, ...context });
-  if (proxy === null) {
-    const connectFirst = buildConnector({ ...secure, timeout: 0 });
-    const connectLater = buildConnector({ ...secure, timeout: limits.connectTimeoutMs });
-    return new Agent({
-      allowH2,
-      keepAliveTimeout,
-      connect: (asked, callback) => (hasAnswered() ? connectLater : connectFirst)(asked, callback),
-    });
-  }
-  const timeout = Math.max(limits.connectTimeoutMs, limits.firstAnswerTimeoutMs);
-  return new ProxyAgent({
-    uri: proxy,
+  if (proxy !== null && !isTunnelled(context.server, proxy))
+    return new ProxyAgent({ uri: proxy, allowH2, keepAliveTimeout, connectTimeout: limits.connectTimeoutMs });
+  const connectFirst = buildConnector({ ...secure, timeout: 0 });
+  const connectLater = buildConnector({ ...secure, timeout: limits.connectTimeoutMs });
+  const connectDirectly: buildConnector.connector = (asked, callback) =>
+    (hasAnswered() ? connectLater : connectFirst)(asked, callback);
+  return new Agent({
     allowH2,
     keepAliveTimeout,
-    connectTimeout: timeout,
-    requestTls: { ...secure, timeout },
+    connect: proxy === null ? connectDirectly : connectThrough(proxy, connectDirectly, limits),
   });
+}
+
+/** Plain http over an http proxy is not tunnelled but asked of the proxy, as kubectl does it. */
+function isTunnelled(server: string, proxy: string): boolean {
+  return server.startsWith('https:') || proxy.startsWith('socks5:');
+}
+
+function connectThrough(
+  proxy: string,
+  connect: buildConnector.connector,
+  { connectTimeoutMs, firstAnswerTimeoutMs }: DispatcherOptions['limits'],
+): buildConnector.connector {
+  const timeoutMs = Math.max(connectTimeoutMs, firstAnswerTimeoutMs);
+  return (asked, callback) => {
+    const isSecure = asked.protocol === 'https:';
+    const port = Number(asked.port || (isSecure ? 443 : 80));
+    openTunnel({ proxy, host: asked.hostname.replace(/^\[|\]$/g, ''), port, timeoutMs }).then(
+      (socket) => (isSecure ? connect({ ...asked, httpSocket: socket }, callback) : callback(null, socket)),
+      (error: Error) => callback(error, null),
+    );
+  };
 }
 
 /** Made once and not per connection: reading a CA bundle takes longer than a handshake. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../domain/error-catalogue.ts';
 import { AppError } from '../../domain/errors.ts';
+import { ProxyFailure } from './proxy-failure.ts';
 
 /** A Kubernetes Status object, as errors come. */
 const Status = z.looseObject({
@@ -61,6 +62,10 @@ const codeOfSystemError: Record<string, ErrorCode> = {
 
 /** An error of the network or of TLS as one of ours. `asked` is what the request was for: "GET /api/v1/pods at host:port". */
 export function fromConnectionError(error: unknown, asked: string): AppError {
+  if (error instanceof ProxyFailure) {
+    const { message, hint, cause = error } = error;
+    return new AppError('PROXY_FAILED', `${asked}: ${message}`, { cause, ...(hint && { hint }) });
+  }
   const { code, name, message } = deepestCause(error);
   if (name === 'HTTPParserError' || code.startsWith('HPE_'))
     return new AppError('PROTOCOL', `${asked}: the answer is not HTTP (${message})`, { cause: error });
