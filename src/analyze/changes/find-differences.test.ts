@@ -41,9 +41,27 @@ describe('analyze/changes/find-differences', () => {
         [2, 1],
       ],
     },
-    { what: 'null and nothing', before: { a: null }, after: {}, change: [null, undefined] },
+    {
+      what: 'a whole element, whatever its name',
+      before: { a: [] },
+      after: { a: { data: 1 } },
+      change: [[], { data: 1 }],
+    },
   ])('finds $what', ({ before, after, change }) => {
     expect(findDifferences(before, after)).toEqual([{ path: ['a'], before: change[0], after: change[1] }]);
+  });
+
+  it.each([
+    ['null and nothing', { a: null }, {}],
+    ['a time with more zeros', { a: '2026-01-01T00:00:00Z' }, { a: '2026-01-01T00:00:00.000Z' }],
+  ])('takes %s for the same', (_, before, after) => {
+    expect(findDifferences(before, after)).toEqual([]);
+  });
+
+  it('gives the elements of a list whole, where one side has none', () => {
+    expect(findDifferences({}, { volumes: [{ name: 'data', emptyDir: {} }] })).toEqual([
+      { path: ['volumes', 'data'], before: undefined, after: { name: 'data', emptyDir: {} } },
+    ]);
   });
 
   it('takes keys from clusters for what they are', () => {

@@ -64,6 +64,10 @@ describe('store/sqlite/open-database', () => {
       expect(database.prepare('select cluster, namespace, name, phase from pods').all()).toEqual([
         { cluster: 'prod', namespace: 'shop', name: 'web-1', phase: 'Running' },
       ]);
+      // What was kept before there was a history is where that begins.
+      expect(database.prepare('select history_since from t_kinds').all()).toEqual([
+        { history_since: Date.parse('2026-01-01T00:00:00.000Z') },
+      ]);
       database.close();
     },
   );
