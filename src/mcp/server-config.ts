@@ -9,6 +9,8 @@ export type McpServerConfig = {
   name: string;
   /** What the user says of a server whose tools nobody knows: read with it, or leave it alone without a word. */
   trust?: 'read' | 'none';
+  /** What to ask for, of a server that does not tell it by itself. */
+  clusters?: string[];
 } & (
   | {
       transport: 'stdio';
@@ -57,6 +59,7 @@ const Entry = z.looseObject({
   headers: z.record(z.string(), z.string()).default({}),
   oauth: ClientLogin.optional(),
   disabled: z.boolean().optional(),
+  clusters: z.array(z.string().min(1, 'is empty')).min(1, 'is empty').optional(),
   // Other programs have a switch of this name, which is no yes to ours.
   trust: z.preprocess(
     (value) => (typeof value === 'boolean' ? undefined : value),
@@ -114,13 +117,18 @@ function readEntry(
   const expanded = expandVariables(value, variables);
   if (!expanded.ok) return `the variable ${expanded.missing} is not set`;
   const entry = Entry.safeParse(expanded.value);
-  return entry.success ? trustedServerOf(name, entry.data) : firstIssue(entry.error);
+  return entry.success ? wholeServerOf(name, entry.data) : firstIssue(entry.error);
 }
 
-function trustedServerOf(name: string, entry: Entry): McpServerConfig | string | null {
+function wholeServerOf(name: string, entry: Entry): McpServerConfig | string | null {
   const server = serverOf(name, entry);
-  if (typeof server === 'string' || server === null || entry.trust === undefined) return server;
-  return { ...server, trust: entry.trust };
+  if (typeof server === 'string' || server === null) return server;
+  const { trust, clusters } = entry;
+  return {
+    ...server,
+    ...(trust === undefined ? {} : { trust }),
+    ...(clusters === undefined ? {} : { clusters: [...new Set(clusters)] }),
+  };
 }
 
 function serverOf(name: string, entry: Entry): McpServerConfig | string | null {

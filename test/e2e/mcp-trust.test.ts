@@ -22,6 +22,46 @@ const honest: StdioBehaviour = {
   },
 };
 
+const listed = (cluster: string, kind: string, ...names: [namespace: string, name: string][]): object => ({
+  [`cluster_name=${cluster}&kind=${kind}`]: {
+    result: {
+      content: [
+        { type: 'text', text: `Successfully listed ${names.length} ${kind} resources` },
+        {
+          type: 'text',
+          text: JSON.stringify({
+            kind,
+            count: names.length,
+            items: names.map(([namespace, name]) => ({ name, ...(namespace === '' ? {} : { namespace }) })),
+          }),
+        },
+      ],
+    },
+  },
+});
+
+/** A server of many clusters, as awslabs' eks-mcp-server: each call names one, and nothing tells which there are. */
+const fleet: StdioBehaviour = {
+  tools: [
+    tool('list_k8s_resources', {
+      inputSchema: {
+        type: 'object',
+        properties: Object.fromEntries(
+          ['cluster_name', 'kind', 'api_version', 'namespace'].map((name) => [name, { type: 'string' }]),
+        ),
+        required: ['cluster_name', 'kind', 'api_version'],
+      },
+    }),
+  ],
+  callsByArgument: {
+    ...listed('prod-eu', 'Namespace', ['', 'default'], ['', 'kube-system']),
+    ...listed('prod-us', 'Namespace', ['', 'default'], ['', 'kube-system']),
+    ...listed('prod-eu', 'Service', ['default', 'only-eu'], ['kube-system', 'dns']),
+    ...listed('prod-us', 'Service', ['default', 'only-us'], ['kube-system', 'dns']),
+  },
+  calls: { list_k8s_resources: textResult('{"count":0,"items":[]}') },
+};
+
 /** Servers that are not to be trusted, as the program meets them. */
 describe('e2e/mcp-trust', () => {
   let home: string;
@@ -231,6 +271,51 @@ describe('e2e/mcp-trust', () => {
       'MCP server endless, listing its tools: it lists more than 10000 tools (TOO_LARGE)',
     );
     expect(clusters).toEqual(['own']);
+  });
+
+  it('reads clusters that the entry names through a server that demands a name with every call', async () => {
+    servers({ fleet }, { clusters: ['prod-eu', 'prod-us'] });
+
+    const accepted = await outcome(['discover', '--trust', 'fleet'], 'fleet');
+    const { clusters } = await scan();
+    const { stdout } = await run(['list', 'services', '-A', '-o', 'name']);
+
+    expect(accepted).toMatchObject({
+      use: 'accepted',
+      reads: 'every kind by list_k8s_resources; clusters as "clusters" in its entry names them',
+    });
+    expect(clusters).toEqual(['fleet/prod-eu', 'fleet/prod-us']);
+    expect(stdout).toContain('only-eu');
+    expect(stdout).toContain('only-us');
+  });
+
+  it('says what is missing where the entry names none', async () => {
+    servers({ fleet });
+
+    const { stderr, code } = await run(['discover', '--trust', 'fleet']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('wants the name of a cluster with every call');
+    expect(stderr).toContain('"clusters": ["NAME", …]');
+    expect(callsOf('fleet')).toEqual([]);
+  });
+
+  it('reads the clusters that a server of a fleet names', async () => {
+    const clusters = [
+      { id: 'c-1', name: 'prod-eu' },
+      { id: 'c-2', name: 'prod-us' },
+    ];
+    servers({
+      fleet: {
+        ...fleet,
+        tools: [...(fleet.tools ?? []), tool('list_clusters')],
+        calls: { ...fleet.calls, list_clusters: textResult(JSON.stringify({ clusters })) },
+      },
+    });
+
+    await run(['discover', '--trust', 'fleet']);
+
+    expect((await scan()).clusters).toEqual(['fleet/prod-eu', 'fleet/prod-us']);
   });
 
   it('refuses sampling and questions, and goes on', async () => {

@@ -6,6 +6,7 @@ import { asObject } from '../../lib/json.ts';
 import type { McpServerConfig, ParsedServers } from '../../mcp/server-config.ts';
 import type { ServerSessions } from '../../mcp/server-sessions.ts';
 import type { Redactor } from '../../redact/redactor.ts';
+import { namedClusters } from './named-clusters.ts';
 import { ProcessPlaces } from './process-places.ts';
 import type { McpProfile } from './profiles/profile.ts';
 import { readTargets, type ServerTarget } from './read-targets.ts';
@@ -152,6 +153,8 @@ export class McpClusterFinder implements ClusterFinder {
     signal: AbortSignal,
   ): Promise<(ServerTarget | null)[]> {
     const { targets: rule } = profile;
+    const told = namedClusters(server, profile);
+    if (told !== null) return told;
     if (rule === null || !names.includes(rule.tool)) return [null];
     const result = await tools.call(rule.tool, rule.arguments, null, signal);
     const targets = readTargets(result, rule, this.#options.redactor);

@@ -27,6 +27,7 @@ export const kubernetesMcpServer: McpProfile = {
     clusterArguments: usualClusterArguments,
   },
   targets: { tool: 'configuration_contexts_list', arguments: {}, format: 'records', key: 'name' },
+  needsClusterNames: false,
   skipped: neverAsked,
   safeTools: ['pods_list', 'pods_log', 'namespaces_list', 'events_list'].map((tool) => ({ tool, only: {} })),
   noise: [],

@@ -31,6 +31,7 @@ export const mcpServerKubernetes: McpProfile = {
     clusterArguments,
   },
   targets: { tool: 'kubectl_context', arguments: { operation: 'list' }, format: 'records', key: 'name' },
+  needsClusterNames: false,
   skipped: neverAsked,
   // kubectl_context says of itself that it only reads; with "set" it rewrites the kubeconfig.
   safeTools: ['kubectl_describe', 'kubectl_logs', 'explain_resource', 'list_api_resources', 'ping'].map(

@@ -72,6 +72,8 @@ export const McpProfile = z.object({
   get: GetRule.nullable(),
   /** null, or a server without the tool: it knows one cluster and has no name for it. */
   targets: TargetsRule.nullable(),
+  /** Every call has to name a cluster, and no tool tells names: the user does. */
+  needsClusterNames: z.boolean().default(false),
   /** Kinds that are not asked for, and what is told instead. */
   skipped: z.record(z.string(), z.string()),
   /** What may be called besides the above. */

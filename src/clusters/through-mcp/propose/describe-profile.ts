@@ -1,12 +1,13 @@
 import type { McpProfile } from '../profiles/profile.ts';
 
 /** What saying yes to a profile means, for people. */
-export function describeProfile({ lists, targets }: McpProfile): string {
+export function describeProfile({ lists, targets, needsClusterNames }: McpProfile): string {
   const reads = lists.map(describeList);
   const kinds =
     lists.length > 3
       ? [`${lists.length} kinds by a tool for each (${reads.slice(0, 3).join(', ')} …)`]
       : reads;
+  if (needsClusterNames) return `${kinds.join('; ')}; clusters as "clusters" in its entry names them`;
   return `${kinds.join('; ')}${targets === null ? '' : `; clusters by ${targets.tool}`}`;
 }
 

@@ -147,7 +147,7 @@ describe('clusters/through-mcp/propose/propose-profiles', () => {
         'list_k8s_resources(cluster_name*, kind*, api_version*, namespace)',
         'list_api_versions(cluster_name*)',
       ],
-      [],
+      ['every kind by list_k8s_resources; clusters as "clusters" in its entry names them'],
     ],
     [
       'GoogleCloudPlatform/gke-mcp: it lists no objects',

@@ -9,7 +9,7 @@ import { proposeToolsPerKind } from './tool-per-kind.ts';
 /**
  * How a server that nobody knows could be used, by the names and schemas of its tools, best first: a tool that lists every
  * kind, one that runs kubectl, or one for each kind. Pure; none of them is used before the user has said yes, and the
- * first calls have to prove it. [] for a server that is none of Kubernetes, or whose clusters nothing names.
+ * first calls have to prove it. [] for a server that is none of Kubernetes.
  */
 export function proposeProfiles(tools: readonly ToolDefinition[]): McpProfile[] {
   const anyKind = tools.map(proposeAnyKindList).filter((rule) => rule !== null);
@@ -40,7 +40,6 @@ function profileOf(name: string, lists: ListRule[], { tools, get = null, targets
   const named = proposeTargets(tools, argument ?? '');
   const needsNames = lists.some(({ tool }) => demandsCluster(tools, tool));
   const usesNames = argument !== undefined || targets !== undefined;
-  if (needsNames && named === null) return [];
   return [
     {
       name,
@@ -48,6 +47,7 @@ function profileOf(name: string, lists: ListRule[], { tools, get = null, targets
       lists,
       get,
       targets: usesNames ? (named ?? targets ?? null) : null,
+      needsClusterNames: needsNames && named === null,
       skipped: neverAsked,
       safeTools: [],
       noise: [],

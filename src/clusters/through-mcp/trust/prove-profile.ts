@@ -13,6 +13,8 @@ import { readTargets, type ServerTarget } from '../read-targets.ts';
 
 export interface ProveOptions {
   server: string;
+  /** The clusters that the user has named, where the server does not. */
+  clusters: ServerTarget[] | null;
   profile: McpProfile;
   caller: ToolCaller;
   extraction: ExtractionOptions;
@@ -56,11 +58,13 @@ export async function proveProfile(options: ProveOptions): Promise<Proof> {
 
 async function targetsOf({
   profile,
+  clusters,
   caller,
   extraction,
   server,
   signal,
 }: ProveOptions): Promise<(ServerTarget | null)[]> {
+  if (clusters !== null) return clusters;
   const { targets: rule } = profile;
   if (rule === null) return [null];
   const result = await caller.call(rule.tool, rule.arguments, null, signal);

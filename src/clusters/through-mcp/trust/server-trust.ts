@@ -5,6 +5,7 @@ import type { McpTrustStore } from '../../../domain/ports/store.ts';
 import type { ExtractionOptions } from '../../../extract/extract-resource.ts';
 import type { McpServerConfig } from '../../../mcp/server-config.ts';
 import type { ServerSessions } from '../../../mcp/server-sessions.ts';
+import { namedClusters } from '../named-clusters.ts';
 import { matchProfile } from '../profiles/match-profile.ts';
 import type { McpProfile } from '../profiles/profile.ts';
 import { toolsOf } from '../propose/describe-profile.ts';
@@ -83,7 +84,8 @@ export class ServerTrust {
       const trusted = hashesOf(profile, tools);
       const caller = new ServerTools({ pool, config: async () => server, profile, trusted });
       try {
-        return await proveProfile({ server: server.name, profile, caller, extraction, signal });
+        const clusters = namedClusters(server, profile);
+        return await proveProfile({ server: server.name, clusters, profile, caller, extraction, signal });
       } catch (error) {
         signal.throwIfAborted();
         if (!isAppError(error) || isUnreachable(error)) throw error;
