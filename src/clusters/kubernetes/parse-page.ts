@@ -5,6 +5,8 @@ import { apiVersionOf } from '../../domain/kind.ts';
 import type { ResourceBatch } from '../../domain/packed-resources.ts';
 import type { Drop, Resource } from '../../domain/resource.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
+import { asObject, objectAt, textAt } from '../../lib/json.ts';
+import { findItems, type PageItems } from './page-items.ts';
 
 /** What the pages of one list have in common. */
 export interface ParsedList {
@@ -23,6 +25,9 @@ export interface ParsedPage {
   items: number;
 }
 
+/** A page before it is packed. */
+export type UnpackedPage = ParsedPage & { changed: Resource[] };
+
 /** A list as the API gives it; its items are read one by one, so that a broken one spoils only itself. */
 const ListPage = z.looseObject({
   kind: z.string(),
@@ -31,37 +36,67 @@ const ListPage = z.looseObject({
     .default({}),
   items: z.array(z.unknown()).nullable(),
 });
+type ListPage = z.infer<typeof ListPage>;
 
-/** One page of a list: what is new or changed is extracted, what is known by uid and resourceVersion is only named. */
-export function parsePage(
-  bytes: Uint8Array,
+/**
+ * One page of a list: what is new or changed is extracted, what is known by uid and resourceVersion is only named. Items are
+ * found in the bytes and parsed one by one: what is known need not be, and what is parsed is garbage before the next one is.
+ */
+export function parsePage(bytes: Uint8Array, list: ParsedList, extraction: ExtractionOptions): UnpackedPage {
+  const page = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = findItems(page);
+  if (found !== null) {
+    try {
+      return parseFound(page, found, list, extraction);
+    } catch (error) {
+      // Not legal JSON after all: parsing it whole says what it is.
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return parseWhole(page, list, extraction);
+}
+
+function parseFound(
+  page: Buffer,
+  { items, start, end }: PageItems,
   { kind, known }: ParsedList,
   extraction: ExtractionOptions,
-): ParsedPage & { changed: Resource[] } {
-  const list = parseList(bytes, kind);
-  const parsed: ParsedPage & { changed: Resource[] } = {
-    changed: [],
-    unchangedIds: [],
-    dropped: [],
-    continueToken: list.metadata.continue || null,
-    resourceVersion: list.metadata.resourceVersion || null,
-    items: list.items?.length ?? 0,
-  };
-  for (const item of list.items ?? []) {
-    const uid = unchangedUid(item, known);
-    if (uid !== null) parsed.unchangedIds.push(uid);
-    else addItem(parsed, item, kind, extraction);
+): UnpackedPage {
+  const rest = `${page.toString('utf8', 0, start)}[]${page.toString('utf8', end)}`;
+  const parsed = emptyPage(listOf(JSON.parse(rest), kind), items.length);
+  for (const item of items) {
+    if (isKnown(item, known)) parsed.unchangedIds.push(item.uid);
+    else
+      keepItem(parsed, JSON.parse(page.toString('utf8', item.start, item.end)), { kind, known }, extraction);
   }
   return parsed;
 }
 
-function parseList(bytes: Uint8Array, kind: ResourceKind): z.infer<typeof ListPage> {
-  const what = `the list of ${kind.plural}`;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+function parseWhole(page: Buffer, list: ParsedList, extraction: ExtractionOptions): UnpackedPage {
+  const { items, ...rest } = parseList(page, list.kind);
+  const parsed = emptyPage(rest, items?.length ?? 0);
+  for (const item of items ?? []) keepItem(parsed, item, list, extraction);
+  return parsed;
+}
+
+function emptyPage({ metadata }: Pick<ListPage, 'metadata'>, items: number): UnpackedPage {
+  return {
+    changed: [],
+    unchangedIds: [],
+    dropped: [],
+    continueToken: metadata.continue || null,
+    resourceVersion: metadata.resourceVersion || null,
+    items,
+  };
+}
+
+function parseList(page: Buffer, kind: ResourceKind): ListPage {
+  const text = page.toString('utf8');
   try {
-    const parsed = ListPage.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
+    return listOf(JSON.parse(text), kind);
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const what = `the list of ${kind.plural}`;
     const isPage = /^\s*</.test(text);
     throw isPage
       ? new AppError('PROTOCOL', `${what} is a web page; a login page or proxy may be answering`, {
@@ -69,20 +104,36 @@ function parseList(bytes: Uint8Array, kind: ResourceKind): z.infer<typeof ListPa
         })
       : new AppError('PARSE', `${what} is not valid JSON`, { cause: error });
   }
-  throw new AppError('PROTOCOL', `${what} is not a Kubernetes list`);
 }
 
-function unchangedUid(item: unknown, known: ReadonlyMap<string, string>): string | null {
-  if (known.size === 0) return null;
-  const metadata = (item as { metadata?: { uid?: unknown; resourceVersion?: unknown } } | null)?.metadata;
-  const uid = metadata?.uid;
-  if (typeof uid !== 'string') return null;
-  const kept = known.get(uid);
-  return kept !== undefined && kept === metadata?.resourceVersion ? uid : null;
+function listOf(value: unknown, { plural }: ResourceKind): ListPage {
+  const parsed = ListPage.safeParse(value);
+  if (!parsed.success) throw new AppError('PROTOCOL', `the list of ${plural} is not a Kubernetes list`);
+  return parsed.data;
+}
+
+function isKnown(
+  item: { uid: string | null; resourceVersion: string | null },
+  known: ParsedList['known'],
+): item is { uid: string; resourceVersion: string } {
+  return item.uid !== null && item.resourceVersion !== null && known.get(item.uid) === item.resourceVersion;
+}
+
+/** An item may still turn out to be known once it is parsed. */
+function keepItem(
+  parsed: UnpackedPage,
+  value: unknown,
+  { kind, known }: ParsedList,
+  extraction: ExtractionOptions,
+): void {
+  const metadata = objectAt(asObject(value), 'metadata');
+  const item = { uid: textAt(metadata, 'uid'), resourceVersion: textAt(metadata, 'resourceVersion') };
+  if (isKnown(item, known)) parsed.unchangedIds.push(item.uid);
+  else addItem(parsed, value, kind, extraction);
 }
 
 function addItem(
-  parsed: { changed: Resource[]; dropped: Drop[] },
+  parsed: UnpackedPage,
   item: unknown,
   kind: ResourceKind,
   extraction: ExtractionOptions,
