@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClusterState, FailureRecord } from './cluster.ts';
 import { Completeness } from './coverage.ts';
+import { UsageOutcome } from './usage.ts';
 
 export const KindOutcome = z
   .object({
@@ -29,6 +30,8 @@ export const ClusterOutcome = z
     via: z.enum(['api', 'mcp']).nullable(),
     failure: FailureRecord.nullable(),
     kinds: z.array(KindOutcome),
+    /** What nodes and containers use; null: it was not asked for. */
+    usage: UsageOutcome.nullable().optional(),
     /** What the scan cost the cluster. */
     requests: z.number().int(),
     throttled: z.number().int(),

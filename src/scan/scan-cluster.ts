@@ -3,16 +3,19 @@ import { AppError, type Failure, isAppError, toFailure } from '../domain/errors.
 import { groupResource, type ResourceKind } from '../domain/kind.ts';
 import type { KindCatalogue } from '../domain/ports/cluster-access.ts';
 import type { KindStore, LeaseStore } from '../domain/ports/store.ts';
+import type { UsageStore } from '../domain/ports/usage.ts';
 import type { ClusterOutcome, KindOutcome } from '../domain/scan.ts';
+import type { UsageOutcome } from '../domain/usage.ts';
 import { stateOfFailure, stateOfOutcomes } from './cluster-state.ts';
 import { planKinds } from './plan-kinds.ts';
 import { cancelled } from './probe-path.ts';
 import { notRead } from './read-kind.ts';
+import { readUsage } from './read-usage.ts';
 import { isSilent, type RefreshOptions, refreshKinds } from './refresh-kinds.ts';
 import { resolveKind } from './resolve-kind.ts';
 
 export interface ScanClusterOptions extends RefreshOptions {
-  store: RefreshOptions['store'] & LeaseStore & KindStore;
+  store: RefreshOptions['store'] & LeaseStore & KindStore & { usage: UsageStore };
   /** Kinds as people type them; empty: all. */
   kinds: readonly string[];
   /** List everything. */
@@ -24,7 +27,14 @@ export interface ScanClusterOptions extends RefreshOptions {
 /** Scans one cluster. Never rejects for the world's faults: the outcome says what was seen and what was not. */
 export async function scanCluster(options: ScanClusterOptions): Promise<ClusterOutcome> {
   const begun = options.clock.now();
-  const kinds = await withLease(options, () => readKinds(options)).catch((error: unknown): Failure => {
+  let usage: UsageOutcome | null = null;
+  const read = async (): Promise<KindOutcome[]> => {
+    const measured = readUsage(options);
+    const outcomes = await readKinds(options).finally(() => measured.catch(() => null));
+    usage = await measured;
+    return outcomes;
+  };
+  const kinds = await withLease(options, read).catch((error: unknown): Failure => {
     if (options.signal.aborted) return toFailure(cancelled());
     if (!isAppError(error)) throw error;
     return toFailure(error);
@@ -40,6 +50,7 @@ export async function scanCluster(options: ScanClusterOptions): Promise<ClusterO
     via: options.reader.via,
     failure,
     kinds: outcomes,
+    usage,
     ...options.reader.cost(),
     durationMs: options.clock.now() - begun,
   };

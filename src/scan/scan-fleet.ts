@@ -12,6 +12,7 @@ import type {
   PathHealthStore,
   ScanLog,
 } from '../domain/ports/store.ts';
+import type { UsageStore } from '../domain/ports/usage.ts';
 import type { ChangeWriter } from '../domain/ports/watching.ts';
 import type { ClusterOutcome, ScanProgress, ScanReport } from '../domain/scan.ts';
 import type { TtlRule } from '../domain/ttl-by-churn.ts';
@@ -36,7 +37,7 @@ export interface ScanFleetOptions extends DiscoverOptions {
     ClusterStore &
     PathHealthStore &
     InventoryReader &
-    ScanLog;
+    ScanLog & { usage: UsageStore };
   /** Names or globs of clusters; empty: all. */
   clusters: readonly string[];
   kinds: readonly string[];

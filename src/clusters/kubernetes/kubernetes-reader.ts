@@ -8,6 +8,7 @@ import type {
   ReaderCost,
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
+import type { UsageReader } from '../../domain/ports/usage.ts';
 import type { ClusterWatcher } from '../../domain/ports/watching.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import { AllowedNamespaces } from './allowed-namespaces.ts';
@@ -18,33 +19,49 @@ import type { ListPagesOptions } from './list-pages.ts';
 import type { PageParsers } from './page-parsers.ts';
 import { probeCluster } from './probe-cluster.ts';
 import { readNamespaces } from './read-namespaces.ts';
+import {
+  createUsageReader,
+  defaultUsageSettings,
+  type UsageSettings,
+} from './usage/create-usage-reader.ts';
 import { KubernetesWatcher } from './watch/kubernetes-watcher.ts';
 
 export interface KubernetesReaderOptions extends ConnectionOptions {
   parsers: PageParsers;
   /** For what watches tell: an object at a time. */
   extraction: ExtractionOptions;
+  usage?: UsageSettings;
 }
 
 /** Reads a cluster through the Kubernetes API. */
 export class KubernetesReader implements ClusterReader {
   readonly via = 'api';
   readonly watcher: ClusterWatcher;
+  readonly usage: UsageReader;
   readonly #options: KubernetesReaderOptions;
   readonly #connection: Connection;
   readonly #namespaces: AllowedNamespaces;
   #version: string | null = null;
+  #groups: readonly string[] = [];
 
   constructor(options: KubernetesReaderOptions) {
     this.#options = options;
     this.#connection = new Connection(options);
     this.watcher = new KubernetesWatcher({ ...options, connection: this.#connection });
     this.#namespaces = new AllowedNamespaces(this.#connection, options.context.path.namespace);
+    this.usage = createUsageReader({
+      ...defaultUsageSettings,
+      ...options.usage,
+      connection: this.#connection,
+      namespaces: this.#namespaces,
+      groups: () => this.#groups,
+    });
   }
 
   async probe(signal: AbortSignal): Promise<ClusterProbe> {
     const probe = await probeCluster(this.#connection, this.#options.context, signal);
     this.#version = probe.version;
+    this.#groups = probe.apiGroups;
     return probe;
   }
 

@@ -3,6 +3,7 @@ import type { Failure } from '../errors.ts';
 import type { ResourceKind } from '../kind.ts';
 import type { ResourceBatch } from '../packed-resources.ts';
 import type { Drop } from '../resource.ts';
+import type { UsageReader } from './usage.ts';
 import type { ClusterWatcher } from './watching.ts';
 
 /** A finder's answer: the paths, and what could not be used (an unparsable file, a dead MCP server). */
@@ -80,6 +81,8 @@ export interface ClusterReader {
   readonly via: 'api' | 'mcp';
   /** Missing where the source tells nothing unasked. */
   readonly watcher?: ClusterWatcher;
+  /** Missing: this way shows nobody's usage. */
+  readonly usage?: UsageReader;
   /** A first look, cheap and quick to fail: one connection attempt, no retry. */
   probe(signal: AbortSignal): Promise<ClusterProbe>;
   kinds(signal: AbortSignal): Promise<KindCatalogue>;

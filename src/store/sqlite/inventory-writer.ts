@@ -7,6 +7,7 @@ import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
+import type { UsageReading, UsageRetention } from '../../domain/ports/usage.ts';
 import type { ChangeTotals, KindChanges } from '../../domain/ports/watching.ts';
 import type { ScanReport } from '../../domain/scan.ts';
 import type { TtlRule } from '../../domain/ttl-by-churn.ts';
@@ -19,6 +20,8 @@ import { Leases } from './leases.ts';
 import { inTransaction } from './open-database.ts';
 import { ResourceRows } from './resource-rows.ts';
 import { UnreadRows } from './unread-rows.ts';
+import { UsageHours } from './usage-hours.ts';
+import { UsageRows } from './usage-rows.ts';
 import { WatchRows } from './watch-rows.ts';
 
 /** A list that is being written: what it has shown so far. */
@@ -41,6 +44,8 @@ export class InventoryWriter {
   readonly #resources: ResourceRows;
   readonly #unread: UnreadRows;
   readonly #events: EventRows;
+  readonly #usage: UsageRows;
+  readonly #usageHours: UsageHours;
   readonly #watch: WatchRows;
   readonly #changes: AppliedChanges;
   readonly #lists = new Map<number, ListState>();
@@ -51,6 +56,8 @@ export class InventoryWriter {
     this.#clusters = new ClusterRows(database);
     this.#kinds = new KindRows(database);
     this.#events = new EventRows(database, clock);
+    this.#usage = new UsageRows(database, clock);
+    this.#usageHours = new UsageHours(database, clock);
     this.#resources = new ResourceRows(database, (resource, kindId) => this.#events.keep(resource, kindId));
     this.#unread = new UnreadRows(database);
     this.#watch = new WatchRows(database);
@@ -173,6 +180,7 @@ export class InventoryWriter {
         this.#resources.deleteKind(kindId),
       );
       this.#events.move(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId));
+      this.#usage.move(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId));
       this.#clusters.remove(fromId);
     });
   }
@@ -226,6 +234,23 @@ export class InventoryWriter {
   /** Contract: EventStore.prune. */
   pruneEvents(before: string, limit: number): number {
     return inTransaction(this.#database, () => this.#events.prune(before, limit));
+  }
+
+  /** Contract of this and the following ones: UsageStore. */
+  saveUsage(clusterId: string, reading: UsageReading, askedAt: string): number {
+    return this.#write(clusterId, () => this.#usage.save(this.#clusters.rowId(clusterId), reading, askedAt));
+  }
+
+  saveUsageFailure(clusterId: string, failure: Failure, askedAt: string): void {
+    this.#write(clusterId, () => this.#usage.saveFailure(this.#clusters.rowId(clusterId), failure, askedAt));
+  }
+
+  closeUsageHour(clusterId: string): boolean {
+    return this.#write(clusterId, () => this.#usageHours.close(this.#clusters.rowId(clusterId)));
+  }
+
+  pruneUsage(retention: UsageRetention, limit: number): number {
+    return inTransaction(this.#database, () => this.#usageHours.prune(retention, limit));
   }
 
   #stateOf({ listId }: OpenList): ListState {

@@ -29,15 +29,16 @@ import type {
   ResourceRow,
   ScanLog,
 } from '../../domain/ports/store.ts';
-import type { ScanReport } from '../../domain/scan.ts';
 import type { ChangeTotals, ChangeWriter, KindChanges } from '../../domain/ports/watching.ts';
-import type { UnreadText } from '../../domain/unread.ts';
+import type { ScanReport } from '../../domain/scan.ts';
 import type { TtlRule } from '../../domain/ttl-by-churn.ts';
+import type { UnreadText } from '../../domain/unread.ts';
 import { InventoryQueries } from './inventory-queries.ts';
 import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
+import { SqliteUsageStore } from './sqlite-usage-store.ts';
 import { onDatabase } from './store-errors.ts';
 import { type ServiceClient, ThreadClient } from './thread-client.ts';
 import { saveTrust, trustedServers } from './trust-rows.ts';
@@ -62,8 +63,8 @@ export interface SqliteStoreOptions {
 export class SqliteStore
   implements
     ListWriter,
-    LeaseStore,
     ChangeWriter,
+    LeaseStore,
     ClusterStore,
     PathHealthStore,
     InventoryReader,
@@ -74,6 +75,7 @@ export class SqliteStore
 {
   readonly file: string;
   readonly events: SqliteEventStore;
+  readonly usage: SqliteUsageStore;
   readonly #privateFile: string;
   readonly #clock: Clock;
   readonly #writer: ServiceClient<InventoryWriter>;
@@ -90,6 +92,7 @@ export class SqliteStore
     this.#writer = startThread(new URL('./writer-thread.ts', import.meta.url), { file, holder: name });
     this.#reader = startThread(new URL('./reader-thread.ts', import.meta.url), { file });
     this.events = new SqliteEventStore(this.#writer, (work) => this.#readRaw(work));
+    this.usage = new SqliteUsageStore(this.#writer, (work) => this.#readRaw(work));
   }
 
   begin(list: BeginList): Promise<OpenList> {
@@ -108,8 +111,6 @@ export class SqliteStore
     return this.#writer.call('abandon', list, failure, unread);
   }
 
-  acquire(clusterId: string): Promise<{ holder: string; expiresAt: string } | null> {
-    return this.#writer.call('acquire', clusterId);
   applyChanges(changes: KindChanges): Promise<ChangeTotals | null> {
     return this.#writer.call('applyChanges', changes);
   }
@@ -122,6 +123,8 @@ export class SqliteStore
     return this.#writer.call('endWatch', clusterId, kind, ttl, failure);
   }
 
+  acquire(clusterId: string): Promise<{ holder: string; expiresAt: string } | null> {
+    return this.#writer.call('acquire', clusterId);
   }
 
   release(clusterId: string): Promise<void> {

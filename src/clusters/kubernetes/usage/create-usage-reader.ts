@@ -1,0 +1,47 @@
+import type { ResourceKind } from '../../../domain/kind.ts';
+import type { UsageReader } from '../../../domain/ports/usage.ts';
+import type { AllowedNamespaces } from '../allowed-namespaces.ts';
+import type { Connection } from '../connection.ts';
+import { KubernetesUsageReader } from './kubernetes-usage-reader.ts';
+
+/** Where a cluster's usage is asked for where no metrics API is: of a Prometheus that is found in it (auto), nowhere, or at an address. */
+export type PrometheusChoice = 'auto' | 'off' | URL;
+
+export interface UsageSettings {
+  /** For all requests together. */
+  timeoutMs: number;
+  prometheus: PrometheusChoice;
+}
+
+export interface CreateUsageReaderOptions extends UsageSettings {
+  connection: Connection;
+  namespaces: AllowedNamespaces;
+  /** API groups of the cluster; none: they may not be asked for. */
+  groups: () => readonly string[];
+}
+
+export const defaultUsageSettings: UsageSettings = { timeoutMs: 5000, prometheus: 'auto' };
+
+/** For rights only: nothing is listed by it. */
+const podMetrics: ResourceKind = {
+  group: 'metrics.k8s.io',
+  version: 'v1beta1',
+  kind: 'PodMetrics',
+  plural: 'pods',
+  singular: '',
+  shortNames: [],
+  namespaced: true,
+  listable: true,
+  watchable: false,
+};
+
+export function createUsageReader(options: CreateUsageReaderOptions): UsageReader {
+  const { connection, namespaces, groups, timeoutMs } = options;
+  return new KubernetesUsageReader({
+    connection,
+    timeoutMs,
+    prometheus: null,
+    namespaces: async (signal) => (await namespaces.readable(podMetrics, signal)).readable,
+    hasMetricsApi: () => (groups().length === 0 ? null : groups().includes(podMetrics.group)),
+  });
+}

@@ -1,0 +1,53 @@
+import type { Scope } from '../coverage.ts';
+import type { Failure } from '../errors.ts';
+import type { UsageCoverage, UsageSample, UsageSource } from '../usage.ts';
+
+export interface UsageReading {
+  source: UsageSource;
+  samples: UsageSample[];
+  /** Why a part of it was not seen (nodes forbidden, pods of some namespaces only); null: all of it was. */
+  failure: Failure | null;
+}
+
+/**
+ * Reads what nodes and containers use now. Contract: a few requests and a few seconds, whatever the cluster does; throws AppError
+ * when nothing of it can be seen (NOT_FOUND: nobody measures it), never anything else but the signal's reason.
+ */
+export interface UsageReader {
+  readUsage(signal: AbortSignal): Promise<UsageReading>;
+}
+
+/** The newest sample of a pod (the sum of its containers) or of a node. */
+export interface NewestUsage {
+  cpuMillis: number | null;
+  memoryBytes: number | null;
+  /** The oldest of its samples, ISO 8601, UTC. */
+  at: string;
+}
+
+/** What is still kept after a pruning. */
+export interface UsageRetention {
+  /** ISO times: samples before the one go, hourly figures before the other. */
+  samplesBefore: string;
+  hoursBefore: string;
+}
+
+/**
+ * Keeps usage: the newest sample of each node and container, raw samples, hourly figures, histograms. Contract: a sample that is
+ * kept already (same time) is not kept twice; where nothing was measured there is a gap, and nothing is made up for it.
+ * `save` and `closeHours` reject with LEASE_HELD unless the caller holds the cluster's lease.
+ */
+export interface UsageStore {
+  /** Answers how many of the samples were new. `askedAt`: ISO time. */
+  save(clusterId: string, reading: UsageReading, askedAt: string): Promise<number>;
+  /** Usage could not be seen: what is kept stays, with its age. */
+  saveFailure(clusterId: string, failure: Failure, askedAt: string): Promise<void>;
+  /** Makes hourly figures and histograms of hours that are over, and packs their samples; at most one hour, answers whether it was one. */
+  closeHour(clusterId: string): Promise<boolean>;
+  /** Deletes at most `limit` rows that are too old; answers how many went. */
+  prune(retention: UsageRetention, limit: number): Promise<number>;
+  /** By cluster id, then by `namespace/pod` or by node. */
+  newest(kind: 'pods' | 'nodes', scope: Scope): Promise<Map<string, Map<string, NewestUsage>>>;
+  /** Of every cluster in the scope; one that was never asked has neither source nor reason. */
+  coverage(scope: Scope): Promise<UsageCoverage[]>;
+}
