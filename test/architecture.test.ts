@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   mcp: ['domain', 'lib'],
   clusters: ['mcp', 'extract', 'redact', 'domain', 'lib'],
   store: ['analyze', 'domain', 'lib'],
+  llm: ['domain', 'lib'],
   observe: ['domain', 'lib'],
   demo: ['domain', 'lib'],
   cli: ['app.ts', 'config', 'domain', 'lib'],

@@ -10,6 +10,7 @@ const classes: Record<ErrorClass, string> = {
   unreachable: 'A cluster or server cannot be reached',
   failed: 'A cluster or server answers, but not as it should',
   store: 'The inventory cannot be read or written',
+  model: 'The language model gives no answer',
   ours: 'Of this program itself',
 };
 
