@@ -32,5 +32,6 @@ export const kubernetesMcpServer: McpProfile = {
   safeTools: ['pods_list', 'pods_log', 'namespaces_list', 'events_list'].map((tool) => ({ tool, only: {} })),
   noise: [],
   oneProcessPerCluster: false,
-  environment: {},
+  // Left to itself it asks a cluster 5 times a second, and each list is two requests: a scan would take most of a minute.
+  environment: { KUBE_CLIENT_QPS: '20', KUBE_CLIENT_BURST: '40' },
 };
