@@ -3,6 +3,7 @@ import type { Settings } from './config/settings.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
 import { groupResource } from './domain/kind.ts';
 import type { LabelRequirement, QueryLimits, QueryResult } from './domain/ports/store.ts';
+import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
 import { makeRecord } from './extract/records/make-record.ts';
@@ -36,6 +37,17 @@ export interface ListRequest {
   withBody: boolean;
 }
 
+export interface TreeRequest {
+  /** As people type it: ing, Deployment, deployments.apps. */
+  kind: string;
+  name: string;
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  /** Levels below the object. */
+  depth: number;
+}
+
 /** Everything the ways in can do. Nothing here prints; every method rejects with AppError or a fault of ours. */
 export interface App {
   /** Finds clusters: contacts each path once, merges paths, keeps the result. */
@@ -55,6 +67,8 @@ export interface App {
    * other kind its envelope under the same names. Rows that hold a body give it as `body`, an object.
    */
   records(listing: Listing): Record<string, unknown>[];
+  /** What hangs together with one object. Rejects with OBJECT_UNKNOWN, OBJECT_AMBIGUOUS. */
+  tree(request: TreeRequest): Promise<RelationTree>;
   /** The SQL's rows, and what all of the store rests on. */
   query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult & { coverage: Coverage }>;
   status(clusters: string[]): Promise<StatusReport>;
@@ -168,6 +182,17 @@ class LocalApp implements App {
 
   records({ kind, rows }: Listing): Record<string, unknown>[] {
     return rows.map((row) => makeRecord(row, groupResource(kind)));
+  }
+
+  async tree({ clusters, ...request }: TreeRequest): Promise<RelationTree> {
+    const { resolveKind } = await import('./scan/resolve-kind.ts');
+    const { showTree } = await import('./analyze/relations/show-tree.ts');
+    const store = await this.#openStore();
+    const scope = await this.#scopeOf(clusters);
+    const kind = resolveKind(request.kind, (await store.kinds(scope)).map((known) => known.kind));
+    const { place, root } = await showTree({ ...request, relations: store.relations, kind, scope });
+    const here: Scope = { ...scope, clusterIds: [place.clusterId] };
+    return { cluster: place.cluster, clusterId: place.clusterId, root, coverage: await this.#coverage(here, null) };
   }
 
   async query(

@@ -6,6 +6,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   'discover-clusters': async () => (await import('./commands/discover-clusters.ts')).discoverClusters,
   scan: async () => (await import('./commands/scan.ts')).scan,
   list: async () => (await import('./commands/list.ts')).list,
+  tree: async () => (await import('./commands/tree.ts')).tree,
   query: async () => (await import('./commands/query.ts')).query,
   status: async () => (await import('./commands/status.ts')).status,
   discover: async () => (await import('./commands/discover.ts')).discover,

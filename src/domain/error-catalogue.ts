@@ -57,6 +57,16 @@ export const errorCatalogue = {
     'The SQL ran into its time, row or byte limit',
     'Narrow the statement, or raise --timeout or --limit.',
   ),
+  OBJECT_UNKNOWN: entry(
+    'usage',
+    'Nothing of that kind and name is kept',
+    'Check the name, the namespace and the cluster; list shows what is kept, scan reads what is new.',
+  ),
+  OBJECT_AMBIGUOUS: entry(
+    'usage',
+    'Several objects have that kind and name',
+    'Say which one with --cluster NAME and -n NAMESPACE.',
+  ),
   KUBECONFIG_MISSING: entry(
     'usage',
     'There is no kubeconfig and we do not run in a cluster',

@@ -1,4 +1,4 @@
-import type { App, ListRequest, ScanRequest } from '../../src/app.ts';
+import type { App, ListRequest, ScanRequest, TreeRequest } from '../../src/app.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
   StatusReport,
   ToolReport,
 } from '../../src/domain/reports.ts';
+import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import { coverage, listing, scanReport, statusReport } from './reports.ts';
 
@@ -26,6 +27,7 @@ export class FakeApp implements App {
     truncated: false,
     coverage: coverage([]),
   };
+  grown: RelationTree | null = null;
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
   /** Thrown by every method, when set. */
@@ -56,6 +58,12 @@ export class FakeApp implements App {
     for (const progress of this.progress) onProgress(progress);
     await this.#answer('scan', request, signal);
     return { ...this.report, cancelled: this.report.cancelled || signal.aborted };
+  }
+
+  async tree(request: TreeRequest): Promise<RelationTree> {
+    await this.#answer('tree', request);
+    if (this.grown === null) throw new Error('the test put no tree in');
+    return this.grown;
   }
 
   async list(request: ListRequest): Promise<Listing> {

@@ -1,11 +1,11 @@
-/** SQL: GroupKind of an owner reference that is kept as JSON. */
-const ownerKind = `json_extract(r.owner, '$.kind') || iif(instr(json_extract(r.owner, '$.apiVersion'), '/') = 0, '',
+/** SQL: GroupKind of the owner of a row `r`, which is kept as JSON; null where there is none. */
+export const ownerKind = `json_extract(r.owner, '$.kind') || iif(instr(json_extract(r.owner, '$.apiVersion'), '/') = 0, '',
   '.' || substr(json_extract(r.owner, '$.apiVersion'), 1, instr(json_extract(r.owner, '$.apiVersion'), '/') - 1))`;
 
 const from = 'r.id as from_id, r.namespace as from_namespace_id, r.created_at, k.cluster';
 
 /**
- * SQL: every edge to a named object, of the rows \`r\` (with their kind \`k\`) that meet the condition: what fields name, the
+ * SQL: every edge to a named object, of the rows `r` (with their kind `k`) that meet the condition: what fields name, the
  * owner, and the node of a pod.
  */
 function namedEdges(where: string): string {
@@ -34,8 +34,8 @@ const missingParts = `iif(x.to_kind = 'ConfigMap' and x.parts is not null and js
     where instr(',' || json_extract(t.facts, '$.keys') || ',', ',' || p.value || ',') = 0), null)`;
 
 /**
- * SQL: edges of the rows \`r\` that meet the condition, with what they point to: \`to_id\` is the target's row, or null and
- * \`state\` says \`dangling\` or \`unknown\`. Of an owner the uid must be the same.
+ * SQL: edges of the rows `r` that meet the condition, with what they point to: `to_id` is the target's row, or null and
+ * `state` says `dangling` or `unknown`. Of an owner the uid must be the same.
  */
 export function resolvedNamedEdges(where: string): string {
   return `select x.from_id, x.type, x.field, x.to_kind, tk.id as to_kind_id, x.to_name, x.optional, x.parts, t.id as to_id,
@@ -52,8 +52,8 @@ export function resolvedNamedEdges(where: string): string {
 }
 
 /**
- * SQL: what the selectors of the rows \`r\` that meet the condition select, a row for each; a selector that selects nothing
- * has one row without a target. \`meets\` narrows the selected rows \`t\`.
+ * SQL: what the selectors of the rows `r` that meet the condition select, a row for each; a selector that selects nothing
+ * has one row without a target. `meets` narrows the selected rows `t`.
  */
 export function resolvedSelections(where: string, meets = 'true'): string {
   return `select r.id as from_id, x.type, x.field, x.to_kind, tk.id as to_kind_id, t.name as to_name, x.optional, x.parts,

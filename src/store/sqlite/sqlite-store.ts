@@ -38,6 +38,7 @@ import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
+import { SqliteRelationReader } from './sqlite-relation-reader.ts';
 import { SqliteUsageStore } from './sqlite-usage-store.ts';
 import { onDatabase } from './store-errors.ts';
 import { type ServiceClient, ThreadClient } from './thread-client.ts';
@@ -76,6 +77,7 @@ export class SqliteStore
   readonly file: string;
   readonly events: SqliteEventStore;
   readonly usage: SqliteUsageStore;
+  readonly relations: SqliteRelationReader;
   readonly #privateFile: string;
   readonly #clock: Clock;
   readonly #writer: ServiceClient<InventoryWriter>;
@@ -93,6 +95,7 @@ export class SqliteStore
     this.#reader = startThread(new URL('./reader-thread.ts', import.meta.url), { file });
     this.events = new SqliteEventStore(this.#writer, (work) => this.#readRaw(work));
     this.usage = new SqliteUsageStore(this.#writer, (work) => this.#readRaw(work));
+    this.relations = new SqliteRelationReader((work) => this.#readRaw(work));
   }
 
   begin(list: BeginList): Promise<OpenList> {
