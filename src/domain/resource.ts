@@ -56,7 +56,14 @@ export const Resource = z
     /** Hash of the body without resourceVersion: equal bodies have equal hashes. */
     bodyHash: z.string(),
     /** Who wrote last, from managedFields before they were dropped. */
-    changedBy: z.object({ manager: z.string(), at: z.string().nullable() }).nullable(),
+    changedBy: z
+      .object({
+        manager: z.string(),
+        at: z.string().nullable(),
+        /** Who last wrote anything but the status, where that is another write. */
+        ofSpec: z.object({ manager: z.string(), at: z.string().nullable() }).optional(),
+      })
+      .nullable(),
   })
   .meta({ title: 'Resource', description: 'Any object of a cluster: envelope columns and body' });
 export type Resource = z.infer<typeof Resource>;

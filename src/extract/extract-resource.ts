@@ -124,13 +124,22 @@ function trimBody(item: JsonObject, kind: ResourceKind): void {
 }
 
 function lastChange(metadata: JsonObject | null): Resource['changedBy'] {
-  let last: Resource['changedBy'] = null;
-  for (const entry of objectsAt(metadata, 'managedFields')) {
-    const at = textAt(entry, 'time');
-    if (last === null || (at ?? '') >= (last.at ?? ''))
-      last = { manager: textAt(entry, 'manager') ?? 'unknown', at };
-  }
+  const entries = objectsAt(metadata, 'managedFields');
+  const last = newest(entries);
+  const ofSpec = newest(entries.filter((entry) => textAt(entry, 'subresource') !== 'status'));
+  if (last === null || ofSpec === null || ofSpec === last) return last === null ? null : writeOf(last);
+  return { ...writeOf(last), ofSpec: writeOf(ofSpec) };
+}
+
+function newest(entries: readonly JsonObject[]): JsonObject | null {
+  let last: JsonObject | null = null;
+  for (const entry of entries)
+    if (last === null || (textAt(entry, 'time') ?? '') >= (textAt(last, 'time') ?? '')) last = entry;
   return last;
+}
+
+function writeOf(entry: JsonObject): { manager: string; at: string | null } {
+  return { manager: textAt(entry, 'manager') ?? 'unknown', at: textAt(entry, 'time') };
 }
 
 function ownerOf(metadata: JsonObject | null): OwnerReference | null {

@@ -1,4 +1,7 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { ChangeTotals, KindChanges, ObjectChange } from '../../domain/ports/watching.ts';
+import type { HistoryRows } from './history-rows.ts';
+import { type Observation, observe } from './observation.ts';
 import type { ResourceRows } from './resource-rows.ts';
 import type { WatchRows } from './watch-rows.ts';
 
@@ -7,12 +10,19 @@ const worthTidying = 512;
 
 /** Keeps what watches tell. Runs inside the caller's transaction. */
 export class AppliedChanges {
+  readonly #database: DatabaseSync;
   readonly #watch: WatchRows;
   readonly #resources: ResourceRows;
+  readonly #history: HistoryRows;
   /** kind → changed bodies since they were last brought together. */
   readonly #scattered = new Map<number, number>();
 
-  constructor(watch: WatchRows, resources: ResourceRows) {
+  constructor(
+    database: DatabaseSync,
+    { watch, resources, history }: { watch: WatchRows; resources: ResourceRows; history: HistoryRows },
+  ) {
+    this.#database = database;
+    this.#history = history;
     this.#watch = watch;
     this.#resources = resources;
   }
@@ -22,21 +32,23 @@ export class AppliedChanges {
     const position = this.#watch.position(changes.clusterId, changes.kind);
     if (position === null || position.resourceVersion !== changes.since) return null;
     const totals = { added: 0, changed: 0, deleted: 0 };
+    const look = observe(this.#database, position.kindId, changes.at);
     const listId = changes.changes.length === 0 ? 0 : this.#watch.nextListId();
     for (const change of changes.changes) {
-      const effect = this.#keep(change, position.kindId, listId);
+      const effect = this.#keep(change, look, listId);
       if (effect !== 'none') totals[effect] += 1;
     }
     this.#resources.flush();
     this.#tidy(position.kindId, totals.added + totals.changed + totals.deleted);
     const { openList } = position;
     this.#watch.advance(position, changes, totals, openList !== null && !isOpen(openList));
+    this.#history.looked(position.kindId, changes.at);
     return totals;
   }
 
-  #keep(change: ObjectChange, kindId: number, listId: number): 'added' | 'changed' | 'deleted' | 'none' {
-    if ('saved' in change) return this.#resources.save(change.saved, kindId, listId).effect;
-    return this.#resources.deleteObject(kindId, change.deleted) ? 'deleted' : 'none';
+  #keep(change: ObjectChange, look: Observation, listId: number): 'added' | 'changed' | 'deleted' | 'none' {
+    if ('saved' in change) return this.#resources.save(change.saved, look, listId).effect;
+    return this.#resources.deleteObject(look, change.deleted) ? 'deleted' : 'none';
   }
 
   #tidy(kindId: number, changed: number): void {

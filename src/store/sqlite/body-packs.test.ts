@@ -142,7 +142,7 @@ describe('store/sqlite/body-packs', () => {
     expect(versions()).toEqual([...Array(100).fill(2), ...Array(28).fill(1)]);
   });
 
-  it('forgets with the rows that a list no longer shows, and with the kind', () => {
+  it('keeps for the history what a list no longer shows, and forgets it with the kind', () => {
     const first = writer.begin(beginning);
     write(
       first,
@@ -153,7 +153,7 @@ describe('store/sqlite/body-packs', () => {
     write(second, [pod(5, 2)]);
     writer.finish(second, allSeen, 1);
 
-    expect(packs()).toEqual([{ written: 1, live: 1 }]);
+    expect(packs().reduce((sum, { live }) => sum + Number(live), 0)).toBe(71);
     writer.saveKinds('id-prod', [], [], 'api');
     expect(packs()).toEqual([]);
   });

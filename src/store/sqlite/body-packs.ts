@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { decodePack, encodePack } from './pack-format.ts';
+import { decodePack, encodePack, PackReader } from './pack-format.ts';
 
 /** Where a body is kept. */
 export interface PackSlot {
@@ -24,6 +24,8 @@ export class BodyPacks {
   readonly #release: StatementSync;
   readonly #deleteEmpty: StatementSync;
   readonly #lastId: StatementSync;
+  readonly #load: StatementSync;
+  #reader = new PackReader();
   #open: { id: number; kind: number; bodies: string[]; characters: number } | null = null;
   readonly #full: { id: number; kind: number; bodies: string[] }[] = [];
   readonly #released = new Map<number, number>();
@@ -35,6 +37,7 @@ export class BodyPacks {
     );
     this.#release = database.prepare('update t_packs set live = live - ? where id = ?');
     this.#deleteEmpty = database.prepare('delete from t_packs where id = ? and live <= 0');
+    this.#load = database.prepare('select data from t_packs where id = ?');
     this.#lastId = database.prepare('select coalesce(max(id), 0) as id from t_packs');
   }
 
@@ -53,6 +56,22 @@ export class BodyPacks {
     this.#released.set(pack, (this.#released.get(pack) ?? 0) + 1);
   }
 
+  /** A body is needed once more: by a row and by a version of it. */
+  retain(pack: number): void {
+    this.#released.set(pack, (this.#released.get(pack) ?? 0) - 1);
+  }
+
+  /** A body, be it one that was added and not yet written; null: there is none. */
+  body(pack: number, slot: number): string | null {
+    const pending = [this.#open, ...this.#full].find((candidate) => candidate?.id === pack);
+    if (pending != null) return pending.bodies[slot] ?? null;
+    return this.#reader.body(
+      pack,
+      slot,
+      () => (this.#load.get(pack)?.data as Uint8Array | undefined) ?? null,
+    );
+  }
+
   flush(): void {
     this.#closeOpen();
     for (const { id, kind, bodies } of this.#full.splice(0))
@@ -68,6 +87,8 @@ export class BodyPacks {
     this.#open = null;
     this.#full.length = 0;
     this.#released.clear();
+    // A number can be given to another pack once its own is gone.
+    this.#reader = new PackReader();
     // Another process may write packs before the next transaction.
     this.#nextId = null;
   }
@@ -93,16 +114,22 @@ export function rewritePoorPacks(database: DatabaseSync, kind: number, packs: Bo
   const bodies = poor.reduce((sum, { live }) => sum + Number(live), 0);
   if (bodies < worthRewriting) return;
   const dataOf = new Map(poor.map(({ id, data }) => [Number(id), data as Uint8Array]));
-  const rows = database.prepare('select id, pack, slot from t_resources where kind = ? order by pack, slot');
-  const move = database.prepare('update t_resources set pack = ?, slot = ? where id = ?');
-  let decoded: { pack: number; bodies: string[] } | null = null;
-  for (const { id, pack, slot } of rows.all(kind)) {
-    const data = dataOf.get(Number(pack));
-    if (data === undefined) continue;
-    if (decoded?.pack !== Number(pack)) decoded = { pack: Number(pack), bodies: decodePack(data) };
-    const moved = packs.add(kind, decoded.bodies[Number(slot)] ?? '');
-    packs.release(Number(pack));
-    move.run(moved.pack, moved.slot, Number(id));
+  const moves = ['t_resources', 't_versions'].map((table) => ({
+    rows: database.prepare(
+      `select id, pack, slot from ${table} where kind = ? and pack is not null order by pack, slot`,
+    ),
+    move: database.prepare(`update ${table} set pack = ?, slot = ? where id = ?`),
+  }));
+  for (const { rows, move } of moves) {
+    let decoded: { pack: number; bodies: string[] } | null = null;
+    for (const { id, pack, slot } of rows.all(kind)) {
+      const data = dataOf.get(Number(pack));
+      if (data === undefined) continue;
+      if (decoded?.pack !== Number(pack)) decoded = { pack: Number(pack), bodies: decodePack(data) };
+      const moved = packs.add(kind, decoded.bodies[Number(slot)] ?? '');
+      packs.release(Number(pack));
+      move.run(moved.pack, moved.slot, Number(id));
+    }
   }
   packs.flush();
 }

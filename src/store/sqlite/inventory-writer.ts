@@ -15,8 +15,10 @@ import type { UnreadText } from '../../domain/unread.ts';
 import { AppliedChanges } from './apply-changes.ts';
 import { ClusterRows } from './cluster-rows.ts';
 import { EventRows } from './event-rows.ts';
+import { HistoryRows } from './history-rows.ts';
 import { KindRows } from './kind-rows.ts';
 import { Leases } from './leases.ts';
+import { observe } from './observation.ts';
 import { inTransaction } from './open-database.ts';
 import { ResourceRows } from './resource-rows.ts';
 import { UnreadRows } from './unread-rows.ts';
@@ -47,6 +49,7 @@ export class InventoryWriter {
   readonly #usage: UsageRows;
   readonly #usageHours: UsageHours;
   readonly #watch: WatchRows;
+  readonly #history: HistoryRows;
   readonly #changes: AppliedChanges;
   readonly #lists = new Map<number, ListState>();
 
@@ -61,7 +64,12 @@ export class InventoryWriter {
     this.#resources = new ResourceRows(database, (resource, kindId) => this.#events.keep(resource, kindId));
     this.#unread = new UnreadRows(database);
     this.#watch = new WatchRows(database);
-    this.#changes = new AppliedChanges(this.#watch, this.#resources);
+    this.#history = new HistoryRows(database);
+    this.#changes = new AppliedChanges(database, {
+      watch: this.#watch,
+      resources: this.#resources,
+      history: this.#history,
+    });
   }
 
   begin(begin: BeginList): OpenList {
@@ -84,8 +92,9 @@ export class InventoryWriter {
     const state = this.#stateOf(list);
     return this.#write(list.clusterId, () => {
       const before = { ...state.totals };
+      const look = observe(this.#database, state.kindId, state.begin.startedAt);
       for (const resource of resourcesOf(page.changed)) {
-        const { id, effect } = this.#resources.save(resource, state.kindId, list.listId);
+        const { id, effect } = this.#resources.save(resource, look, list.listId);
         state.seen.add(id);
         if (effect !== 'none') state.totals[effect] += 1;
       }
@@ -105,7 +114,7 @@ export class InventoryWriter {
     const state = this.#stateOf(list);
     const { kindId, begin, seen, totals } = state;
     return this.#write(list.clusterId, () => {
-      totals.deleted = this.#resources.deleteUnseen(kindId, {
+      totals.deleted = this.#resources.deleteUnseen(observe(this.#database, kindId, begin.startedAt), {
         seen,
         listId: list.listId,
         provenNamespaces: result.provenNamespaces,
@@ -121,6 +130,7 @@ export class InventoryWriter {
         changes: totals.added + totals.changed + totals.deleted,
       });
       this.#kinds.finishList(kindId, { list, begin, result, totals, durationMs });
+      this.#history.looked(kindId, begin.startedAt);
       this.#lists.delete(list.listId);
       return { ...totals };
     });
@@ -176,8 +186,8 @@ export class InventoryWriter {
 
   merge(fromId: string, intoId: string): void {
     inTransaction(this.#database, () => {
-      this.#kinds.moveAll(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId), (kindId) =>
-        this.#resources.deleteKind(kindId),
+      this.#kinds.moveAll(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId), (kindId, forKindId) =>
+        this.#resources.mergeKind(kindId, forKindId),
       );
       this.#events.move(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId));
       this.#usage.move(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId));

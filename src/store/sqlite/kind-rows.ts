@@ -89,13 +89,13 @@ export class KindRows {
   }
 
   /** Gives the kinds of one cluster to another; of a kind that both have, the one with the newer asOf stays. */
-  moveAll(from: number, into: number, deleteRows: (kindId: number) => void): void {
+  moveAll(from: number, into: number, giveUp: (kindId: number, forKindId: number) => void): void {
     const theirs = new Map(this.all(into).map((entry) => [groupResource(entry.kind), entry]));
     for (const ours of this.all(from)) {
       const other = theirs.get(groupResource(ours.kind));
       const loser = other === undefined ? null : olderOf(ours, other);
       if (loser !== null) {
-        deleteRows(loser.id);
+        giveUp(loser.id, loser === ours ? (other?.id ?? ours.id) : ours.id);
         this.remove(loser.id);
       }
       if (loser !== ours)

@@ -4,7 +4,11 @@ import type { Resource } from '../../domain/resource.ts';
 import { isOlderVersion } from '../../domain/resource-version.ts';
 import { BodyPacks, type PackSlot, rewritePoorPacks } from './body-packs.ts';
 import { EdgeRows } from './edge-rows.ts';
+import { moveHistory } from './history-rows.ts';
 import { MessageRows } from './message-rows.ts';
+import type { Observation } from './observation.ts';
+import { SharedRows } from './shared-rows.ts';
+import { VersionRows } from './version-rows.ts';
 
 /** What a list may delete: rows that it was allowed to see, did not see, and that no newer list wrote. */
 export interface Unseen {
@@ -51,15 +55,14 @@ const columns = [
 /** Rows of resources with their bodies, labels and images. Runs inside the caller's transaction. */
 export class ResourceRows {
   readonly #database: DatabaseSync;
-  readonly #namespaceIds = new Map<string, number>();
-  readonly #labelSetIds = new Map<string, number>();
-  readonly #imageSetIds = new Map<string, number>();
+  readonly #shared: SharedRows;
   readonly #find: StatementSync;
   readonly #upsert: StatementSync;
   readonly #delete: StatementSync;
   readonly #packs: BodyPacks;
   readonly #edges: EdgeRows;
   readonly #messages: MessageRows;
+  readonly #versions: VersionRows;
   readonly #onSaved: (resource: Resource, kindId: number) => void;
 
   /** `onSaved` is told of every row that was written, in the same transaction. */
@@ -81,19 +84,27 @@ export class ResourceRows {
     );
     this.#delete = database.prepare('delete from t_resources where id = ?');
     this.#packs = new BodyPacks(database);
+    this.#shared = new SharedRows(database);
     this.#edges = new EdgeRows(database);
     this.#messages = new MessageRows(database);
+    this.#versions = new VersionRows(database);
   }
 
-  /** Writes a row unless what is kept is newer. The same name with another uid is another object in its place. */
+  /**
+   * Writes a row unless what is kept is newer, and the version that it replaces. The same name with another uid is another
+   * object in its place. What changed but means nothing counts as no change.
+   */
   save(
     resource: Resource,
-    kindId: number,
+    seen: Observation,
     listId: number,
   ): { id: number; effect: 'added' | 'changed' | 'none' } {
-    const namespace = this.#namespaceId(resource.namespace ?? '');
+    const { kindId } = seen;
+    const namespace = this.#shared.namespaceId(resource.namespace ?? '');
     const kept = this.#find.get(kindId, namespace, resource.name) as KeptRow | undefined;
     if (kept !== undefined && isOlder(resource, kept)) return { id: kept.id, effect: 'none' };
+    const newLabelSet = this.#shared.labelSetId(resource.labels);
+    const effect = this.#keepVersion(resource, kept, { ...seen, namespace, newLabelSet });
     const { pack, slot } = this.#keepBody(resource, kindId, kept);
     const row = this.#upsert.get(
       kindId,
@@ -103,8 +114,8 @@ export class ResourceRows {
       resource.resourceVersion,
       resource.createdAt,
       resource.deletingSince,
-      this.#labelSetId(resource.labels),
-      this.#imageSetId(resource.images),
+      newLabelSet,
+      this.#shared.imageSetId(resource.images),
       jsonOrNull(resource.owner),
       resource.phase,
       resource.reason,
@@ -123,9 +134,39 @@ export class ResourceRows {
     this.#onSaved(resource, kindId);
     const id = Number(row?.id);
     this.#messages.save(id, resource.messages, kept === undefined);
-    if (kept === undefined) return { id, effect: 'added' };
-    const isSame = kept.body_hash === resource.bodyHash && kept.uid === resource.uid;
-    return { id, effect: isSame ? 'none' : 'changed' };
+    return { id, effect };
+  }
+
+  /** A version keeps the body that it replaces: it is needed once more. */
+  #keepVersion(
+    resource: Resource,
+    kept: KeptRow | undefined,
+    seen: Observation & { namespace: number; newLabelSet: number },
+  ): 'added' | 'changed' | 'none' {
+    const key = { namespace: seen.namespace, name: resource.name };
+    if (kept === undefined) {
+      if (seen.keepsHistory) this.#versions.add(key, resource, seen);
+      return 'added';
+    }
+    const isOther = kept.uid !== null && resource.uid !== null && kept.uid !== resource.uid;
+    if (!isOther && isUntouched(resource, kept)) return 'none';
+    // Before there is a history, what changed in what way is nobody's question.
+    if (!seen.keepsHistory) return isOther || kept.body_hash !== resource.bodyHash ? 'changed' : 'none';
+    if (isOther) {
+      this.#versions.remove(kept.id, seen);
+      this.#versions.add(key, resource, seen);
+    } else if (!this.#changes(resource, kept, seen)) return 'none';
+    this.#packs.retain(kept.pack);
+    return 'changed';
+  }
+
+  /** Whether the new state means anything, of which a version is then written. */
+  #changes(resource: Resource, kept: KeptRow, seen: Observation & { newLabelSet: number }): boolean {
+    const body = this.#packs.body(kept.pack, kept.slot);
+    const change = this.#versions.compare(kept.id, body, resource, seen);
+    if (change.words.length === 0 && !change.showsOtherwise) return false;
+    this.#versions.change(kept.id, change, resource, seen);
+    return true;
   }
 
   #keepBody({ body, bodyHash }: Resource, kindId: number, kept: KeptRow | undefined): PackSlot {
@@ -148,9 +189,7 @@ export class ResourceRows {
   forget(): void {
     this.#packs.forget();
     this.#edges.forget();
-    this.#namespaceIds.clear();
-    this.#labelSetIds.clear();
-    this.#imageSetIds.clear();
+    this.#shared.forget();
   }
 
   idsByUid(kindId: number): Map<string, number> {
@@ -160,9 +199,12 @@ export class ResourceRows {
     return new Map(rows.map(({ uid, id }) => [String(uid), Number(id)]));
   }
 
-  deleteUnseen(kindId: number, { seen, listId, provenNamespaces }: Unseen): number {
+  deleteUnseen(look: Observation, { seen, listId, provenNamespaces }: Unseen): number {
+    const { kindId } = look;
     const proven =
-      provenNamespaces === 'all' ? null : new Set(provenNamespaces.map((name) => this.#namespaceId(name)));
+      provenNamespaces === 'all'
+        ? null
+        : new Set(provenNamespaces.map((name) => this.#shared.namespaceId(name)));
     const rows = this.#database
       .prepare('select id, namespace, list, pack from t_resources where kind = ?')
       .all(kindId);
@@ -170,22 +212,36 @@ export class ResourceRows {
     for (const { id, namespace, list, pack } of rows) {
       const isNewer = Number(list) > listId;
       if (seen.has(Number(id)) || isNewer || (proven !== null && !proven.has(Number(namespace)))) continue;
-      this.#packs.release(Number(pack));
-      this.#delete.run(Number(id));
+      this.#remove(Number(id), Number(pack), look);
       deleted += 1;
     }
     return deleted;
   }
 
   /** Deletes a row that is of this object and not newer than its deletion; false: there is none. */
-  deleteObject(kindId: number, deleted: DeletedObject): boolean {
-    const namespace = this.#namespaceId(deleted.namespace ?? '');
+  deleteObject(look: Observation, deleted: DeletedObject): boolean {
+    const { kindId } = look;
+    const namespace = this.#shared.namespaceId(deleted.namespace ?? '');
     const kept = this.#find.get(kindId, namespace, deleted.name) as KeptRow | undefined;
     if (kept === undefined || kept.uid !== deleted.uid) return false;
     if (isOlderVersion(deleted.resourceVersion ?? '', kept.resource_version ?? '')) return false;
-    this.#packs.release(kept.pack);
-    this.#delete.run(kept.id);
+    this.#remove(kept.id, kept.pack, look);
     return true;
+  }
+
+  #remove(id: number, pack: number, look: Observation): void {
+    if (look.keepsHistory) this.#versions.remove(id, look);
+    else this.#packs.release(pack);
+    this.#delete.run(id);
+  }
+
+  /** Deletes the rows of a kind of which another row of t_kinds has newer ones; that gets the history. */
+  mergeKind(fromKind: number, intoKind: number): void {
+    const rows = this.#database.prepare('select pack from t_resources where kind = ?').all(fromKind);
+    for (const { pack } of rows) this.#packs.release(Number(pack));
+    this.#packs.flush();
+    this.#database.prepare('delete from t_resources where kind = ?').run(fromKind);
+    moveHistory(this.#database, fromKind, intoKind);
   }
 
   deleteKind(kindId: number): void {
@@ -198,47 +254,16 @@ export class ResourceRows {
       this.#database.prepare('select count(*) as count from t_resources where kind = ?').get(kindId)?.count,
     );
   }
-
-  #namespaceId(name: string): number {
-    return remembered(this.#namespaceIds, name, () => this.#internedId('t_namespaces', 'name', name));
-  }
-
-  #labelSetId(labels: Record<string, string>): number {
-    const entries = Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
-    const text = JSON.stringify(Object.fromEntries(entries));
-    return remembered(this.#labelSetIds, text, () => {
-      const id = this.#internedId('t_label_sets', 'labels', text);
-      const insert = this.#database.prepare(
-        'insert or ignore into t_labels (label_set, key, value) values (?, ?, ?)',
-      );
-      for (const [key, value] of entries) insert.run(id, key, value);
-      return id;
-    });
-  }
-
-  #imageSetId(images: readonly string[]): number {
-    const text = JSON.stringify(images);
-    return remembered(this.#imageSetIds, text, () => this.#internedId('t_image_sets', 'images', text));
-  }
-
-  #internedId(table: string, column: string, value: string): number {
-    this.#database.prepare(`insert or ignore into ${table} (${column}) values (?)`).run(value);
-    return Number(this.#database.prepare(`select id from ${table} where ${column} = ?`).get(value)?.id);
-  }
-}
-
-/** Other processes may write too: what is remembered is only ever added to, so it stays true. Bounded against odd fleets. */
-function remembered(ids: Map<string, number>, key: string, find: () => number): number {
-  const known = ids.get(key);
-  if (known !== undefined) return known;
-  if (ids.size > 20_000) ids.clear();
-  const id = find();
-  ids.set(key, id);
-  return id;
 }
 
 function jsonOrNull(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
+}
+
+/** Equal bodies mean no change, except where bodies say little: a Secret that was written again. */
+function isUntouched(resource: Resource, kept: KeptRow): boolean {
+  if (kept.body_hash !== resource.bodyHash) return false;
+  return resource.kind.kind !== 'Secret' || kept.resource_version === resource.resourceVersion;
 }
 
 /** Of two states of one object; what cannot be compared is taken for newer. */
