@@ -1,11 +1,12 @@
 import type { ProcessEnvironment } from './config/process-environment.ts';
 import type { Settings } from './config/settings.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
-import { groupResource } from './domain/kind.ts';
+import { groupResource, type ResourceKind } from './domain/kind.ts';
 import type { LabelRequirement, QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
+import type { WatchProgress } from './domain/watch.ts';
 import { makeRecord } from './extract/records/make-record.ts';
 import { SystemClock } from './observe/system-clock.ts';
 import type { SqliteQueryRunner } from './store/sqlite/sqlite-query-runner.ts';
@@ -19,11 +20,15 @@ export interface ScanRequest {
   clusters: string[];
   /** Kinds as people type them (pods, po, deploy, deployments.apps); empty: all. */
   kinds: string[];
-  /** true: also what is still fresh. */
+  /** true: list everything, also what is still fresh. */
   force: boolean;
+  /** true: bring up to date what is still fresh, too, by what changed where that can be told. */
+  refresh?: boolean;
   /** true: also find clusters and MCP tools again. */
   discover: boolean;
 }
+
+export type WatchRequest = Pick<ScanRequest, 'clusters' | 'kinds'>;
 
 export interface ListRequest {
   /** As people type it: pods, po, Pod, deployments.apps. */
@@ -61,6 +66,12 @@ export interface App {
     onProgress: (progress: ScanProgress) => void,
     signal: AbortSignal,
   ): Promise<ScanReport>;
+  /** Keeps clusters up to date until the signal is aborted; those that cannot be read are tried again and again. */
+  watch(
+    request: WatchRequest,
+    onProgress: (progress: WatchProgress) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   list(request: ListRequest): Promise<Listing>;
   /**
    * A listing's rows as documented records, in the rows' order: PodInfo, NodeInfo, NamespaceInfo, ServiceInfo; for any
@@ -133,8 +144,6 @@ class LocalApp implements App {
     signal: AbortSignal,
   ): Promise<ScanReport> {
     const { scanFleet } = await import('./scan/scan-fleet.ts');
-    const { ttlRuleOf } = await import('./config/ttl.ts');
-    const { settings } = this.#options;
     const outside = await this.#openOutside();
     const store = await this.#openStore();
     const tools = request.discover ? outside.discoverTools(store, { refresh: false }, signal) : null;
@@ -142,18 +151,22 @@ class LocalApp implements App {
     tools?.catch(() => undefined);
     const report = await scanFleet({
       ...this.#scanBasics(outside, store, signal),
-      clusters: request.clusters,
-      kinds: request.kinds,
-      force: request.force,
-      discover: request.discover,
-      ttl: (kind) => ttlRuleOf(settings.ttlSeconds, kind),
-      concurrentClusters: settings.concurrentClusters,
-      concurrentLists: settings.concurrentLists,
-      concurrentListsInFleet: settings.concurrentListsInFleet,
+      ...(await this.#scanLimits()),
+      ...request,
       onProgress,
     });
     await tools;
     return report;
+  }
+
+  async watch(
+    request: WatchRequest,
+    onProgress: (progress: WatchProgress) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { watchFleet } = await import('./scan/watch/watch-fleet.ts');
+    const basics = this.#scanBasics(await this.#openOutside(), await this.#openStore(), signal);
+    await watchFleet({ ...basics, ...(await this.#scanLimits()), ...request, sample: null, onProgress });
   }
 
   async list(request: ListRequest): Promise<Listing> {
@@ -246,6 +259,19 @@ class LocalApp implements App {
       signal,
       force: true,
       probeConcurrency: 64,
+    };
+  }
+
+  async #scanLimits() {
+    const { ttlRuleOf } = await import('./config/ttl.ts');
+    const { ttlSeconds, concurrentClusters, concurrentLists, concurrentListsInFleet, watchConnections } =
+      this.#options.settings;
+    return {
+      ttl: (kind: ResourceKind) => ttlRuleOf(ttlSeconds, kind),
+      concurrentClusters,
+      concurrentLists,
+      concurrentListsInFleet,
+      watchConnections,
     };
   }
 

@@ -5,6 +5,7 @@ import type { Coverage } from '../domain/coverage.ts';
 import type { OutputFormat, SharedOption } from './global-options.ts';
 import type { CliArgument, CliOption, GivenOptions } from './option.ts';
 import type { View } from './output/view.ts';
+import type { ChangeTeller } from './progress/change-teller.ts';
 import type { ScanWatcher } from './progress/scan-watcher.ts';
 
 /** What a command works with while it runs. */
@@ -30,6 +31,8 @@ export interface CommandContext {
   tellCoverage(coverage: Coverage): void;
   /** Shows a scan while it runs; must be ended. */
   watchScan(): ScanWatcher;
+  /** Tells what a watch brings; must be ended. */
+  watchChanges(): ChangeTeller;
   readStdin(): Promise<string>;
   now(): number;
   runDemo(): Promise<number>;

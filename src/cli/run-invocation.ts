@@ -96,6 +96,7 @@ function contextFor(
     tell: (line) => terminal.tell(line),
     tellCoverage: (coverage) => terminal.tellCoverage(coverage),
     watchScan: () => terminal.watchScan(),
+    watchChanges: () => terminal.watchChanges(),
     readStdin: () => readAll(host.stdin),
     now: host.now,
     loadCommands: loadAllCommands,

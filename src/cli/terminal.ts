@@ -9,7 +9,10 @@ import { colored, type Paint, plain } from './output/paint.ts';
 import { printJsonLine } from './output/print-json.ts';
 import { printView } from './output/print-view.ts';
 import type { View } from './output/view.ts';
+import type { ChangeTeller } from './progress/change-teller.ts';
+import { JsonChanges } from './progress/json-changes.ts';
 import { JsonProgress } from './progress/json-progress.ts';
+import { LineChanges } from './progress/line-changes.ts';
 import { LineProgress } from './progress/line-progress.ts';
 import { LiveArea } from './progress/live-area.ts';
 import { LiveProgress } from './progress/live-progress.ts';
@@ -82,6 +85,20 @@ export class Terminal {
       every: (milliseconds, run) => {
         const timer = setInterval(run, milliseconds).unref();
         return () => clearInterval(timer);
+      },
+    });
+  }
+
+  /** Tells what a watch brings: a line per cluster and moment, or each thing as JSON. */
+  watchChanges(): ChangeTeller {
+    const { settings, format, host } = this.#options;
+    if (format === 'json') return new JsonChanges((line) => this.writeRaw(line), host.now);
+    return new LineChanges({
+      tell: (line, tone) => this.tell(line, tone),
+      tellsChanges: settings.progress,
+      later: (milliseconds, run) => {
+        const timer = setTimeout(run, milliseconds).unref();
+        return () => clearTimeout(timer);
       },
     });
   }

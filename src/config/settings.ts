@@ -110,6 +110,11 @@ export const Settings = z.strictObject({
     values: 'a number',
   }),
   firstAnswerTimeoutMs: setting(durationMs(100).prefault('2500ms'), {
+  watchConnections: setting(wholeNumber(0, 10_000).prefault(400), {
+    description:
+      'Connections that scan --watch holds open at most, in all clusters together: one for each kind that is followed. Other kinds are looked at when their time is up.',
+    values: 'a number',
+  }),
     description:
       'Time for connecting and the first byte, until a cluster has answered once in a run. Raise it for slow links.',
     values: duration,

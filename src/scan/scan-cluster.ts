@@ -1,6 +1,5 @@
 import type { ClusterInfo } from '../domain/cluster.ts';
 import { AppError, type Failure, isAppError, toFailure } from '../domain/errors.ts';
-import { groupResource, type ResourceKind } from '../domain/kind.ts';
 import type { KindCatalogue } from '../domain/ports/cluster-access.ts';
 import type { KindStore, LeaseStore } from '../domain/ports/store.ts';
 import type { UsageStore } from '../domain/ports/usage.ts';
@@ -12,7 +11,7 @@ import { cancelled } from './probe-path.ts';
 import { notRead } from './read-kind.ts';
 import { readUsage } from './read-usage.ts';
 import { isSilent, type RefreshOptions, refreshKinds } from './refresh-kinds.ts';
-import { resolveKind } from './resolve-kind.ts';
+import { wantedKinds } from './wanted-kinds.ts';
 
 export interface ScanClusterOptions extends RefreshOptions {
   store: RefreshOptions['store'] & LeaseStore & KindStore & { usage: UsageStore };
@@ -125,20 +124,6 @@ async function readKinds(options: ScanClusterOptions): Promise<KindOutcome[]> {
     via: options.reader.via,
   });
   return [...(await refreshKinds(plan, options)), ...unseenGroups(catalogue, options)];
-}
-
-/** A kind that this cluster does not have is no fault where another cluster may have it. */
-function wantedKinds(catalogue: KindCatalogue, names: readonly string[]): ResourceKind[] {
-  if (names.length === 0) return catalogue.kinds;
-  const wanted = names.flatMap((name) => {
-    try {
-      return [groupResource(resolveKind(name, catalogue.kinds))];
-    } catch (error) {
-      if (isAppError(error, 'KIND_UNKNOWN')) return [];
-      throw error;
-    }
-  });
-  return catalogue.kinds.filter((kind) => wanted.includes(groupResource(kind)));
 }
 
 /** An aggregated API that is down: its kinds cannot even be named, so the group stands for them. */

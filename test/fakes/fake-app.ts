@@ -1,6 +1,7 @@
-import type { App, ListRequest, ScanRequest, TreeRequest } from '../../src/app.ts';
+import type { App, ListRequest, ScanRequest, TreeRequest, WatchRequest } from '../../src/app.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
+import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type {
   DoctorCheck,
   FleetReport,
@@ -8,8 +9,8 @@ import type {
   StatusReport,
   ToolReport,
 } from '../../src/domain/reports.ts';
-import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
+import type { WatchProgress } from '../../src/domain/watch.ts';
 import { coverage, listing, scanReport, statusReport } from './reports.ts';
 
 /** An App that answers what a test has put into it, and keeps what it was asked. */
@@ -20,6 +21,7 @@ export class FakeApp implements App {
   tools: ToolReport = { servers: [], tools: [] };
   progress: ScanProgress[] = [];
   report: ScanReport = scanReport([]);
+  watched: WatchProgress[] = [];
   listings: Record<string, Listing> = {};
   rows: QueryResult & { coverage: Coverage } = {
     columns: [],
@@ -58,6 +60,15 @@ export class FakeApp implements App {
     for (const progress of this.progress) onProgress(progress);
     await this.#answer('scan', request, signal);
     return { ...this.report, cancelled: this.report.cancelled || signal.aborted };
+  }
+
+  async watch(
+    request: WatchRequest,
+    onProgress: (progress: WatchProgress) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const progress of this.watched) onProgress(progress);
+    await this.#answer('watch', request, signal);
   }
 
   async tree(request: TreeRequest): Promise<RelationTree> {

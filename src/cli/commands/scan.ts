@@ -1,15 +1,17 @@
 import type { Command } from '../command.ts';
 import { runScan } from '../run-scan.ts';
+import { runWatch } from '../run-watch.ts';
 
 export const scan: Command = {
   name: 'scan',
   summary: 'read the known clusters into the inventory',
   description:
-    'Reads from the known clusters what is no longer fresh, all clusters at once, and keeps it. Without a kind: every kind that can be listed. A cluster that cannot be read spoils only itself. Exit code 3: done, but some clusters or kinds were not seen.',
+    'Reads from the known clusters what is no longer fresh, all clusters at once, and keeps it: what changed since, where the cluster tells that, else all of it. Without a kind: every kind that can be listed. A cluster that cannot be read spoils only itself. Exit code 3: done, but some clusters or kinds were not seen. With --watch it goes on: about 15 kinds that change are followed all the time, the others are looked at when their time is up, clusters that come or come back are found.',
   examples: [
     { command: 'scan', explanation: 'every kind whose time is up, in every cluster' },
     { command: 'scan pods deploy --cluster "prod-*"', explanation: 'only these kinds and clusters' },
-    { command: 'scan --all', explanation: 'also what is still fresh' },
+    { command: 'scan --all', explanation: 'also what is still fresh, in full' },
+    { command: 'scan --watch', explanation: 'and then keep it up to date until Ctrl-C' },
     { command: 'scan -o json 2>progress.jsonl', explanation: 'the report as JSON, progress as JSON lines' },
   ],
   arguments: [
@@ -19,14 +21,17 @@ export const scan: Command = {
       completes: 'kind',
     },
   ],
-  options: [{ flags: '--all', description: 'read also what is still fresh' }],
+  options: [
+    { flags: '--all', description: 'list everything in full, also what is still fresh' },
+    { flags: '--watch', description: 'keep the inventory up to date afterwards, until Ctrl-C' },
+  ],
   takes: ['cluster', 'output'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
-  run: (context) =>
-    runScan(context, {
-      clusters: context.clusters,
-      kinds: context.words.flatMap((word) => word.split(',')).filter((kind) => kind !== ''),
-      force: context.options.isOn('all'),
-      discover: false,
-    }),
+  async run(context) {
+    const kinds = context.words.flatMap((word) => word.split(',')).filter((kind) => kind !== '');
+    const { clusters, options, signal } = context;
+    const code = await runScan(context, { clusters, kinds, force: options.isOn('all'), discover: false });
+    if (!options.isOn('watch') || signal.aborted) return code;
+    return runWatch(context, { clusters, kinds });
+  },
 };

@@ -29,7 +29,7 @@ export interface CaughtUp {
 }
 
 /** Each has a connection of its own for a third of a second, and costs the server little. */
-const atOnce = 16;
+const atOnce = 32;
 
 /**
  * Brings kinds up to date by what changed since they were last read. What fails is left for a list, which tells why. Throws

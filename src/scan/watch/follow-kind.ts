@@ -23,6 +23,8 @@ export interface FollowOptions {
   verify: () => Promise<void>;
   /** The cluster's resourceVersions have gone back: everything is to be listed. */
   onRestored: () => void;
+  /** Aborted when connections that are open now are not to be trusted any more: the machine has slept. */
+  connections: () => AbortSignal;
   clock: Clock;
   signal: AbortSignal;
   onProgress: (progress: WatchProgress) => void;
@@ -138,13 +140,21 @@ class Follower {
   }
 
   async #watch(since: string): Promise<void> {
-    const { watcher, kind, signal, clock } = this.#options;
+    const { watcher, kind, signal, clock, connections } = this.#options;
     const begun = clock.now();
+    const distrusted = connections();
+    const either = AbortSignal.any([signal, distrusted]);
     let position = since;
-    for await (const batch of watcher.follow(kind, { resourceVersion: since, signal })) {
-      if (isOlderVersion(batch.resourceVersion, position)) return this.#restored();
-      if (!(await this.#keep(batch, position))) return;
-      position = batch.resourceVersion;
+    try {
+      for await (const batch of watcher.follow(kind, { resourceVersion: since, signal: either })) {
+        if (isOlderVersion(batch.resourceVersion, position)) return this.#restored();
+        if (!(await this.#keep(batch, position))) return;
+        position = batch.resourceVersion;
+      }
+    } catch (error) {
+      if (signal.aborted || !distrusted.aborted) throw error;
+      this.#isShaken = true;
+      return;
     }
     if (position === since && clock.now() - begun < shortWatchMs) await this.#wait(Number.POSITIVE_INFINITY);
     this.#isShaken = false;
@@ -188,6 +198,7 @@ function concernsCluster({ code }: AppError): boolean {
     code === 'AUTH_REJECTED' ||
     code === 'LOGIN_NEEDED' ||
     code === 'INTERNAL' ||
+    code === 'PATH_MISSING' ||
     code.startsWith('PLUGIN_') ||
     code.startsWith('TLS_') ||
     code.startsWith('STORE_')
