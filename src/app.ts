@@ -40,6 +40,8 @@ export interface ListRequest {
   labels: LabelRequirement[];
   limit: number | null;
   withBody: boolean;
+  /** true: of pods and nodes also what they use. */
+  withUsage?: boolean;
 }
 
 export interface TreeRequest {
@@ -156,6 +158,8 @@ class LocalApp implements App {
       onProgress,
     });
     await tools;
+    const { forgetOld } = await import('./scan/forget-old.ts');
+    await forgetOld({ ...settings, store, clock: this.#clock, signal });
     return report;
   }
 
@@ -190,7 +194,10 @@ class LocalApp implements App {
       },
       scope,
     );
-    return { kind, rows, total, coverage: await this.#coverage(scope, [groupResource(kind)]) };
+    const listing = { kind, rows, total, coverage: await this.#coverage(scope, [groupResource(kind)]) };
+    if (request.withUsage !== true) return listing;
+    const { withUsage } = await import('./scan/with-usage.ts');
+    return withUsage(listing, store.usage, scope);
   }
 
   records({ kind, rows }: Listing): Record<string, unknown>[] {

@@ -162,6 +162,7 @@ describe('cli/run-cli usage', () => {
           labels: [],
           limit: null,
           withBody: false,
+          withUsage: false,
         },
       },
     ]);

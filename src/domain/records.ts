@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** What was last measured: CPU in millicores, the working set in bytes. null: not measured, or not asked for. */
+const usage = {
+  cpuUsedMillis: z.number().nullable(),
+  memoryUsedBytes: z.number().nullable(),
+  /** When, ISO 8601, UTC: by the cluster's clock. */
+  usageAsOf: z.string().nullable(),
+};
+
 /**
  * Fields that every record has. Times are ISO 8601, UTC. null, here and below, also where the source does not show it: tables
  * and summaries of MCP servers show less than whole objects. What was not seen is never shown as 0, none or healthy.
@@ -36,6 +44,7 @@ export const NodeInfo = z
     cpuMillis: z.number().nullable(),
     memoryBytes: z.number().nullable(),
     pods: z.number().nullable(),
+    ...usage,
   })
   .meta({
     title: 'NodeInfo',
@@ -62,6 +71,7 @@ export const PodInfo = z
     serviceAccount: z.string().nullable(),
     owner: z.string().nullable(),
     images: z.array(z.string()),
+    ...usage,
   })
   .meta({ title: 'PodInfo', description: 'A pod with the phase and reason that kubectl prints' });
 export type PodInfo = z.infer<typeof PodInfo>;

@@ -5,6 +5,7 @@ import type { ResourceKind } from './kind.ts';
 import { McpToolInfo } from './mcp-tool.ts';
 import type { ResourceRow } from './ports/store.ts';
 import { ScanReport } from './scan.ts';
+import type { UsageCoverage } from './usage.ts';
 
 /** What a list answers: rows of one kind, the true total, and what the answer rests on. */
 export interface Listing {
@@ -12,6 +13,8 @@ export interface Listing {
   rows: ResourceRow[];
   total: number;
   coverage: Coverage;
+  /** Of listings with usage: as of when it is, or why there is none, of every cluster. */
+  usage?: UsageCoverage[];
 }
 
 export const FleetReport = z

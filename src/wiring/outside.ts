@@ -5,6 +5,7 @@ import { KubeconfigFinder } from '../clusters/kubeconfig/kubeconfig-finder.ts';
 import { KubernetesReader } from '../clusters/kubernetes/kubernetes-reader.ts';
 import { extractionOptions } from '../clusters/kubernetes/page-extraction.ts';
 import { createPageParsers } from '../clusters/kubernetes/page-parsers.ts';
+import type { UsageSettings } from '../clusters/kubernetes/usage/create-usage-reader.ts';
 import { EmbeddedReaders } from '../clusters/through-mcp/embedded-readers.ts';
 import { McpClusterFinder } from '../clusters/through-mcp/mcp-cluster-finder.ts';
 import { nowhere } from '../clusters/through-mcp/nowhere.ts';
@@ -12,6 +13,7 @@ import { profiles } from '../clusters/through-mcp/profiles/registry.ts';
 import { TargetReaders } from '../clusters/through-mcp/target-readers.ts';
 import { ServerTrust } from '../clusters/through-mcp/trust/server-trust.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
+import { prometheusFor } from '../config/prometheus.ts';
 import type { Settings } from '../config/settings.ts';
 import { viaFor } from '../config/via.ts';
 import type { ClusterReaders, FleetFinder } from '../domain/ports/cluster-access.ts';
@@ -69,6 +71,7 @@ export function wireOutside(options: OutsideOptions): Outside {
         ...apiOptions(options),
         context: kubeconfig.resolve(path.id),
         parsers,
+        usage: usageOf(options, path.name),
         extraction,
       }),
   };
@@ -156,6 +159,10 @@ function apiOptions({ settings, environment, clock, version, redactText }: Outsi
     userAgent: `k8s-mcp-agent/${version}`,
     redactText,
   };
+}
+
+function usageOf({ settings }: OutsideOptions, cluster: string): UsageSettings {
+  return { timeoutMs: settings.usageTimeoutMs, prometheus: prometheusFor(settings.prometheus, [cluster]) };
 }
 
 function sessionPool({ settings, environment, clock, version, redactText }: OutsideOptions): LateSessionPool {

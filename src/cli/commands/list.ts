@@ -90,10 +90,11 @@ async function listObjects(
   filters: Filters,
 ): Promise<{ view: View; missing: string[] }> {
   const withBody = options.isOn('body') && (format === 'json' || format === 'yaml');
+  const withUsage = format !== 'table' && format !== 'name';
   const listings: Listing[] = [];
   const missing: string[] = [];
   for (const target of targets) {
-    const listing = await app.list({ ...target, clusters, withBody, ...filters });
+    const listing = await app.list({ ...target, clusters, withBody, withUsage, ...filters });
     listings.push(listing);
     missing.push(...missingOf(target, listing));
   }
@@ -101,12 +102,23 @@ async function listObjects(
     if (rows.length < total)
       tell(`${rows.length} of ${countOf(total, kind.kind)} shown; --limit says how many`);
   }
+  if (format === 'wide') for (const line of unmeasured(listings)) tell(line);
   // Loaded late: it needs the domain's schemas, and help must not wait for those.
   const { listingView } = await import('../views/listing-view.ts');
   const view = mergeViews(
     listings.map((listing) => listingView(listing, { records: (of) => app.records(of), now: now() })),
   );
   return { view, missing };
+}
+
+/** Clusters whose usage was not seen when it was last asked for, those of one reason in a line. */
+function unmeasured(listings: readonly Listing[]): string[] {
+  const gaps = listings.flatMap(({ usage = [] }) => usage.filter(({ reason }) => reason !== null));
+  const clustersOf = Map.groupBy(gaps, ({ reason }) => reason);
+  return [...clustersOf].map(([reason, clusters]) => {
+    const names = new Set(clusters.map(({ cluster }) => cluster));
+    return `usage not seen: ${[...names].join(', ')}: ${reason}`;
+  });
 }
 
 /** Names that were asked for and that nothing kept has; what a limit left out may have them. */

@@ -2,6 +2,7 @@ import type { ResourceRow } from '../../domain/ports/store.ts';
 import { formatAge, formatAgeOf } from '../format/age.ts';
 import { toneOfStatus } from '../format/tone.ts';
 import type { Cell, Column } from '../output/view.ts';
+import { nodeUsageColumns, usageColumns } from './usage-columns.ts';
 
 /** A column of a kind's table and how its cell is made. */
 export interface KindColumn extends Column {
@@ -41,6 +42,7 @@ export const kindColumns: Readonly<Record<string, readonly KindColumn[]>> = {
     status,
     { header: 'RESTARTS', cell: restartsCell },
     age,
+    ...usageColumns,
     fact('IP', 'podIp', { wide: true }),
     { header: 'NODE', wide: true, cell: ({ node }) => node ?? '<none>' },
     images,
@@ -50,6 +52,7 @@ export const kindColumns: Readonly<Record<string, readonly KindColumn[]>> = {
     fact('ROLES', 'roles'),
     age,
     fact('VERSION', 'kubeletVersion'),
+    ...nodeUsageColumns,
     fact('INTERNAL-IP', 'internalIp', { wide: true }),
     fact('EXTERNAL-IP', 'externalIp', { wide: true }),
     fact('OS-IMAGE', 'osImage', { wide: true }),

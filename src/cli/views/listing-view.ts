@@ -22,7 +22,7 @@ export function listingView(listing: Listing, { records, now }: ListingViewOptio
     kind: `${kind.kind}List`,
     asOf: coverage.asOf,
     coverage,
-    fields: { total },
+    fields: { total, ...(listing.usage === undefined ? {} : { usage: listing.usage }) },
     count: listing.rows.length,
     items: () => records(listing),
     tables: () => [listingTable(listing, now)],

@@ -78,7 +78,18 @@ function rowOf(outcome: ClusterOutcome): Cell[] {
   ];
 }
 
-function notesOf({ cluster, ok, failure, kinds }: ClusterOutcome): Note[] {
+function notesOf(outcome: ClusterOutcome): Note[] {
+  return [...kindNotes(outcome), ...usageNotes(outcome)];
+}
+
+/** A cluster that nobody measures is as whole as any other: it is told, and is no warning. */
+function usageNotes({ cluster, ok, usage }: ClusterOutcome): Note[] {
+  if (!ok || usage === null || usage === undefined || usage.failure === null) return [];
+  const { message, code, hint } = usage.failure;
+  return [{ text: `${cluster}: usage not seen: ${message} (${code})`, tone: 'faint', details: [hint] }];
+}
+
+function kindNotes({ cluster, ok, failure, kinds }: ClusterOutcome): Note[] {
   if (!ok && failure !== null) return [failureNote(cluster, failure)];
   const groups = Map.groupBy(kinds.filter(isLacking), groupOf);
   return [...groups.values()].map((lacking) => ({

@@ -74,7 +74,12 @@ describe('cli/views/listing-view', () => {
           readyCount: 1,
           wantedCount: 2,
           restarts: 3,
-          facts,
+          facts: {
+            ...facts,
+            cpuUsedMillis: 12.1,
+            memoryUsedBytes: 3.9 * 1024 ** 2,
+            usageAsOf: '2026-01-02T03:03:05Z',
+          },
           node: 'n1',
           images: ['a:1', 'b:2'],
         },
@@ -83,9 +88,9 @@ describe('cli/views/listing-view', () => {
     ]);
 
     expect(await linesOf(view, 'wide')).toEqual([
-      'CLUSTER | NAMESPACE | NAME | READY | STATUS | RESTARTS | AGE | IP | NODE | IMAGES',
-      'dev | default | web-0 | 1/2 | Running | 3 (5m ago) | 27h | 10.0.0.7 | n1 | a:1,b:2',
-      'dev | default | web-1 | 0/1 | Pending | 0 | 27h | <none> | <none>',
+      'CLUSTER | NAMESPACE | NAME | READY | STATUS | RESTARTS | AGE | CPU(cores) | MEMORY(bytes) | MEASURED | IP | NODE | IMAGES',
+      'dev | default | web-0 | 1/2 | Running | 3 (5m ago) | 27h | 13m | 3Mi | 60s | 10.0.0.7 | n1 | a:1,b:2',
+      'dev | default | web-1 | 0/1 | Pending | 0 | 27h | <unknown> | <unknown> | <unknown> | <none> | <none>',
     ]);
     expect(await linesOf(view)).toContain('dev | default | web-0 | 1/2 | Running | 3 (5m ago) | 27h');
   });
@@ -201,10 +206,47 @@ describe('cli/views/listing-view', () => {
     expect(await linesOf(listed(of, [['it', {}]]), 'name')).toEqual([name]);
   });
 
+  it('shows what nodes use, of what they can give, and how old that is', async () => {
+    const used = { cpuUsedMillis: 1500, memoryUsedBytes: 2 ** 30, usageAsOf: '2026-01-02T03:03:05Z' };
+    const nodes = listed(nodeKind, [
+      ['a', { facts: { ...used, cpuMillis: 4000, memoryBytes: 2 ** 32 } }],
+      ['b', { facts: { ...used, cpuMillis: null, memoryBytes: 0 } }],
+      ['c', { facts: { cpuMillis: 4000, memoryBytes: 2 ** 32 } }],
+    ]);
+
+    const lines = await linesOf(nodes, 'wide');
+    expect(lines[0]).toContain('CPU(cores) | CPU(%) | MEMORY(bytes) | MEMORY(%) | MEASURED');
+    expect(lines[1]).toContain('| 1500m | 37% | 1024Mi | 25% | 60s |');
+    expect(lines[2]).toContain('| 1500m | <unknown> | 1024Mi | <unknown> | 60s |');
+    expect(lines[3]).toContain('| <unknown> | <unknown> | <unknown> | <unknown> | <unknown> |');
+  });
+
+  it('marks events that the server has forgotten, where there are some', async () => {
+    const event = kind('', 'v1', 'Event', 'events');
+    const at = '2026-01-02T03:03:05Z';
+    const events = (onServer: boolean) =>
+      listed(event, [
+        [
+          'e',
+          {
+            phase: 'Normal',
+            reason: 'Seen',
+            facts: { object: 'pod/a', lastSeenAt: at, message: 'm', onServer },
+          },
+        ],
+      ]);
+
+    expect((await linesOf(events(true)))[0]).not.toContain('SERVER');
+    expect(await linesOf(events(false))).toEqual([
+      'CLUSTER | NAMESPACE | LAST SEEN | TYPE | REASON | OBJECT | SERVER | MESSAGE',
+      'dev | default | 60s | Normal | Seen | pod/a | forgotten | m',
+    ]);
+  });
+
   it('gives times and not ages as CSV', async () => {
     expect(await linesOf(listed(podKind, [['it', { restarts: 2, facts }]]), 'csv')).toEqual([
-      'CLUSTER,NAMESPACE,NAME,READY,STATUS,RESTARTS,CREATED,IP,NODE,IMAGES',
-      'dev,default,it,,,2,2026-01-01T00:00:00.000Z,10.0.0.7,<none>,',
+      'CLUSTER,NAMESPACE,NAME,READY,STATUS,RESTARTS,CREATED,CPU_USED_MILLIS,MEMORY_USED_BYTES,USAGE_AS_OF,IP,NODE,IMAGES',
+      'dev,default,it,,,2,2026-01-01T00:00:00.000Z,,,,10.0.0.7,<none>,',
     ]);
   });
 

@@ -30,6 +30,9 @@ describe('extract/records/make-record', () => {
         hostIp: '10.0.0.1',
         qosClass: 'Burstable',
         serviceAccount: 'shop',
+        cpuUsedMillis: 12.5,
+        memoryUsedBytes: 1024,
+        usageAsOf: '2026-01-01T00:00:00.000Z',
       },
     });
 
@@ -52,6 +55,9 @@ describe('extract/records/make-record', () => {
       serviceAccount: 'shop',
       owner: 'ReplicaSet/web',
       images: ['web:2'],
+      cpuUsedMillis: 12.5,
+      memoryUsedBytes: 1024,
+      usageAsOf: '2026-01-01T00:00:00.000Z',
     });
   });
 

@@ -38,6 +38,15 @@ export function podInfo(row: ResourceRow): PodInfo {
     serviceAccount: text(facts.serviceAccount),
     owner: row.owner === null ? null : `${row.owner.kind}/${row.owner.name}`,
     images: row.images,
+    ...usageOf(row),
+  };
+}
+
+function usageOf({ facts }: ResourceRow): Pick<PodInfo, 'cpuUsedMillis' | 'memoryUsedBytes' | 'usageAsOf'> {
+  return {
+    cpuUsedMillis: number(facts.cpuUsedMillis),
+    memoryUsedBytes: number(facts.memoryUsedBytes),
+    usageAsOf: text(facts.usageAsOf),
   };
 }
 
@@ -60,6 +69,7 @@ export function nodeInfo(row: ResourceRow): NodeInfo {
     cpuMillis: number(facts.cpuMillis),
     memoryBytes: number(facts.memoryBytes),
     pods: number(facts.pods),
+    ...usageOf(row),
   };
 }
 

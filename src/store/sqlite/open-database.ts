@@ -7,6 +7,7 @@ import type { Migration } from './migrations.ts';
 import { PackReader } from './pack-format.ts';
 import { probeFolder } from './probe-folder.ts';
 import { onDatabase } from './store-errors.ts';
+import { defineUsageFunctions } from './usage-functions.ts';
 
 const busyTimeoutMs = 5000;
 
@@ -66,6 +67,7 @@ export function openReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
   database.enableDefensive(true);
   defineBodyText(database);
+  defineUsageFunctions(database);
   defineLabelsMatch(database);
   return database;
 }
