@@ -48,10 +48,18 @@ const followedBack: ReadonlySet<string> = new Set(['ServiceAccount']);
 /** What every pod has, whether it asks for it or not. */
 const everyPodHas = /^(?:ConfigMap\/kube-root-ca\.crt|ServiceAccount\/default)$/;
 
+/** What controllers keep for themselves: who is behind a Service is known from its pods. */
+const keptByControllers: ReadonlySet<string> = new Set([
+  'ControllerRevision.apps',
+  'EndpointSlice.discovery.k8s.io',
+  'Endpoints',
+]);
+
 /** What an object is that a relation leads to; null: the relation is not followed from there. */
 export function follow(role: Role, direction: Joint['direction'], relation: Relation): Role | null {
   const { type, from, to, state } = relation;
   const [here, there] = direction === 'to' ? [from, to] : [to, from];
+  if (keptByControllers.has(there.kind)) return null;
   if (role === 'need' && direction === 'by' && !followedBack.has(here.kind)) return null;
   // That a route hangs on a Gateway is no way from the Gateway to what it leads to.
   if (type === 'routes-to' && to.kind.startsWith('Gateway.'))

@@ -52,7 +52,7 @@ async function growLevel(level: readonly Bud[], seen: Set<string>, options: Grow
     const shared = sharedKeys(branches);
     for (const [bud, own] of branches) {
       for (const branch of topmost(own).filter((one) => isNew(one, seen))) {
-        const isShared = bud.parent !== null && shared.has(keyOf(endOf(branch)));
+        const isShared = bud.node.object.kind === 'Pod' && shared.has(keyOf(endOf(branch)));
         next.push(...grow(isShared ? (bud.parent ?? bud) : bud, branch));
       }
     }

@@ -22,20 +22,19 @@ export function treeRows(root: RelationNode): TreeRow[] {
 }
 
 function rowsBelow(node: RelationNode, indent: string, namespace: string | null): TreeRow[] {
-  const below = [
-    ...node.children,
-    ...node.folded.map((folded) => ({ folded })),
-    ...(node.cut ? [{ cut: true as const }] : []),
+  const below: ((lines: string, deeper: string) => TreeRow[])[] = [
+    ...node.children.map((child) => (lines: string, deeper: string) => [
+      { lines, text: nameOf(child, namespace), node: child, how: howOf(child) },
+      ...rowsBelow(child, deeper, namespace),
+    ]),
+    ...node.folded.map((folded) => (lines: string) => [
+      { lines, text: foldedText(folded), node: null, how: '' },
+    ]),
+    ...(node.cut ? [(lines: string) => [{ lines, text: '…', node: null, how: 'deeper than --depth' }]] : []),
   ];
-  return below.flatMap((entry, index) => {
+  return below.flatMap((rows, index) => {
     const isLast = index === below.length - 1;
-    const lines = `${indent}${isLast ? '└─ ' : '├─ '}`;
-    if ('folded' in entry) return [{ lines, text: foldedText(entry.folded), node: null, how: '' }];
-    if (!('object' in entry)) return [{ lines, text: '…', node: null, how: 'deeper than --depth' }];
-    return [
-      { lines, text: nameOf(entry, namespace), node: entry, how: howOf(entry) },
-      ...rowsBelow(entry, `${indent}${isLast ? '   ' : '│  '}`, namespace),
-    ];
+    return rows(`${indent}${isLast ? '└─ ' : '├─ '}`, `${indent}${isLast ? '   ' : '│  '}`);
   });
 }
 
