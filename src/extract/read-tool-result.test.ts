@@ -245,6 +245,20 @@ describe('extract/read-tool-result', () => {
       expect(names(reading)).toEqual(['a']);
     });
 
+    it('counts events whose table does not show their names, and makes none up', () => {
+      const text = [
+        'LAST SEEN   TYPE      REASON    OBJECT      MESSAGE',
+        '5m          Normal    Pulled    pod/web-0   Container image already present',
+        '3m          Warning   BackOff   pod/web-1   Back-off restarting failed container',
+        '',
+      ].join('\n');
+
+      const reading = read(text);
+
+      expect(reading).toMatchObject({ ok: true, rung: 'table', records: [] });
+      expect(reading.ok && reading.dropped).toHaveLength(2);
+    });
+
     it('counts items that are none, and keeps the others', () => {
       const reading = read('[{"name":"a"},7,null,{"x":1},{"name":"b"}]');
 
