@@ -159,7 +159,7 @@ class LocalApp implements App {
     });
     await tools;
     const { forgetOld } = await import('./scan/forget-old.ts');
-    await forgetOld({ ...settings, store, clock: this.#clock, signal });
+    await forgetOld({ ...this.#options.settings, store, clock: this.#clock, signal });
     return report;
   }
 
@@ -170,7 +170,9 @@ class LocalApp implements App {
   ): Promise<void> {
     const { watchFleet } = await import('./scan/watch/watch-fleet.ts');
     const basics = this.#scanBasics(await this.#openOutside(), await this.#openStore(), signal);
-    await watchFleet({ ...basics, ...(await this.#scanLimits()), ...request, sample: null, onProgress });
+    const { usageKeeper } = await import('./scan/usage-keeper.ts');
+    const sample = usageKeeper({ ...this.#options.settings, ...basics });
+    await watchFleet({ ...basics, ...(await this.#scanLimits()), ...request, sample, onProgress });
   }
 
   async list(request: ListRequest): Promise<Listing> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { holdsLogin } from '../lib/holds-login.ts';
+import { PrometheusSetting } from './prometheus.ts';
 import {
   commandLine,
   durationMs,
@@ -156,6 +157,27 @@ export const Settings = z.strictObject({
   }),
   toolsTtlSeconds: setting(durationSeconds.prefault('24h'), {
     description: 'How long the list of an MCP server’s tools counts as fresh.',
+    values: duration,
+  }),
+  prometheus: setting(PrometheusSetting.prefault('auto'), {
+    description:
+      'Where the usage of nodes and containers is asked for where a cluster has no metrics API: auto (of a Prometheus that is found among its Services), off, or the address of one that measures this cluster alone; CLUSTER=… for one.',
+    values: 'auto, off, an address, CLUSTER=one of these; parted by ","',
+  }),
+  usageTimeoutMs: setting(durationMs(100).prefault('5s'), {
+    description: 'Time for asking one cluster what its nodes and containers use.',
+    values: duration,
+  }),
+  usageSampleRetentionSeconds: setting(durationSeconds.prefault('48h'), {
+    description: 'How long every sample of usage is kept.',
+    values: duration,
+  }),
+  usageRetentionSeconds: setting(durationSeconds.prefault('30d'), {
+    description: 'How long the hourly figures and histograms of usage are kept.',
+    values: duration,
+  }),
+  eventRetentionSeconds: setting(durationSeconds.prefault('7d'), {
+    description: 'How long events are kept that the server has forgotten.',
     values: duration,
   }),
   queryTimeoutMs: setting(durationMs(10).prefault('10s'), {
