@@ -143,6 +143,8 @@ function kubeconfigFinder({ settings, environment, redactText, clock }: OutsideO
     contexts: settings.contexts,
     inCluster:
       environment.inCluster === null ? null : { ...environment.inCluster, folder: serviceAccountFolder },
+    httpsProxy: environment.httpsProxy,
+    noProxy: environment.noProxy,
     environment: environment.variables,
     home: environment.home,
     redactText,

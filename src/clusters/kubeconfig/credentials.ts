@@ -7,6 +7,7 @@ import { execCredential, refuseUnknownVersion } from './exec-credential.ts';
 import type { ExecPlugins } from './exec-plugins.ts';
 import type { KubeconfigUser } from './kubeconfig-file.ts';
 import { refuseUnusableCertificate } from './refuse-unusable.ts';
+import type { RenewOptions } from './renew-id-token.ts';
 import type { Credential, CredentialProvider } from './resolved-context.ts';
 import type { ServerAddress } from './server-address.ts';
 import { tokenFileCredential } from './token-file.ts';
@@ -15,11 +16,16 @@ export interface CredentialOptions {
   user: KubeconfigUser;
   /** The user's entry with its files embedded. */
   flattened: Record<string, unknown>;
+  /** The kubeconfig that the user stands in, its folder, and the user's name there. */
+  file: string;
   folder: string;
+  userName: string;
   context: string;
   address: Pick<ServerAddress, 'isSecure' | 'userInfo'>;
   clock: Clock;
   plugins: ExecPlugins;
+  /** How OpenID Connect issuers are asked for new id-tokens. */
+  renewal: RenewOptions;
   /** What a plugin that asks for it is told of the cluster. */
   clusterInfo: Record<string, unknown>;
 }
@@ -33,7 +39,7 @@ export async function credentialFor(options: CredentialOptions): Promise<Credent
   const { user } = options;
   const certificate = certificateOf(options.flattened);
   if (user.exec !== null) refuseUnknownVersion(user.exec);
-  const fromProvider = oidcCredential(user['auth-provider'], certificate, options);
+  const fromProvider = oidcCredential(user['auth-provider'], { ...options, clientCertificate: certificate });
   const isBasic = options.address.userInfo !== null || user.username !== '';
   if (isBasic || user.token !== '' || user.tokenFile !== '') return passwordOrToken(options, certificate);
   if (user.exec !== null && certificate === null) return execCredential({ ...options, exec: user.exec });

@@ -46,7 +46,8 @@ function hasText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-async function readOrRefuse(path: string, field: string): Promise<Buffer> {
+/** What is in a file that a field names. Throws CONTEXT_INVALID when it cannot be read or is empty. */
+export async function readOrRefuse(path: string, field: string): Promise<Buffer> {
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new AppError(
       'CONTEXT_INVALID',

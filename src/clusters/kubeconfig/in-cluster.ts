@@ -51,6 +51,7 @@ async function inClusterKubeconfig({ host, port, folder }: InCluster): Promise<M
   merged.users.set(inClusterName, {
     ok: true,
     folder,
+    file: folder,
     value: KubeconfigUser.parse({ tokenFile: 'token' }),
   });
   // A token without a namespace can be mounted by hand: that only leaves the default namespace unknown.

@@ -17,6 +17,9 @@ export interface KubeconfigFinderOptions extends PluginRunnerOptions {
   contexts: readonly string[];
   /** null: we do not run in a pod. Used when there is no kubeconfig. */
   inCluster: InCluster | null;
+  /** For asking OpenID Connect issuers. */
+  httpsProxy?: string | null;
+  noProxy?: string | null;
 }
 
 /** Each reads up to four files: thousands of contexts at once would run out of file handles. */
@@ -101,8 +104,9 @@ export class KubeconfigFinder implements ClusterFinder {
 
   async #find(name: string, merged: MergedKubeconfig): Promise<Found> {
     try {
-      const { clock } = this.#options;
-      const context = await resolveContext(name, { merged, plugins: this.#plugins, clock });
+      const { clock, redactText, httpsProxy = null, noProxy = null } = this.#options;
+      const renewal = { httpsProxy, noProxy, redactText };
+      const context = await resolveContext(name, { merged, plugins: this.#plugins, clock, renewal });
       return { path: context.path, context };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

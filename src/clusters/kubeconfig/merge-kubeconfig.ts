@@ -10,7 +10,7 @@ import {
 
 export interface MergedKubeconfig {
   clusters: Map<string, Entry<KubeconfigCluster>>;
-  users: Map<string, Entry<KubeconfigUser>>;
+  users: Map<string, Entry<KubeconfigUser> & { file: string }>;
   contexts: Map<string, Entry<KubeconfigContext> & { file: string }>;
   /** null: no file names one. */
   currentContext: string | null;
@@ -38,13 +38,17 @@ export function mergeKubeconfig(
     contexts: parseEntries(contexts, 'context', KubeconfigContext, folder),
   };
   addMissing(merged.clusters, own.clusters.entries);
-  addMissing(merged.users, own.users.entries);
-  addMissing(
-    merged.contexts,
-    new Map([...own.contexts.entries].map(([name, entry]) => [name, { ...entry, file }])),
-  );
+  addMissing(merged.users, withFile(own.users.entries, file));
+  addMissing(merged.contexts, withFile(own.contexts.entries, file));
   merged.currentContext ??= current || null;
   return own.clusters.nameless + own.users.nameless + own.contexts.nameless;
+}
+
+function withFile<Value>(
+  entries: ReadonlyMap<string, Entry<Value>>,
+  file: string,
+): Map<string, Entry<Value> & { file: string }> {
+  return new Map([...entries].map(([name, entry]) => [name, { ...entry, file }]));
 }
 
 function addMissing<Value>(into: Map<string, Value>, entries: ReadonlyMap<string, Value>): void {

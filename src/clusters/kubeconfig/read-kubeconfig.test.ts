@@ -54,6 +54,7 @@ describe('clusters/kubeconfig/read-kubeconfig', () => {
 
     expect(merged.users.get('u')).toEqual({
       ok: false,
+      file: first,
       problem: 'token: Invalid input: expected string, received number',
       folder: folder.path,
     });

@@ -10,6 +10,7 @@ import { resolveCommand } from './find-program.ts';
 import { type Entry, type KubeconfigCluster, KubeconfigUser } from './kubeconfig-file.ts';
 import type { MergedKubeconfig } from './merge-kubeconfig.ts';
 import { refuseUnusableUser } from './refuse-unusable.ts';
+import type { RenewOptions } from './renew-id-token.ts';
 import type { ResolvedContext } from './resolved-context.ts';
 import { parseServerAddress, refuseUnusableProxy, type ServerAddress } from './server-address.ts';
 
@@ -17,15 +18,19 @@ export interface ResolveOptions {
   merged: MergedKubeconfig;
   plugins: ExecPlugins;
   clock: Clock;
+  /** How OpenID Connect issuers are asked; by default directly. */
+  renewal?: RenewOptions;
 }
+
+const directly: RenewOptions = { httpsProxy: null, noProxy: null, redactText: (text) => text };
 
 type Fields = Record<string, unknown>;
 type Usable<Value> = Entry<Value> & { ok: true };
 
 /** Everything needed to connect to one context. Throws CONTEXT_INVALID where kubectl would refuse the context. */
 export async function resolveContext(name: string, options: ResolveOptions): Promise<ResolvedContext> {
-  const { merged, plugins, clock } = options;
-  const { file, namespace, cluster, user } = entriesOf(name, merged);
+  const { merged, renewal = directly } = options;
+  const { file, namespace, cluster, user, userName } = entriesOf(name, merged);
   const address = parseServerAddress(cluster.value.server);
   refuseUnusableProxy(cluster.value['proxy-url']);
   refuseUnusableUser(user.value);
@@ -44,13 +49,15 @@ export async function resolveContext(name: string, options: ResolveOptions): Pro
     tls,
     proxyUrl: cluster.value['proxy-url'] || null,
     credential: await credentialFor({
+      ...options,
+      renewal,
       user: user.value,
+      userName,
       flattened: flattened.user,
+      file: user.file,
       folder: user.folder,
       context: name,
       address,
-      clock,
-      plugins,
       clusterInfo: clusterInfoOf(cluster.value, flattened.cluster),
     }),
     impersonate: impersonationOf(user.value),
@@ -71,7 +78,8 @@ interface ContextEntries {
   file: string;
   namespace: string;
   cluster: Usable<KubeconfigCluster>;
-  user: Usable<KubeconfigUser>;
+  user: Usable<KubeconfigUser> & { file: string };
+  userName: string;
 }
 
 /** A context without a user is one that nobody logs in to. */
@@ -85,21 +93,31 @@ function entriesOf(name: string, { contexts, clusters, users }: MergedKubeconfig
     namespace,
     cluster: namedEntry(clusters, cluster, 'cluster'),
     user:
-      user === '' ? { ok: true, value: KubeconfigUser.parse({}), folder } : namedEntry(users, user, 'user'),
+      user === ''
+        ? { ok: true, value: KubeconfigUser.parse({}), folder, file }
+        : namedEntry(users, user, 'user'),
+    userName: user,
   };
 }
 
-function usable<Value>(entry: Entry<Value>, what: string): Usable<Value> {
-  if (entry.ok) return entry;
+function usable<Value, Found extends Entry<Value>>(
+  entry: Found,
+  what: string,
+): Found & { ok: true; value: Value } {
+  if (entry.ok) return entry as Found & { ok: true; value: Value };
   throw new AppError('CONTEXT_INVALID', `${what} is not valid: ${entry.problem}`);
 }
 
-function namedEntry<Value>(entries: Map<string, Entry<Value>>, name: string, what: string): Usable<Value> {
+function namedEntry<Value, Found extends Entry<Value>>(
+  entries: Map<string, Found>,
+  name: string,
+  what: string,
+): Found & { ok: true; value: Value } {
   if (name === '') throw new AppError('CONTEXT_INVALID', `the context names no ${what}`);
   const entry = entries.get(name);
   if (entry === undefined)
     throw new AppError('CONTEXT_INVALID', `the context names the ${what} "${name}", which is not there`);
-  return usable(entry, `the ${what} "${name}"`);
+  return usable<Value, Found>(entry, `the ${what} "${name}"`);
 }
 
 /** The user with its files embedded; a rotating token file stays a file, a relative plugin becomes absolute. */

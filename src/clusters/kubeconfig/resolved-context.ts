@@ -15,7 +15,7 @@ export interface Credential {
  * or the signal's reason as soon as it is aborted.
  */
 export interface CredentialProvider {
-  readonly kind: 'none' | 'token' | 'token-file' | 'basic' | 'certificate' | 'exec';
+  readonly kind: 'none' | 'token' | 'token-file' | 'basic' | 'certificate' | 'exec' | 'oidc';
   get(signal: AbortSignal): Promise<Credential>;
   /** After a 401: forgets what is cached, once for refusals that come together. false: asking again cannot give anything new. */
   forget(): boolean;

@@ -14,10 +14,18 @@ export function writeKubeconfig(contexts: readonly NamedContext[], currentContex
     kind: 'Config',
     'current-context': currentContext,
     clusters: contexts.map(({ name, context }) => ({ name, cluster: context.flattened.cluster })),
-    users: contexts.map(({ name, context }) => ({ name, user: context.flattened.user })),
+    users: contexts.map(({ name, context }) => ({ name, user: withoutRefresh(context.flattened.user) })),
     contexts: contexts.map(({ name, namespace }) => ({
       name,
       context: { cluster: name, user: name, ...(namespace === null ? {} : { namespace }) },
     })),
   });
+}
+
+/** A refresh-token may be good only once: what a child process got for it would be lost with its kubeconfig. */
+function withoutRefresh(user: Record<string, unknown>): Record<string, unknown> {
+  const provider = user['auth-provider'] as { name: string; config: Record<string, string> } | undefined;
+  if (provider === undefined) return user;
+  const { 'refresh-token': _, ...config } = provider.config;
+  return { ...user, 'auth-provider': { ...provider, config } };
 }
