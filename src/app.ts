@@ -82,8 +82,12 @@ export interface App {
   records(listing: Listing): Record<string, unknown>[];
   /** What hangs together with one object. Rejects with OBJECT_UNKNOWN, OBJECT_AMBIGUOUS. */
   tree(request: TreeRequest): Promise<RelationTree>;
-  /** The SQL's rows, and what all of the store rests on. */
-  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult & { coverage: Coverage }>;
+  /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
+  query(
+    sql: string,
+    limits: QueryLimits,
+    signal: AbortSignal,
+  ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }>;
   status(clusters: string[]): Promise<StatusReport>;
   doctor(signal: AbortSignal): Promise<DoctorCheck[]>;
   close(): Promise<void>;
@@ -221,7 +225,7 @@ class LocalApp implements App {
     sql: string,
     limits: QueryLimits,
     signal: AbortSignal,
-  ): Promise<QueryResult & { coverage: Coverage }> {
+  ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }> {
     const { SqliteQueryRunner } = await import('./store/sqlite/sqlite-query-runner.ts');
     const store = await this.#openStore();
     this.#queries ??= new SqliteQueryRunner(store.file);

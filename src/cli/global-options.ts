@@ -32,6 +32,10 @@ export const sharedOptions = {
       'only objects with these labels, as kubectl takes them: app=web,tier!=front,env in (a,b),!old',
     repeats: true,
   },
+  refresh: {
+    flags: '--refresh',
+    description: 'first ask the clusters what has changed of the kinds that the answer rests on',
+  },
   strict: {
     flags: '--strict',
     description: 'exit with 3 when some clusters or kinds were not seen',

@@ -23,7 +23,7 @@ export class FakeApp implements App {
   report: ScanReport = scanReport([]);
   watched: WatchProgress[] = [];
   listings: Record<string, Listing> = {};
-  rows: QueryResult & { coverage: Coverage } = {
+  rows: QueryResult & { coverage: Coverage; kinds?: string[] | null } = {
     columns: [],
     rows: [],
     truncated: false,
@@ -98,7 +98,7 @@ export class FakeApp implements App {
     sql: string,
     limits: QueryLimits,
     signal: AbortSignal,
-  ): Promise<QueryResult & { coverage: Coverage }> {
+  ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }> {
     await this.#answer('query', { sql, limits }, signal);
     return this.rows;
   }

@@ -7,6 +7,7 @@ import { countOf } from '../format/amount.ts';
 import type { View } from '../output/view.ts';
 import { parseLabelSelector } from '../parse-label-selector.ts';
 import { type ListTarget, parseListWords } from '../parse-list-words.ts';
+import { refreshFirst } from '../refresh-first.ts';
 import { keptView } from '../views/kept-view.ts';
 import { mergeViews } from '../views/merge-views.ts';
 
@@ -14,13 +15,14 @@ export const list: Command = {
   name: 'list',
   summary: 'list what is kept, of all clusters at once',
   description:
-    'Lists objects from the inventory without asking any cluster: --kubeconfig, --mcp-config and --via change nothing. Without a kind: what is kept of each kind in each cluster, how old and how complete. The line on stderr says as of when, and which clusters were not seen.',
+    'Lists objects from the inventory without asking any cluster, unless --refresh says so: without it --kubeconfig, --mcp-config and --via change nothing. Without a kind: what is kept of each kind in each cluster, how old and how complete. The line on stderr says as of when, and which clusters were not seen.',
   examples: [
     { command: 'list', explanation: 'what is kept, and how old it is' },
     { command: 'list pods', explanation: 'the pods of every cluster' },
     { command: 'list deploy,sts -n shop --cluster "prod-*"', explanation: 'two kinds, one namespace' },
     { command: 'list pods -l "app in (web,api)" -o wide', explanation: 'by label, with nodes and images' },
     { command: 'list pod/web-0 svc/web', explanation: 'by kind and name' },
+    { command: 'list pods --refresh', explanation: 'as the clusters are now' },
     { command: 'list pods -o name', explanation: 'CLUSTER/NAMESPACE/pod/NAME, one a line' },
   ],
   arguments: [
@@ -35,12 +37,13 @@ export const list: Command = {
     { flags: '--limit <rows>', description: 'show at most so many rows of a kind' },
     { flags: '--body', description: 'with -o json and yaml: the whole objects too' },
   ],
-  takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'strict'],
+  takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'refresh', 'strict'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
   async run(context) {
     const { words, openApp, options, print, tell, tellCoverage } = context;
     const targets = words.length === 0 ? null : parseListWords(words);
     const filters = readFilters(context);
+    await refreshFirst(context, targets?.map(({ kind }) => kind) ?? []);
     const app = await openApp();
     const { view, missing } =
       targets === null

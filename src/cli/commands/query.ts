@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { Command } from '../command.ts';
 import { exitCodeOfCoverage } from '../exit-codes.ts';
 import { countOf } from '../format/amount.ts';
+import { refreshFirst } from '../refresh-first.ts';
 import { queryView } from '../views/query-view.ts';
 
 export const query: Command = {
@@ -25,9 +26,10 @@ export const query: Command = {
     { flags: '--timeout <time>', description: 'end it after this time (30s, 2m)', setting: 'query-timeout' },
     { flags: '--limit <rows>', description: 'give at most so many rows', setting: 'query-row-limit' },
   ],
-  takes: ['output', 'strict'],
+  takes: ['output', 'refresh', 'strict'],
   formats: ['table', 'json', 'yaml', 'csv'],
-  async run({ words, openApp, settings, signal, options, print, tell, tellCoverage, readStdin }) {
+  async run(context) {
+    const { words, openApp, settings, signal, options, print, tell, tellCoverage, readStdin } = context;
     const [word = ''] = words;
     const sql = word === '-' ? await readStdin() : word;
     if (sql.trim() === '') throw new AppError('USAGE', 'there is no SQL statement to run');
@@ -37,6 +39,11 @@ export const query: Command = {
       maxBytes: settings.queryByteLimit,
     };
     const app = await openApp();
+    if (options.isOn('refresh')) {
+      // What it reads shows only when it runs.
+      const { kinds } = await app.query(sql, { ...limits, maxRows: 1 }, signal);
+      if (kinds == null || kinds.length > 0) await refreshFirst(context, kinds ?? []);
+    }
     const result = await app.query(sql, limits, signal);
     await print(queryView(result));
     if (result.truncated) {
