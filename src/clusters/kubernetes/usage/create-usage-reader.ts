@@ -2,7 +2,10 @@ import type { ResourceKind } from '../../../domain/kind.ts';
 import type { UsageReader } from '../../../domain/ports/usage.ts';
 import type { AllowedNamespaces } from '../allowed-namespaces.ts';
 import type { Connection } from '../connection.ts';
+import { askPrometheusAt } from './ask-prometheus-at.ts';
+import { FoundPrometheus } from './find-prometheus.ts';
 import { KubernetesUsageReader } from './kubernetes-usage-reader.ts';
+import { PrometheusUsageReader } from './prometheus-usage-reader.ts';
 
 /** Where a cluster's usage is asked for where no metrics API is: of a Prometheus that is found in it (auto), nowhere, or at an address. */
 export type PrometheusChoice = 'auto' | 'off' | URL;
@@ -40,8 +43,14 @@ export function createUsageReader(options: CreateUsageReaderOptions): UsageReade
   return new KubernetesUsageReader({
     connection,
     timeoutMs,
-    prometheus: null,
+    prometheus: prometheusOf(options),
     namespaces: async (signal) => (await namespaces.readable(podMetrics, signal)).readable,
     hasMetricsApi: () => (groups().length === 0 ? null : groups().includes(podMetrics.group)),
   });
+}
+
+function prometheusOf({ prometheus, connection }: CreateUsageReaderOptions): UsageReader | null {
+  if (prometheus === 'off') return null;
+  if (prometheus === 'auto') return new FoundPrometheus(connection);
+  return new PrometheusUsageReader(askPrometheusAt(prometheus));
 }
