@@ -5,6 +5,7 @@ import { groupResource, type ResourceKind } from './domain/kind.ts';
 import type { LabelRequirement, QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
+import type { SearchReport } from './domain/search.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
 import type { WatchProgress } from './domain/watch.ts';
 import { makeRecord } from './extract/records/make-record.ts';
@@ -44,6 +45,17 @@ export interface ListRequest {
   withUsage?: boolean;
 }
 
+export interface SearchRequest {
+  /** Not empty. */
+  text: string;
+  /** As people type them; empty: all. */
+  kinds: string[];
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  limit: number;
+}
+
 export interface TreeRequest {
   /** As people type it: ing, Deployment, deployments.apps. */
   kind: string;
@@ -80,6 +92,8 @@ export interface App {
    * other kind its envelope under the same names. Rows that hold a body give it as `body`, an object.
    */
   records(listing: Listing): Record<string, unknown>[];
+  /** Objects of which a name, label, image or message holds a text. */
+  search(request: SearchRequest): Promise<SearchReport>;
   /** What hangs together with one object. Rejects with OBJECT_UNKNOWN, OBJECT_AMBIGUOUS. */
   tree(request: TreeRequest): Promise<RelationTree>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
@@ -208,6 +222,16 @@ class LocalApp implements App {
 
   records({ kind, rows }: Listing): Record<string, unknown>[] {
     return rows.map((row) => makeRecord(row, groupResource(kind)));
+  }
+
+  async search({ clusters, kinds: words, ...filter }: SearchRequest): Promise<SearchReport> {
+    const { resolveKind } = await import('./scan/resolve-kind.ts');
+    const store = await this.#openStore();
+    const scope = await this.#scopeOf(clusters);
+    const known = (await store.kinds(scope)).map(({ kind }) => kind);
+    const kinds = words.length === 0 ? null : words.map((word) => groupResource(resolveKind(word, known)));
+    const answer = await store.searcher.search({ ...filter, kinds }, scope);
+    return { ...answer, coverage: await this.#coverage(scope, kinds) };
   }
 
   async tree({ clusters, ...request }: TreeRequest): Promise<RelationTree> {

@@ -1,4 +1,4 @@
-import type { App, ListRequest, ScanRequest, TreeRequest, WatchRequest } from '../../src/app.ts';
+import type { App, ListRequest, ScanRequest, SearchRequest, TreeRequest, WatchRequest } from '../../src/app.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
@@ -9,6 +9,7 @@ import type {
   StatusReport,
   ToolReport,
 } from '../../src/domain/reports.ts';
+import type { SearchReport } from '../../src/domain/search.ts';
 import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import type { WatchProgress } from '../../src/domain/watch.ts';
 import { coverage, listing, scanReport, statusReport } from './reports.ts';
@@ -29,6 +30,7 @@ export class FakeApp implements App {
     truncated: false,
     coverage: coverage([]),
   };
+  found: SearchReport = { hits: [], total: 0, isMore: false, coverage: coverage([]) };
   grown: RelationTree | null = null;
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
@@ -69,6 +71,11 @@ export class FakeApp implements App {
   ): Promise<void> {
     for (const progress of this.watched) onProgress(progress);
     await this.#answer('watch', request, signal);
+  }
+
+  async search(request: SearchRequest): Promise<SearchReport> {
+    await this.#answer('search', request);
+    return this.found;
   }
 
   async tree(request: TreeRequest): Promise<RelationTree> {

@@ -8,6 +8,7 @@ import type { View } from '../output/view.ts';
 import { parseLabelSelector } from '../parse-label-selector.ts';
 import { type ListTarget, parseListWords } from '../parse-list-words.ts';
 import { refreshFirst } from '../refresh-first.ts';
+import { runSearch } from '../run-search.ts';
 import { keptView } from '../views/kept-view.ts';
 import { mergeViews } from '../views/merge-views.ts';
 
@@ -23,6 +24,7 @@ export const list: Command = {
     { command: 'list pods -l "app in (web,api)" -o wide', explanation: 'by label, with nodes and images' },
     { command: 'list pod/web-0 svc/web', explanation: 'by kind and name' },
     { command: 'list pods --refresh', explanation: 'as the clusters are now' },
+    { command: 'list --search checkout', explanation: 'whatever has it in a name, label, image or message' },
     { command: 'list pods -o name', explanation: 'CLUSTER/NAMESPACE/pod/NAME, one a line' },
   ],
   arguments: [
@@ -34,6 +36,10 @@ export const list: Command = {
     { name: '[names...]', description: 'only objects of these names' },
   ],
   options: [
+    {
+      flags: '--search <text>',
+      description: 'only objects that have this text in a name, label (key=value), image or message; of all kinds when none is named',
+    },
     { flags: '--limit <rows>', description: 'show at most so many rows of a kind' },
     { flags: '--body', description: 'with -o json and yaml: the whole objects too' },
   ],
@@ -41,6 +47,8 @@ export const list: Command = {
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
   async run(context) {
     const { words, openApp, options, print, tell, tellCoverage } = context;
+    const text = options.text('search');
+    if (text !== null) return runSearch(context, { text, ...readFilters(context) });
     const targets = words.length === 0 ? null : parseListWords(words);
     const filters = readFilters(context);
     await refreshFirst(context, targets?.map(({ kind }) => kind) ?? []);

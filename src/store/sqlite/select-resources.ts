@@ -100,7 +100,7 @@ function bodiesFrom(database: DatabaseSync): SharedByRows['bodyOf'] {
     packs.body(pack, slot, () => (select.get(pack)?.data as Uint8Array | undefined) ?? null);
 }
 
-function toResourceRow(row: Record<string, unknown>, { kinds, bodyOf }: SharedByRows): ResourceRow {
+export function toResourceRow(row: Record<string, unknown>, { kinds, bodyOf }: SharedByRows): ResourceRow {
   const kind = kinds.get(row.kind_id) ?? (JSON.parse(String(row.kind_data)) as ResourceKind);
   kinds.set(row.kind_id, kind);
   return {

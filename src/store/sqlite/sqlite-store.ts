@@ -39,6 +39,7 @@ import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
 import { SqliteRelationReader } from './sqlite-relation-reader.ts';
+import { SqliteSearcher } from './sqlite-searcher.ts';
 import { SqliteUsageStore } from './sqlite-usage-store.ts';
 import { onDatabase } from './store-errors.ts';
 import { type ServiceClient, ThreadClient } from './thread-client.ts';
@@ -78,6 +79,7 @@ export class SqliteStore
   readonly events: SqliteEventStore;
   readonly usage: SqliteUsageStore;
   readonly relations: SqliteRelationReader;
+  readonly searcher: SqliteSearcher;
   readonly #privateFile: string;
   readonly #clock: Clock;
   readonly #writer: ServiceClient<InventoryWriter>;
@@ -96,6 +98,7 @@ export class SqliteStore
     this.events = new SqliteEventStore(this.#writer, (work) => this.#readRaw(work));
     this.usage = new SqliteUsageStore(this.#writer, (work) => this.#readRaw(work));
     this.relations = new SqliteRelationReader((work) => this.#readRaw(work));
+    this.searcher = new SqliteSearcher((work) => this.#readRaw(work));
   }
 
   begin(list: BeginList): Promise<OpenList> {
