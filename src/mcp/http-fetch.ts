@@ -23,12 +23,10 @@ export class HttpFetch {
 
   readonly fetch: FetchLike = async (url, init) => {
     refuseLinkLocal(new URL(url));
-    const { fetch } = await import('undici');
+    const { fetchOver } = await import('./http-client.ts');
     const { limitBytes } = this.#options;
     const dispatcher = await this.#options.dispatcher();
-    const response = (await fetch(url, { ...init, dispatcher } as Parameters<
-      typeof fetch
-    >[1])) as unknown as Response;
+    const response = await fetchOver(dispatcher, url, init);
     this.retryAfterMs = retryAfterOf(response);
     this.bytesHeard += 1;
     return withLimit(response, limitBytes, (bytes) => {

@@ -86,18 +86,7 @@ export class TransportOpener {
   }
 
   #connections(): Promise<Dispatcher> {
-    const { httpsProxy, noProxy } = this.#options;
-    this.#dispatcher ??= import('undici').then(
-      ({ EnvHttpProxyAgent }) =>
-        new EnvHttpProxyAgent({
-          httpProxy: '',
-          httpsProxy: httpsProxy ?? '',
-          noProxy: noProxy ?? '',
-          // Streams of events are silent for as long as nothing happens; every call has a limit of its own.
-          bodyTimeout: 0,
-          headersTimeout: 0,
-        }),
-    );
+    this.#dispatcher ??= import('./http-client.ts').then(({ connectionsTo }) => connectionsTo(this.#options));
     return this.#dispatcher;
   }
 }
