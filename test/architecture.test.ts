@@ -32,7 +32,7 @@ const pureRooms: Record<string, readonly string[]> = {
   redact: ['zod', 'yaml'],
   extract: ['zod', 'yaml', 'jsonrepair'],
   identify: ['zod'],
-  analyze: ['zod'],
+  analyze: ['zod', 'yaml', 'diff'],
 };
 /** Ways in know the facade's type only. */
 const typeOnly: Record<string, readonly string[]> = { cli: ['app.ts'] };
@@ -152,6 +152,15 @@ describe('architecture', () => {
     expect(atStart).toContain('undici');
     expect(atStart.filter((name) => name.startsWith('@modelcontextprotocol/'))).toEqual([]);
     expect(loadedWith('mcp/session-pool.ts')).toContain('@modelcontextprotocol/client');
+  });
+
+  it.each([
+    'clusters/kubernetes/page-thread.ts',
+    'store/sqlite/writer-thread.ts',
+    'store/sqlite/reader-thread.ts',
+  ])('loads no zod with %s: it would take 14 MB in every thread', (entry) => {
+    expect(loadedWith(entry)).not.toContain('zod');
+    expect(loadedWith('domain/kind.ts')).toContain('zod');
   });
 
   it.each(files.filter(({ room }) => room in pureRooms))('src/$file is pure', ({ room, imports }) => {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+// Apart from the schema: the threads name kinds too, and do without zod, which takes 14 MB in each.
+export { apiVersionOf, groupResource } from './kind-names.ts';
+
 /** One kind of resource as a cluster's discovery (or a profile) names it. */
 export const ResourceKind = z
   .object({
@@ -17,13 +20,3 @@ export const ResourceKind = z
   })
   .meta({ title: 'ResourceKind', description: 'One kind of resource as a cluster’s discovery names it' });
 export type ResourceKind = z.infer<typeof ResourceKind>;
-
-/** Kubernetes' GroupResource: `pods`, `deployments.apps`. The key of a kind within a cluster. */
-export function groupResource(kind: Pick<ResourceKind, 'group' | 'plural'>): string {
-  return kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
-}
-
-/** `v1`, `apps/v1`. */
-export function apiVersionOf(kind: Pick<ResourceKind, 'group' | 'version'>): string {
-  return kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
-}

@@ -27,11 +27,12 @@ export function memoryOf(batch: ResourceBatch): ArrayBuffer[] {
   return 'bytes' in batch ? [batch.bytes.buffer] : [];
 }
 
-/** The resources themselves. */
+/** The resources themselves. What was packed is unpacked once: its memory is given back at once, not when it is collected. */
 export function resourcesOf(batch: ResourceBatch): readonly Resource[] {
   if (!('bytes' in batch)) return batch;
   const [rest = '[]', ...bodies] = new TextDecoder().decode(batch.bytes).split(separator);
   // Written by `packResources` in this same process, so it is not checked again.
   const resources = JSON.parse(rest) as Omit<Resource, 'body'>[];
+  batch.bytes.buffer.transfer(0);
   return resources.map((resource, index) => ({ ...resource, body: bodies[index] ?? '' }));
 }

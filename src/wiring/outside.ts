@@ -24,6 +24,7 @@ import type { ExtractionOptions } from '../extract/extract-resource.ts';
 import { LateSessionPool, type ServerSessions } from '../mcp/server-sessions.ts';
 import { configuredServers } from './configured-servers.ts';
 import { discoverAllTools, type ToolRequest } from './discover-all-tools.ts';
+import { keepHeapsSmall } from './keep-heaps-small.ts';
 
 export interface OutsideOptions {
   settings: Settings;
@@ -47,6 +48,7 @@ export interface Outside {
 const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export function wireOutside(options: OutsideOptions): Outside {
+  keepHeapsSmall();
   const { settings, hashKey, environment } = options;
   const kubeconfig = kubeconfigFinder(options);
   const extraction = extractionOptions({ hashKey, keepValues: settings.keepValues });

@@ -27,6 +27,8 @@ export function servePages(port: PagePort, extraction: PageExtraction): void {
     const list = lists.get(listId);
     if (list === undefined) throw new Error(`list ${listId} is not open in this thread`);
     const page = parsePage(bytes, list, options);
+    // Given back at once, not when it is collected: it is outside of the heap, and large.
+    (bytes.buffer as ArrayBuffer).transfer(0);
     return { ...page, changed: packResources(page.changed) };
   };
   port.on('message', (message: PageMessage) => {

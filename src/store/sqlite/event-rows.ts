@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { foldKey } from '../../analyze/events/fold-key.ts';
-import { groupResource } from '../../domain/kind.ts';
+import { groupResource } from '../../domain/kind-names.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { Resource, Scalar } from '../../domain/resource.ts';
 

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccessPath, ClusterInfo } from '../../domain/cluster.ts';
 import type { CacheMetadata, Scope } from '../../domain/coverage.ts';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import { groupResource } from '../../domain/kind-names.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { PathHealth, ResourceFilter, ResourceRow } from '../../domain/ports/store.ts';

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ClusterInfo, ClusterState } from '../../domain/cluster.ts';
 import { AppError, type Failure } from '../../domain/errors.ts';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import { groupResource } from '../../domain/kind-names.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
 import { resourcesOf } from '../../domain/packed-resources.ts';
+import type { HistoryLimits } from '../../domain/ports/changes.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
@@ -20,6 +22,7 @@ import { KindRows } from './kind-rows.ts';
 import { Leases } from './leases.ts';
 import { observe } from './observation.ts';
 import { inTransaction } from './open-database.ts';
+import { pruneHistory, shrink } from './prune-history.ts';
 import { ResourceRows } from './resource-rows.ts';
 import { UnreadRows } from './unread-rows.ts';
 import { UsageHours } from './usage-hours.ts';
@@ -261,6 +264,15 @@ export class InventoryWriter {
 
   pruneUsage(retention: UsageRetention, limit: number): number {
     return inTransaction(this.#database, () => this.#usageHours.prune(retention, limit));
+  }
+
+  /** Contract of this and the next: HistoryPruner. */
+  pruneHistory(limits: HistoryLimits): number {
+    return inTransaction(this.#database, () => pruneHistory(this.#database, limits));
+  }
+
+  shrink(): number {
+    return shrink(this.#database);
   }
 
   #stateOf({ listId }: OpenList): ListState {

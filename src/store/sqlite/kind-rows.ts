@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../domain/errors.ts';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import { groupResource } from '../../domain/kind-names.ts';
 import type { ListResult } from '../../domain/ports/cluster-access.ts';
 import type { BeginList, ListTotals, OpenList } from '../../domain/ports/store.ts';
 

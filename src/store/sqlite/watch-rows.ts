@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../domain/errors.ts';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import { groupResource } from '../../domain/kind-names.ts';
 import type { ChangeTotals, KindChanges } from '../../domain/ports/watching.ts';
 import { churnAfter, type KeptTtl, type TtlRule, ttlByChurn } from '../../domain/ttl-by-churn.ts';
 

@@ -1,0 +1,11 @@
+import type { ResourceKind } from './kind.ts';
+
+/** Kubernetes' GroupResource: `pods`, `deployments.apps`. The key of a kind within a cluster. */
+export function groupResource(kind: Pick<ResourceKind, 'group' | 'plural'>): string {
+  return kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
+}
+
+/** `v1`, `apps/v1`. */
+export function apiVersionOf(kind: Pick<ResourceKind, 'group' | 'version'>): string {
+  return kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
+}
