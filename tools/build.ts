@@ -28,10 +28,21 @@ const entryUrls: Plugin = {
             ? `new URL('./${name}.js', import.meta.url)`
             : whole,
       );
-      return { contents, loader: 'ts' };
+      return { contents: seeNames(contents), loader: 'ts' };
     });
   },
 };
+
+/**
+ * A CommonJS package that is imported dynamically comes out of the bundler with nothing but a default, while Node also
+ * gives it the names that it exports: so here they are looked for where they are.
+ */
+function seeNames(source: string): string {
+  const asked = /\bimport\('((?!node:)[a-z@][^']*)'\)/g;
+  if (!asked.test(source)) return source;
+  const named = "const seenByName = (all) => (Object.keys(all).join() === 'default' ? all.default : all);";
+  return `${source.replaceAll(asked, "import('$1').then(seenByName)")}\n${named}\n`;
+}
 
 /** Bundles the program into a folder: one small start, everything else in chunks that a command loads when it needs them. */
 export async function buildProgram(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,6 +69,17 @@ describe('e2e/package', () => {
     expect(stdout).toContain('prod-eu');
     expect(stdout).toContain('CrashLoopBackOff');
   }, 90_000);
+
+  it('reads a config file, with the library that it is bundled with', async () => {
+    const config = join(folder, '.config', 'k8s-mcp-agent');
+    mkdirSync(config, { recursive: true });
+    writeFileSync(join(config, 'config.yaml'), 'log-level: loud\n');
+
+    const failure = await start(['status']).catch((error: unknown) => error);
+
+    rmSync(config, { recursive: true });
+    expect(failure).toMatchObject({ code: 2, stderr: expect.stringContaining('log-level') });
+  });
 
   it('says in one line how to go on with an older Node', async () => {
     const failure = await start(['status'], ['--import', pretendNode20]).catch((error: unknown) => error);
