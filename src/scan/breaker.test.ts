@@ -24,6 +24,14 @@ describe('scan/breaker', () => {
     expect([isOpen(twice, now + 29_999), isOpen(twice, now + 30_000)]).toEqual([true, false]);
   });
 
+  it('is not open for longer than the longest pause, whatever a clock that was ahead has written', () => {
+    const day = 86_400_000;
+    const once = healthAfterFailure('p', undefined, failure, now + day);
+    const twice = healthAfterFailure('p', once, failure, now + day);
+
+    expect(isOpen(twice, now)).toBe(false);
+  });
+
   it('forgets everything at the first success', () => {
     expect(healthAfterSuccess('p')).toEqual({ pathId: 'p', failures: 0, openUntil: null, failure: null });
   });

@@ -22,7 +22,9 @@ export function healthAfterSuccess(pathId: string): PathHealth {
   return { pathId, failures: 0, openUntil: null, failure: null };
 }
 
-/** Whether a path is left alone for now. */
+/** Whether a path is left alone for now. No pause is longer than the longest: what says so was written by a clock that was wrong. */
 export function isOpen(health: PathHealth | undefined, now: number): boolean {
-  return health?.openUntil != null && Date.parse(health.openUntil) > now;
+  if (health?.openUntil == null) return false;
+  const leftMs = Date.parse(health.openUntil) - now;
+  return leftMs > 0 && leftMs <= longestPauseMs;
 }

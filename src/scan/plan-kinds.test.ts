@@ -42,6 +42,10 @@ describe('scan/plan-kinds', () => {
 
   it.each<[string, Partial<CacheMetadata>]>([
     ['whose TTL ran out', { expiresAt: '2026-01-02T00:00:30.000Z' }],
+    [
+      'that was read when a clock was ahead',
+      { asOf: '2026-01-03T00:00:00.000Z', expiresAt: '2026-01-03T00:10:00.000Z' },
+    ],
     ['that was never read whole', { expiresAt: null, asOf: null, completeness: 'never' }],
     ['whose last list was interrupted', { interrupted: true }],
     ['whose last list failed', { failure: { code: 'TIMEOUT', message: 'no answer', hint: '' } }],

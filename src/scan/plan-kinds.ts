@@ -66,6 +66,8 @@ export function planKinds({
 function isFresh(kept: CacheMetadata | undefined, now: number): boolean {
   if (kept === undefined || kept.expiresAt === null) return false;
   if (kept.failure !== null || kept.interrupted) return false;
+  // A list of the future was read when a clock was ahead: how old it is, nobody knows.
+  if (Date.parse(kept.asOf ?? '') > now) return false;
   return Date.parse(kept.expiresAt) > now;
 }
 

@@ -277,6 +277,17 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         await other.close();
       });
 
+      it('that a clock which was ahead has taken are no hindrance once it is right again', async () => {
+        await store.release('id-prod');
+        clock.advance(86_400_000);
+        await store.acquire('id-prod');
+        clock.advance(-86_400_000);
+        const other = await under.open(clock, 'second');
+
+        expect(await other.acquire('id-prod')).toBeNull();
+        await other.close();
+      });
+
       it('are free after release, and releasing what is not held does nothing', async () => {
         const other = await under.open(clock, 'second');
         await other.release('id-prod');
@@ -284,6 +295,20 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         await store.release('id-prod');
         expect(await other.acquire('id-prod')).toBeNull();
         await other.close();
+      });
+
+      it('do not vouch for what was read while a clock was ahead', async () => {
+        clock.advance(86_400_000);
+        await store.release('id-prod');
+        await store.acquire('id-prod');
+        const list = await store.begin(beginning(podKind, 'id-prod', clock));
+        await store.finish(list, allSeen, 1);
+        clock.advance(-86_400_000);
+
+        expect(await metadata()).toMatchObject({
+          completeness: 'stale',
+          reason: expect.stringContaining('ahead'),
+        });
       });
 
       it('of a writer that is gone leave the list interrupted', async () => {

@@ -1,5 +1,6 @@
 import type { CacheMetadata, Completeness } from '../../domain/coverage.ts';
 import type { Failure } from '../../domain/errors.ts';
+import { runsOn } from './leases.ts';
 
 export interface KindRow {
   cluster_id: string;
@@ -29,7 +30,7 @@ export function cacheMetadataOf(row: KindRow, now: number): CacheMetadata {
   const failure = row.failure === null ? null : (JSON.parse(row.failure) as Failure);
   const expiresAt =
     row.as_of === null ? null : new Date(Date.parse(row.as_of) + row.ttl_seconds * 1000).toISOString();
-  const isLeased = row.lease_expires_at !== null && row.lease_expires_at > now;
+  const isLeased = row.lease_expires_at !== null && runsOn(row.lease_expires_at, now);
   return {
     clusterId: row.cluster_id,
     cluster: row.cluster_name,
@@ -64,6 +65,8 @@ function completenessOf(
     return { completeness: 'never', reason: failure?.message ?? 'never read to the end' };
   const isComplete = row.completeness === 'complete';
   if (isComplete && failure !== null) return { completeness: 'stale', reason: failure.message };
+  if (isComplete && Date.parse(row.as_of) > now)
+    return { completeness: 'stale', reason: `read when a clock was ahead: as of ${row.as_of}` };
   if (isComplete && expiresAt !== null && Date.parse(expiresAt) <= now) {
     return { completeness: 'stale', reason: `older than its TTL of ${row.ttl_seconds} s` };
   }

@@ -10,6 +10,11 @@ interface LeaseRow {
   expires_at: number;
 }
 
+/** A lease that claims to last longer than any can was written by a clock that was ahead: it has run out. */
+export function runsOn(expiresAt: number, now: number): boolean {
+  return expiresAt > now && expiresAt <= now + leaseDurationMs;
+}
+
 /** One row per cluster names its one writer. Every method runs inside the caller's transaction. */
 export class Leases {
   readonly held = new Set<string>();
@@ -32,7 +37,7 @@ export class Leases {
   /** null: it is ours now. */
   acquire(clusterId: string): { holder: string; expiresAt: string } | null {
     const lease = this.#read(clusterId);
-    if (lease !== undefined && lease.holder !== this.#holder && lease.expires_at > this.#clock.now()) {
+    if (lease !== undefined && lease.holder !== this.#holder && runsOn(lease.expires_at, this.#clock.now())) {
       return { holder: lease.holder, expiresAt: new Date(lease.expires_at).toISOString() };
     }
     this.#hold(clusterId);
