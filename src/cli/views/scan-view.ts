@@ -1,6 +1,7 @@
 import type { ClusterOutcome, KindOutcome, ScanReport } from '../../domain/scan.ts';
 import { isAllHeld } from '../exit-codes.ts';
 import { countOf, formatBytes, formatCount, formatMilliseconds } from '../format/amount.ts';
+import { failureWords } from '../format/failure-words.ts';
 import { toneOfCluster } from '../format/tone.ts';
 import type { Cell, Column, Note, View } from '../output/view.ts';
 import { failureNote, problemNotes } from './failure-notes.ts';
@@ -54,7 +55,7 @@ export function scanView(report: ScanReport): View {
 }
 
 function rowOf(outcome: ClusterOutcome): Cell[] {
-  const { cluster, ok, state, via, kinds, requests, throttled, bytes, durationMs } = outcome;
+  const { cluster, ok, via, kinds, requests, throttled, bytes, durationMs } = outcome;
   const sum = (count: (kind: KindOutcome) => number): Cell => {
     const total = kinds.reduce((before, kind) => before + count(kind), 0);
     return ok ? { text: formatCount(total), value: total } : null;
@@ -62,7 +63,7 @@ function rowOf(outcome: ClusterOutcome): Cell[] {
   const lacking = kinds.filter(isLacking).length;
   return [
     cluster,
-    { text: state, tone: ok ? toneOfCluster(state) : 'bad' },
+    stateOf(outcome),
     via,
     ok ? kinds.length : null,
     sum(({ count }) => count),
@@ -76,6 +77,13 @@ function rowOf(outcome: ClusterOutcome): Cell[] {
     // What was never begun took no time that anybody measured.
     !ok && durationMs === 0 ? null : { text: formatMilliseconds(durationMs), value: durationMs },
   ];
+}
+
+/** Of what this run did not get to look at, no earlier state is shown as if it had. */
+function stateOf({ ok, state, failure }: ClusterOutcome): Cell {
+  const isUnseen = failure?.code === 'LEASE_HELD' || failure?.code === 'CANCELLED';
+  if (!ok && isUnseen) return { text: failureWords(failure, state), tone: 'warning' };
+  return { text: state, tone: ok ? toneOfCluster(state) : 'bad' };
 }
 
 function notesOf(outcome: ClusterOutcome): Note[] {

@@ -342,7 +342,10 @@ describe('cli/views/scan-view', () => {
     const failure = { code: 'LEASE_HELD', message: 'process 7 is scanning it', hint: '' } as const;
     const held = clusterOutcome('dev', { ok: false, failure, kinds: [], durationMs: 0 });
 
-    expect((await linesOf(scanView(scanReport([held])))).at(-1)).toBe(
+    const lines = await linesOf(scanView(scanReport([held])));
+
+    expect(lines[1]).toContain('dev | being scanned');
+    expect(lines.at(-1)).toBe(
       'Nothing was read by this run: another process is scanning all that was to be read.',
     );
   });
