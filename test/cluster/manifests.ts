@@ -1,3 +1,5 @@
+import { usageAnnotationsOfNode } from './simulated-usage.ts';
+
 /** A node that KWOK plays. */
 export function simulatedNode(name: string, labels: Record<string, string> = {}): object {
   const capacity = { cpu: '32', memory: '256Gi', pods: '300' };
@@ -6,7 +8,11 @@ export function simulatedNode(name: string, labels: Record<string, string> = {})
     kind: 'Node',
     metadata: {
       name,
-      annotations: { 'kwok.x-k8s.io/node': 'fake', 'node.alpha.kubernetes.io/ttl': '0' },
+      annotations: {
+        'kwok.x-k8s.io/node': 'fake',
+        'node.alpha.kubernetes.io/ttl': '0',
+        ...usageAnnotationsOfNode(name),
+      },
       labels: {
         'kubernetes.io/hostname': name,
         'kubernetes.io/os': 'linux',

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { readerRole, simulatedNode } from './manifests.ts';
 import { startMetricsServer } from './node/metrics-server.ts';
 import { type RealNodeShape, startRealNode } from './node/start-real-node.ts';
-import { realNodeArguments } from './node/trust.ts';
+import { frontProxyArguments, realNodeArguments } from './node/trust.ts';
 import { freePort, Processes, type Started, until } from './processes.ts';
 import { program, programFolder } from './programs.ts';
+import { simulatedUsageArguments } from './simulated-usage.ts';
 import { kubeconfigText, TestCluster, type TestUser, testUsers } from './test-cluster.ts';
 
 export interface FleetOptions {
@@ -24,6 +25,8 @@ export interface FleetOptions {
   metrics?: boolean;
   /** Further arguments of every API server. */
   apiServerArguments?: readonly string[];
+  /** Clusters in which metrics-server measures what simulated pods use (`usageAnnotations`), as if they were real. */
+  usage?: readonly string[];
   /** Stage files of KWOK besides its own, for pods with faults. */
   stages?: readonly string[];
 }
@@ -163,6 +166,7 @@ async function startCluster(name: string, surroundings: Surroundings): Promise<T
   if (nodes + realNodes.length > 0) startControllers(cluster, surroundings);
   if (nodes > 0) await startSimulatedNodes(cluster, surroundings);
   if (realNodes.length > 0) await startRealNodes(cluster, realNodes, surroundings);
+  await startMeasuring(cluster, surroundings);
   return cluster;
 }
 
@@ -203,9 +207,14 @@ function apiServerArguments(
     'none',
     '--allow-privileged=true',
     '--kubelet-preferred-address-types=InternalIP',
-    ...(realNodesOf(name, surroundings).length > 0 ? realNodeArguments(folder) : []),
+    ...trustArguments(name, folder, surroundings),
     ...further,
   ];
+}
+
+function trustArguments(name: string, folder: string, surroundings: Surroundings): string[] {
+  if (realNodesOf(name, surroundings).length > 0) return realNodeArguments(folder);
+  return surroundings.usage?.includes(name) ? frontProxyArguments(folder) : [];
 }
 
 function startControllers(cluster: TestCluster, { processes }: Surroundings): void {
@@ -228,11 +237,12 @@ function startControllers(cluster: TestCluster, { processes }: Surroundings): vo
 
 async function startSimulatedNodes(
   cluster: TestCluster,
-  { processes, nodes = 0, stages = [] }: Surroundings,
+  { processes, nodes = 0, stages = [], usage = [] }: Surroundings,
 ): Promise<void> {
   const files = [join(programFolder(), 'stages/node/fast'), join(programFolder(), 'stages/pod/fast')].flatMap(
     (path) => stageFiles(path),
   );
+  const port = await freePort();
   processes.start(
     'kwok',
     program('kwok'),
@@ -244,7 +254,8 @@ async function startSimulatedNodes(
       '--node-lease-duration-seconds',
       '40',
       '--server-address',
-      `127.0.0.1:${await freePort()}`,
+      `127.0.0.1:${port}`,
+      ...(usage.includes(cluster.name) ? simulatedUsageArguments(cluster.folder, port) : []),
       ...[...stages, ...files].flatMap((file) => ['--config', file]),
     ],
     join(cluster.folder, 'kwok.log'),
@@ -255,7 +266,7 @@ async function startSimulatedNodes(
 async function startRealNodes(
   cluster: TestCluster,
   shapes: readonly RealNodeShape[],
-  { processes, cleanUps, metrics = true }: Surroundings,
+  { processes, cleanUps }: Surroundings,
 ): Promise<void> {
   const kubeconfig = componentsKubeconfig(cluster);
   for (const shape of shapes) {
@@ -268,9 +279,16 @@ async function startRealNodes(
     });
     cluster.realNodes.push(node);
   }
-  if (!metrics) return;
-  const address = cluster.realNodes[0]?.layout.address ?? '';
-  await startMetricsServer({ cluster, processes, kubeconfig, address });
+}
+
+/** Real nodes are measured unless it is said otherwise, simulated ones when it is said. */
+async function startMeasuring(
+  cluster: TestCluster,
+  { processes, metrics = true, usage = [] }: Surroundings,
+): Promise<void> {
+  const address = cluster.realNodes[0]?.layout.address ?? null;
+  if (usage.includes(cluster.name) || (metrics && address !== null))
+    await startMetricsServer({ cluster, processes, kubeconfig: componentsKubeconfig(cluster), address });
 }
 
 function realNodesOf(cluster: string, { realNodes = 0 }: Surroundings): readonly RealNodeShape[] {

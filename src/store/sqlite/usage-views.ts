@@ -22,6 +22,7 @@ const node = column(
   'The node, or that of the pod as it is kept.',
   "iif(s.container = '', s.name, r.node)",
 );
+const nodeItself = column('node', 'The node; null for a container.', "iif(s.container = '', s.name, null)");
 const series = `t_usage_series s join t_clusters c on c.id = s.cluster join t_namespaces n on n.id = s.namespace`;
 const spread = (what: string, from: number): ViewColumn[] =>
   ['min', 'avg', 'max', 'p95'].map((part, index) => {
@@ -82,6 +83,7 @@ export const usageViews: readonly View[] = [
       'Every sample of the last 48 hours. Where there is none nothing was measured: it is a gap, and no zero.',
     columns: [
       ...whose,
+      nodeItself,
       column('at', 'When it was measured.', isoTime("json_extract(j.value, '$[0]')")),
       column('cpu_millis', 'CPU in millicores; null: not measured.', "json_extract(j.value, '$[1]')"),
       column('memory_bytes', 'Working set in bytes; null: not measured.', "json_extract(j.value, '$[2]')"),
@@ -94,6 +96,7 @@ export const usageViews: readonly View[] = [
     sentence: 'The samples of each hour that is over, in figures; hours without any are not there.',
     columns: [
       ...whose,
+      nodeItself,
       column('hour', 'When the hour began, ISO 8601, UTC.', isoTime(`b.hour * ${secondsInHour}`)),
       column('samples', 'How many samples there were.', "json_extract(j.value, '$[0]')"),
       ...spread('cpu_millis', 1),

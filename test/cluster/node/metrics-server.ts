@@ -10,13 +10,14 @@ export interface MetricsServerOptions {
   cluster: TestCluster;
   processes: Processes;
   kubeconfig: string;
-  /** Where it listens. Not loopback: API servers refuse such endpoints. */
-  address: string;
+  /** Where it listens. null: on loopback, to where an API server is led by name only: it refuses such endpoints. */
+  address: string | null;
 }
 
 /** Starts metrics-server beside a real node and makes it known to the cluster. It has samples after about half a minute. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<void> {
-  const { cluster, processes, kubeconfig, address } = options;
+  const { cluster, processes, kubeconfig } = options;
+  const address = options.address ?? '127.0.0.1';
   const port = await freePort(address);
   processes.start(
     name,
@@ -37,25 +38,30 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
     ],
     join(cluster.folder, `${name}.log`),
   );
-  await cluster.apply(...wayTo(address, port));
+  await cluster.apply(...wayTo(options.address, port));
 }
 
-function wayTo(address: string, port: number): object[] {
+function endpointsAt(address: string, port: number): object {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name, namespace, labels: { 'kubernetes.io/service-name': name } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports: [{ name: 'https', port, protocol: 'TCP' }],
+  };
+}
+
+function wayTo(address: string | null, port: number): object[] {
+  const ports = [{ name: 'https', port, targetPort: port }];
   return [
     {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name, namespace },
-      spec: { ports: [{ name: 'https', port: 443, targetPort: port }] },
+      spec: address === null ? { type: 'ExternalName', externalName: 'localhost', ports } : { ports },
     },
-    {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: { name, namespace, labels: { 'kubernetes.io/service-name': name } },
-      addressType: 'IPv4',
-      endpoints: [{ addresses: [address], conditions: { ready: true } }],
-      ports: [{ name: 'https', port, protocol: 'TCP' }],
-    },
+    ...(address === null ? [] : [endpointsAt(address, port)]),
     {
       apiVersion: 'apiregistration.k8s.io/v1',
       kind: 'APIService',
@@ -63,7 +69,7 @@ function wayTo(address: string, port: number): object[] {
       spec: {
         group: 'metrics.k8s.io',
         version: 'v1beta1',
-        service: { name, namespace },
+        service: { name, namespace, port },
         groupPriorityMinimum: 100,
         versionPriority: 100,
         insecureSkipTLSVerify: true,

@@ -14,31 +14,41 @@ export function kubeletClientCa(folder: string): string {
 
 /** What an API server with real nodes is told besides: how to show itself to kubelets, and to API servers behind it. */
 export function realNodeArguments(folder: string): string[] {
-  const write = (name: string, text: string): string => {
-    const file = join(folder, name);
-    writeFileSync(file, text, { mode: 0o600 });
-    return file;
-  };
-  const issue = (authority: TestAuthority, name: string, subject: object): string[] => {
-    const { cert, key } = authority.issue(subject);
-    return [write(`${name}.crt`, cert), write(`${name}.key`, key)];
-  };
   const kubelets = createAuthority('kubelet clients');
-  const proxies = createAuthority('front proxies');
   writeFileSync(kubeletClientCa(folder), kubelets.cert);
-  const [kubeletCert = '', kubeletKey = ''] = issue(kubelets, 'kubelet-client', kubeletClient);
-  const [proxyCert = '', proxyKey = ''] = issue(proxies, 'front-proxy', frontProxy);
+  const [cert = '', key = ''] = issue(folder, kubelets, 'kubelet-client', kubeletClient);
   return [
-    `--kubelet-client-certificate=${kubeletCert}`,
-    `--kubelet-client-key=${kubeletKey}`,
-    `--proxy-client-cert-file=${proxyCert}`,
-    `--proxy-client-key-file=${proxyKey}`,
-    `--requestheader-client-ca-file=${write('front-proxy-ca.crt', proxies.cert)}`,
+    `--kubelet-client-certificate=${cert}`,
+    `--kubelet-client-key=${key}`,
+    ...frontProxyArguments(folder),
+    // There is no kube-proxy that would know the way to a Service.
+    '--enable-aggregator-routing=true',
+  ];
+}
+
+/** How an API server shows itself to the API servers behind it. */
+export function frontProxyArguments(folder: string): string[] {
+  const proxies = createAuthority('front proxies');
+  const [cert = '', key = ''] = issue(folder, proxies, 'front-proxy', frontProxy);
+  return [
+    `--proxy-client-cert-file=${cert}`,
+    `--proxy-client-key-file=${key}`,
+    `--requestheader-client-ca-file=${write(folder, 'front-proxy-ca.crt', proxies.cert)}`,
     `--requestheader-allowed-names=${frontProxy.commonName}`,
     '--requestheader-username-headers=X-Remote-User',
     '--requestheader-group-headers=X-Remote-Group',
     '--requestheader-extra-headers-prefix=X-Remote-Extra-',
-    // There is no kube-proxy that would know the way to a Service.
-    '--enable-aggregator-routing=true',
   ];
+}
+
+/** Certificate and key. */
+function issue(folder: string, authority: TestAuthority, name: string, subject: object): string[] {
+  const { cert, key } = authority.issue(subject);
+  return [write(folder, `${name}.crt`, cert), write(folder, `${name}.key`, key)];
+}
+
+function write(folder: string, name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
 }
