@@ -1,12 +1,22 @@
+import type { SettingSources } from './config/named-by-hand.ts';
 import type { ProcessEnvironment } from './config/process-environment.ts';
 import type { Settings } from './config/settings.ts';
+import type { ChangeReport } from './domain/change.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
 import { groupResource, type ResourceKind } from './domain/kind.ts';
-import type { LabelRequirement, QueryLimits, QueryResult } from './domain/ports/store.ts';
+import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
-import type { SearchReport } from './domain/search.ts';
+import type {
+  ChangesRequest,
+  ListRequest,
+  ScanRequest,
+  SearchRequest,
+  TreeRequest,
+  WatchRequest,
+} from './domain/requests.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
+import type { SearchReport } from './domain/search.ts';
 import type { WatchProgress } from './domain/watch.ts';
 import { makeRecord } from './extract/records/make-record.ts';
 import { SystemClock } from './observe/system-clock.ts';
@@ -15,57 +25,6 @@ import type { SqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { ToolRequest } from './wiring/discover-all-tools.ts';
 import { type Logging, openLogging } from './wiring/logging.ts';
 import type { Outside } from './wiring/outside.ts';
-
-export interface ScanRequest {
-  /** Names or globs of clusters (and of contexts, which name their cluster); empty: all. */
-  clusters: string[];
-  /** Kinds as people type them (pods, po, deploy, deployments.apps); empty: all. */
-  kinds: string[];
-  /** true: list everything, also what is still fresh. */
-  force: boolean;
-  /** true: bring up to date what is still fresh, too, by what changed where that can be told. */
-  refresh?: boolean;
-  /** true: also find clusters and MCP tools again. */
-  discover: boolean;
-}
-
-export type WatchRequest = Pick<ScanRequest, 'clusters' | 'kinds'>;
-
-export interface ListRequest {
-  /** As people type it: pods, po, Pod, deployments.apps. */
-  kind: string;
-  clusters: string[];
-  /** null: all namespaces. */
-  namespaces: string[] | null;
-  names: string[];
-  labels: LabelRequirement[];
-  limit: number | null;
-  withBody: boolean;
-  /** true: of pods and nodes also what they use. */
-  withUsage?: boolean;
-}
-
-export interface SearchRequest {
-  /** Not empty. */
-  text: string;
-  /** As people type them; empty: all. */
-  kinds: string[];
-  clusters: string[];
-  /** null: all namespaces. */
-  namespaces: string[] | null;
-  limit: number;
-}
-
-export interface TreeRequest {
-  /** As people type it: ing, Deployment, deployments.apps. */
-  kind: string;
-  name: string;
-  clusters: string[];
-  /** null: all namespaces. */
-  namespaces: string[] | null;
-  /** Levels below the object. */
-  depth: number;
-}
 
 /** Everything the ways in can do. Nothing here prints; every method rejects with AppError or a fault of ours. */
 export interface App {
@@ -96,6 +55,8 @@ export interface App {
   search(request: SearchRequest): Promise<SearchReport>;
   /** What hangs together with one object. Rejects with OBJECT_UNKNOWN, OBJECT_AMBIGUOUS. */
   tree(request: TreeRequest): Promise<RelationTree>;
+  /** What changed, newest first, from what is kept. */
+  changes(request: ChangesRequest): Promise<ChangeReport>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
   query(
     sql: string,
@@ -110,6 +71,8 @@ export interface App {
 export interface AppOptions {
   settings: Settings;
   environment: ProcessEnvironment;
+  /** Without them a kubeconfig that is missing counts as one that nobody named. */
+  sources?: SettingSources;
   version: string;
   /** Takes log lines for stderr. */
   writeLog: (line: string) => void;
@@ -194,30 +157,11 @@ class LocalApp implements App {
   }
 
   async list(request: ListRequest): Promise<Listing> {
-    const { resolveKind } = await import('./scan/resolve-kind.ts');
+    const { listResources } = await import('./scan/list-resources.ts');
     const store = await this.#openStore();
     const scope = await this.#scopeOf(request.clusters);
-    const kind = resolveKind(
-      request.kind,
-      (await store.kinds(scope)).map((known) => known.kind),
-    );
-    // Events are remembered for longer than they are resources; only those that are can be told by their labels.
-    const isRemembered = groupResource(kind) === 'events' && request.labels.length === 0;
-    const { rows, total } = await (isRemembered ? store.events : store).resources(
-      {
-        kinds: [groupResource(kind)],
-        labels: request.labels,
-        withBody: request.withBody,
-        ...(request.namespaces === null ? {} : { namespaces: request.namespaces }),
-        ...(request.names.length === 0 ? {} : { names: request.names }),
-        ...(request.limit === null ? {} : { limit: request.limit }),
-      },
-      scope,
-    );
-    const listing = { kind, rows, total, coverage: await this.#coverage(scope, [groupResource(kind)]) };
-    if (request.withUsage !== true) return listing;
-    const { withUsage } = await import('./scan/with-usage.ts');
-    return withUsage(listing, store.usage, scope);
+    const coverageOf = (kind: string) => this.#coverage(scope, [kind], request.at);
+    return listResources({ request, store, scope, coverageOf });
   }
 
   records({ kind, rows }: Listing): Record<string, unknown>[] {
@@ -239,10 +183,18 @@ class LocalApp implements App {
     const { showTree } = await import('./analyze/relations/show-tree.ts');
     const store = await this.#openStore();
     const scope = await this.#scopeOf(clusters);
-    const kind = resolveKind(request.kind, (await store.kinds(scope)).map((known) => known.kind));
+    const kind = resolveKind(
+      request.kind,
+      (await store.kinds(scope)).map((known) => known.kind),
+    );
     const { place, root } = await showTree({ ...request, relations: store.relations, kind, scope });
     const here: Scope = { ...scope, clusterIds: [place.clusterId] };
-    return { cluster: place.cluster, clusterId: place.clusterId, root, coverage: await this.#coverage(here, null) };
+    return {
+      cluster: place.cluster,
+      clusterId: place.clusterId,
+      root,
+      coverage: await this.#coverage(here, null),
+    };
   }
 
   async query(
@@ -254,7 +206,16 @@ class LocalApp implements App {
     const store = await this.#openStore();
     this.#queries ??= new SqliteQueryRunner(store.file);
     const result = await this.#queries.query(sql, limits, signal);
-    return { ...result, coverage: await this.#coverage(everything, result.kinds) };
+    return { ...result, coverage: await this.#coverage(everything, result.kinds, limits.at) };
+  }
+
+  async changes(request: ChangesRequest): Promise<ChangeReport> {
+    const { tellChanges } = await import('./scan/history/tell-changes.ts');
+    const store = await this.#openStore();
+    const scope = await this.#scopeOf(request.clusters);
+    const known = (await store.kinds(scope)).map(({ kind }) => kind);
+    const coverageOf = (kinds: readonly string[] | null) => this.#coverage(scope, kinds);
+    return tellChanges({ request, history: store.history, scope, known, coverageOf });
   }
 
   async status(clusters: string[]): Promise<StatusReport> {
@@ -272,9 +233,7 @@ class LocalApp implements App {
 
   async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {
     const { checkups } = await import('./wiring/checkups.ts');
-    const checks = await Promise.all(
-      checkups(this.#options.settings, this.#options.environment).map((checkup) => checkup.check(signal)),
-    );
+    const checks = await Promise.all(checkups(this.#options).map((checkup) => checkup.check(signal)));
     return checks.flat();
   }
 
@@ -319,7 +278,7 @@ class LocalApp implements App {
     return { clusterIds: selectClusters(known, patterns).map(({ id }) => id), namespaces: 'all' };
   }
 
-  async #coverage(scope: Scope, kinds: readonly string[] | null): Promise<Coverage> {
+  async #coverage(scope: Scope, kinds: readonly string[] | null, at?: number): Promise<Coverage> {
     const { coverageOf } = await import('./scan/coverage.ts');
     const store = await this.#openStore();
     const clusters = (await store.clusters(scope)).filter(({ closedAt }) => closedAt === null);
@@ -328,7 +287,8 @@ class LocalApp implements App {
     );
     return coverageOf({
       clusters,
-      kept: await store.cacheMetadata(scope),
+      kept:
+        at === undefined ? await store.cacheMetadata(scope) : await store.history.cacheMetadataAt(at, scope),
       kinds,
       hasKind: (clusterId, name) => having.has(`${clusterId} ${name}`),
     });

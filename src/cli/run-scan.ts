@@ -1,4 +1,4 @@
-import type { ScanRequest } from '../app.ts';
+import type { ScanRequest } from '../domain/requests.ts';
 import type { CommandContext } from './command.ts';
 import { exitCodeOfScan } from './exit-codes.ts';
 import { scanView } from './views/scan-view.ts';

@@ -1,4 +1,4 @@
-import type { WatchRequest } from '../app.ts';
+import type { WatchRequest } from '../domain/requests.ts';
 import type { CommandContext } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 

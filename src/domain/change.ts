@@ -40,6 +40,8 @@ export const Change = z
     /** The manager of the last write, as managedFields names it; null where nothing says. */
     by: z.string().nullable(),
     owner: OwnerReference.nullable(),
+    /** The controller at the top of its owners; null: nothing controls it. */
+    root: z.object({ kind: z.string(), name: z.string() }).nullable(),
   })
   .meta({ title: 'Change', description: 'One recorded change of one object' });
 export type Change = z.infer<typeof Change>;
@@ -96,6 +98,8 @@ export const ChangeReport = z
     shown: z.number().int(),
     /** Clusters and kinds whose history does not reach back to `since`. */
     short: z.array(HistoryReach),
+    /** Redacted before and after, as unified diffs of YAML; only where they were asked for. */
+    diffs: z.array(z.object({ id: z.number().int(), cluster: z.string(), text: z.string() })),
     coverage: Coverage,
   })
   .meta({

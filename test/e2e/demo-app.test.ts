@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, createApp, type ListRequest } from '../../src/app.ts';
+import { type App, createApp } from '../../src/app.ts';
 import { cellText } from '../../src/cli/output/view.ts';
 import { listingView } from '../../src/cli/views/listing-view.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { loadRecording, type RecordedKind, type Recording } from '../../src/demo/recording.ts';
 import { type DemoFleet, deadCluster, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
+import type { ListRequest } from '../../src/domain/requests.ts';
 import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import { demoFolder } from '../fakes/ask-demo.ts';
 import { temporaryFolder } from './run-program.ts';

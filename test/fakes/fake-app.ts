@@ -1,4 +1,5 @@
-import type { App, ListRequest, ScanRequest, SearchRequest, TreeRequest, WatchRequest } from '../../src/app.ts';
+import type { App } from '../../src/app.ts';
+import type { ChangeReport } from '../../src/domain/change.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
@@ -9,10 +10,18 @@ import type {
   StatusReport,
   ToolReport,
 } from '../../src/domain/reports.ts';
-import type { SearchReport } from '../../src/domain/search.ts';
+import type {
+  ChangesRequest,
+  ListRequest,
+  ScanRequest,
+  SearchRequest,
+  TreeRequest,
+  WatchRequest,
+} from '../../src/domain/requests.ts';
 import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
+import type { SearchReport } from '../../src/domain/search.ts';
 import type { WatchProgress } from '../../src/domain/watch.ts';
-import { coverage, listing, scanReport, statusReport } from './reports.ts';
+import { changeReport, coverage, listing, scanReport, statusReport } from './reports.ts';
 
 /** An App that answers what a test has put into it, and keeps what it was asked. */
 export class FakeApp implements App {
@@ -32,6 +41,7 @@ export class FakeApp implements App {
   };
   found: SearchReport = { hits: [], total: 0, isMore: false, coverage: coverage([]) };
   grown: RelationTree | null = null;
+  told: ChangeReport = changeReport([]);
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
   /** Thrown by every method, when set. */
@@ -108,6 +118,11 @@ export class FakeApp implements App {
   ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }> {
     await this.#answer('query', { sql, limits }, signal);
     return this.rows;
+  }
+
+  async changes(request: ChangesRequest): Promise<ChangeReport> {
+    await this.#answer('changes', request);
+    return this.told;
   }
 
   async status(clusters: string[]): Promise<StatusReport> {

@@ -1,3 +1,4 @@
+import type { ChangeEntry, ChangeReport } from '../../src/domain/change.ts';
 import type { ClusterCoverage, Coverage } from '../../src/domain/coverage.ts';
 import type { ResourceKind } from '../../src/domain/kind.ts';
 import type { McpToolInfo } from '../../src/domain/mcp-tool.ts';
@@ -16,6 +17,20 @@ export function coverage(clusters: ClusterCoverage[]): Coverage {
   const times = clusters.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).toSorted();
   const complete = clusters.every(({ state, gaps }) => state !== null && gaps.length === 0);
   return { asOf: times[0] ?? null, complete, clusters };
+}
+
+export function changeReport(entries: ChangeEntry[]): ChangeReport {
+  const shown = entries.reduce((sum, { changes }) => sum + changes.length, 0);
+  return {
+    since: '2026-01-01T00:00:00.000Z',
+    until: '2026-01-02T00:00:00.000Z',
+    entries,
+    total: shown,
+    shown,
+    short: [],
+    diffs: [],
+    coverage: coverage([]),
+  };
 }
 
 export function resourceRow(

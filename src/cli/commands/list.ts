@@ -1,12 +1,14 @@
 import type { App } from '../../app.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { LabelRequirement } from '../../domain/ports/store.ts';
 import type { Listing } from '../../domain/reports.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodeOfCoverage, exitCodes } from '../exit-codes.ts';
 import { countOf } from '../format/amount.ts';
 import type { View } from '../output/view.ts';
-import { parseLabelSelector } from '../parse-label-selector.ts';
 import { type ListTarget, parseListWords } from '../parse-list-words.ts';
+import { readMoment } from '../parse-moment.ts';
+import { readPlace } from '../read-place.ts';
 import { refreshFirst } from '../refresh-first.ts';
 import { runSearch } from '../run-search.ts';
 import { keptView } from '../views/kept-view.ts';
@@ -25,6 +27,7 @@ export const list: Command = {
     { command: 'list pod/web-0 svc/web', explanation: 'by kind and name' },
     { command: 'list pods --refresh', explanation: 'as the clusters are now' },
     { command: 'list --search checkout', explanation: 'whatever has it in a name, label, image or message' },
+    { command: 'list deploy -n shop --at 14:30', explanation: 'as it was then, from the history' },
     { command: 'list pods -o name', explanation: 'CLUSTER/NAMESPACE/pod/NAME, one a line' },
   ],
   arguments: [
@@ -38,9 +41,11 @@ export const list: Command = {
   options: [
     {
       flags: '--search <text>',
-      description: 'only objects that have this text in a name, label (key=value), image or message; of all kinds when none is named',
+      description:
+        'only objects that have this text in a name, label (key=value), image or message; of all kinds when none is named',
     },
     { flags: '--limit <rows>', description: 'show at most so many rows of a kind' },
+    { flags: '--at <time>', description: 'as it was then: 2h (ago), 14:30, "2026-11-28 14:30"' },
     { flags: '--body', description: 'with -o json and yaml: the whole objects too' },
   ],
   takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'refresh', 'strict'],
@@ -51,6 +56,7 @@ export const list: Command = {
     if (text !== null) return runSearch(context, { text, ...readFilters(context) });
     const targets = words.length === 0 ? null : parseListWords(words);
     const filters = readFilters(context);
+    refuseContradictions(targets, filters, options);
     await refreshFirst(context, targets?.map(({ kind }) => kind) ?? []);
     const app = await openApp();
     const { view, missing } =
@@ -68,24 +74,34 @@ export const list: Command = {
   },
 };
 
-interface Filters {
-  namespaces: string[] | null;
-  labels: ReturnType<typeof parseLabelSelector>;
-  limit: number | null;
+/** What is read now says nothing of what was then. */
+function refuseContradictions(
+  targets: readonly ListTarget[] | null,
+  { at }: Filters,
+  options: CommandContext['options'],
+): void {
+  if (at === undefined) return;
+  if (targets === null) throw new AppError('USAGE', '--at needs a kind: list pods --at 14:30');
+  if (options.isOn('refresh'))
+    throw new AppError('USAGE', '--refresh reads what is now: it does not go with --at');
 }
 
-function readFilters({ options }: CommandContext): Filters {
-  const namespaces = options
-    .list('namespace')
-    .flatMap((name) => name.split(','))
-    .filter((name) => name !== '');
+interface Filters {
+  namespaces: string[] | null;
+  labels: LabelRequirement[];
+  limit: number | null;
+  at?: number;
+}
+
+function readFilters({ options, now, settings }: CommandContext): Filters {
   const limit = options.text('limit');
+  const at = options.text('at');
   if (limit !== null && !/^[1-9]\d*$/.test(limit)) {
     throw new AppError('USAGE', `--limit must be a whole number from 1 on, not "${limit}"`);
   }
   return {
-    namespaces: options.isOn('allNamespaces') || namespaces.length === 0 ? null : namespaces,
-    labels: options.list('selector').flatMap(parseLabelSelector),
+    ...readPlace(options),
+    ...(at === null ? {} : { at: readMoment('at', at, { now: now(), utc: settings.utc }) }),
     limit: limit === null ? null : Number(limit),
   };
 }
@@ -117,7 +133,9 @@ async function listObjects(
   // Loaded late: it needs the domain's schemas, and help must not wait for those.
   const { listingView } = await import('../views/listing-view.ts');
   const view = mergeViews(
-    listings.map((listing) => listingView(listing, { records: (of) => app.records(of), now: now() })),
+    listings.map((listing) =>
+      listingView(listing, { records: (of) => app.records(of), now: filters.at ?? now() }),
+    ),
   );
   return { view, missing };
 }

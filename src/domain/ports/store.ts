@@ -103,10 +103,13 @@ export interface ResourceFilter {
   limit?: number;
   /** Bodies are read only when asked for. */
   withBody?: boolean;
+  /** As it was at this moment, in milliseconds; kinds whose history does not reach it have no rows. */
+  at?: number;
 }
 
 /** A kept resource: the row, without its body unless that was asked for. */
-export interface ResourceRow extends Omit<Resource, 'body' | 'bodyHash' | 'changedBy' | 'edges' | 'messages'> {
+export interface ResourceRow
+  extends Omit<Resource, 'body' | 'bodyHash' | 'changedBy' | 'edges' | 'messages'> {
   clusterId: string;
   cluster: string;
   body: string | null;
@@ -154,6 +157,8 @@ export interface ScanLog {
 }
 
 export interface QueryLimits {
+  /** The views of resources answer as of this moment, in milliseconds; undefined: as it is kept. */
+  at?: number | undefined;
   timeoutMs: number;
   maxRows: number;
   maxBytes: number;

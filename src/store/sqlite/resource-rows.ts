@@ -8,7 +8,7 @@ import { moveHistory } from './history-rows.ts';
 import { MessageRows } from './message-rows.ts';
 import type { Observation } from './observation.ts';
 import { SharedRows } from './shared-rows.ts';
-import { VersionRows } from './version-rows.ts';
+import { type NewRow, VersionRows } from './version-rows.ts';
 
 /** What a list may delete: rows that it was allowed to see, did not see, and that no newer list wrote. */
 export interface Unseen {
@@ -141,11 +141,10 @@ export class ResourceRows {
   #keepVersion(
     resource: Resource,
     kept: KeptRow | undefined,
-    seen: Observation & { namespace: number; newLabelSet: number },
+    seen: Observation & NewRow,
   ): 'added' | 'changed' | 'none' {
-    const key = { namespace: seen.namespace, name: resource.name };
     if (kept === undefined) {
-      if (seen.keepsHistory) this.#versions.add(key, resource, seen);
+      if (seen.keepsHistory) this.#versions.add(resource, seen);
       return 'added';
     }
     const isOther = kept.uid !== null && resource.uid !== null && kept.uid !== resource.uid;
@@ -153,15 +152,15 @@ export class ResourceRows {
     // Before there is a history, what changed in what way is nobody's question.
     if (!seen.keepsHistory) return isOther || kept.body_hash !== resource.bodyHash ? 'changed' : 'none';
     if (isOther) {
-      this.#versions.remove(kept.id, seen);
-      this.#versions.add(key, resource, seen);
+      this.#versions.remove(kept.id, seen, this.#versions.arrivalOf(resource, seen));
+      this.#versions.add(resource, seen);
     } else if (!this.#changes(resource, kept, seen)) return 'none';
     this.#packs.retain(kept.pack);
     return 'changed';
   }
 
   /** Whether the new state means anything, of which a version is then written. */
-  #changes(resource: Resource, kept: KeptRow, seen: Observation & { newLabelSet: number }): boolean {
+  #changes(resource: Resource, kept: KeptRow, seen: Observation & NewRow): boolean {
     const body = this.#packs.body(kept.pack, kept.slot);
     const change = this.#versions.compare(kept.id, body, resource, seen);
     if (change.words.length === 0 && !change.showsOtherwise) return false;

@@ -1,16 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
-import type { LabelRequirement, ResourceFilter, ResourceRow } from '../../domain/ports/store.ts';
+import type { ResourceFilter, ResourceRow } from '../../domain/ports/store.ts';
+import { type Condition, inNamespaces, labelCondition, oneOf } from './conditions.ts';
 import { PackReader } from './pack-format.ts';
+import { resourcesAt } from './resources-at.ts';
 
-interface Condition {
-  sql: string;
-  parameters: string[];
-}
-
-const tables = `
-  from t_resources r
+const tablesOf = (at: number | undefined): string => `
+  from ${at === undefined ? 't_resources' : resourcesAt(at)} r
   join t_kinds k on k.id = r.kind
   join t_clusters c on c.id = k.cluster
   join t_namespaces n on n.id = r.namespace
@@ -24,6 +21,7 @@ export function selectResources(
   scope: Scope,
 ): { rows: ResourceRow[]; total: number } {
   const conditions = conditionsOf(filter, scope);
+  const tables = tablesOf(filter.at);
   const where = conditions.map(({ sql }) => `(${sql})`).join(' and ');
   const parameters = conditions.flatMap((condition) => condition.parameters);
   const limit = filter.limit === undefined ? '' : `limit ${Math.max(0, Math.trunc(filter.limit))}`;
@@ -51,40 +49,14 @@ function conditionsOf(filter: ResourceFilter, scope: Scope): Condition[] {
     oneOf('k.group_resource', filter.kinds),
     { sql: 'c.closed_at is null', parameters: [] },
   ];
+  // Before its history begins nothing is known of a kind, not even that there was none.
+  if (filter.at !== undefined) conditions.push({ sql: 'k.history_since <= ?', parameters: [filter.at] });
   if (scope.clusterIds !== 'all') conditions.push(oneOf('c.cluster_id', scope.clusterIds));
   // Who may see some namespaces sees those, and of cluster-scoped kinds only the namespaces themselves.
   if (scope.namespaces !== 'all') conditions.push(inNamespaces(scope.namespaces));
   if (filter.namespaces !== undefined) conditions.push(oneOf('n.name', filter.namespaces));
   if (filter.names !== undefined) conditions.push(oneOf('r.name', filter.names));
-  return [...conditions, ...(filter.labels ?? []).map(labelCondition)];
-}
-
-/** Long lists go in as one JSON array: a chain of ORs runs into SQLite's limit on the depth of expressions. */
-function oneOf(column: string, values: readonly string[]): Condition {
-  return { sql: `${column} in (select value from json_each(?))`, parameters: [JSON.stringify(values)] };
-}
-
-function inNamespaces(namespaces: readonly string[]): Condition {
-  const list = JSON.stringify(namespaces);
-  return {
-    sql: "n.name in (select value from json_each(?)) or (k.group_resource = 'namespaces' and r.name in (select value from json_each(?)))",
-    parameters: [list, list],
-  };
-}
-
-function labelCondition({ key, operator, values }: LabelRequirement): Condition {
-  const exists = 'select label_set from t_labels where key = ?';
-  const matches = `${exists} and value in (select value from json_each(?))`;
-  switch (operator) {
-    case 'exists':
-      return { sql: `r.label_set in (${exists})`, parameters: [key] };
-    case 'absent':
-      return { sql: `r.label_set not in (${exists})`, parameters: [key] };
-    case 'in':
-      return { sql: `r.label_set in (${matches})`, parameters: [key, JSON.stringify(values)] };
-    case 'notin':
-      return { sql: `r.label_set not in (${matches})`, parameters: [key, JSON.stringify(values)] };
-  }
+  return [...conditions, ...(filter.labels ?? []).map((label) => labelCondition(label))];
 }
 
 /** What rows have in common is read once. */

@@ -2,10 +2,14 @@ import { constants, type DatabaseSync } from 'node:sqlite';
 import type { QueryAnswer, QueryLimits, QueryResult } from '../../domain/ports/store.ts';
 import type { Scalar } from '../../domain/resource.ts';
 import { openReadOnly } from './open-database.ts';
+import { openSnapshot } from './open-snapshot.ts';
 import { views } from './views.ts';
+import { showAt } from './views-at.ts';
 
 export interface QueryMessage {
   file: string;
+  /** true: the file came from elsewhere. */
+  isSnapshot?: boolean;
   sql: string;
   limits: QueryLimits;
 }
@@ -28,11 +32,12 @@ export function serveQueries(channel: Channel): void {
   channel.on('disconnect', () => channel.exit());
 }
 
-export function runQuery({ file, sql, limits }: QueryMessage): QueryReply {
-  const database = openReadOnly(file);
+export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage): QueryReply {
+  const database = isSnapshot ? openSnapshot(file) : openReadOnly(file);
   const refusals: string[] = [];
   const used = new Set<string>();
   try {
+    if (limits.at !== undefined) showAt(database, limits.at);
     restrict(database, refusals, used);
     const result = read(database, sql, limits);
     return { ok: true, result: { ...result, kinds: kindsOf(used) } };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccessPath, ClusterInfo, ClusterState } from '../../domain/cluster.ts';
 import type { CacheMetadata, Scope } from '../../domain/coverage.ts';
-import type { Failure } from '../../domain/errors.ts';
+import { AppError, type Failure } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
 import type { TrustedServer } from '../../domain/mcp-trust.ts';
@@ -33,11 +33,14 @@ import type { ChangeTotals, ChangeWriter, KindChanges } from '../../domain/ports
 import type { ScanReport } from '../../domain/scan.ts';
 import type { TtlRule } from '../../domain/ttl-by-churn.ts';
 import type { UnreadText } from '../../domain/unread.ts';
+import { type CheckedSnapshot, checkSnapshot } from './check-snapshot.ts';
 import { InventoryQueries } from './inventory-queries.ts';
 import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
+import { openSnapshot } from './open-snapshot.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
+import { SqliteHistoryStore } from './sqlite-history-store.ts';
 import { SqliteRelationReader } from './sqlite-relation-reader.ts';
 import { SqliteSearcher } from './sqlite-searcher.ts';
 import { SqliteUsageStore } from './sqlite-usage-store.ts';
@@ -52,6 +55,8 @@ const quicklyRead = 500;
 export interface SqliteStoreOptions {
   dataDir: string;
   clock: Clock;
+  /** A file that is read in place of the data directory's inventory, and never written to. */
+  snapshot?: string | null;
   /** Who writes, for leases: told to others. */
   holder?: string;
   /** Starts a thread from its module; a test runs it in its own thread. */
@@ -77,6 +82,7 @@ export class SqliteStore
 {
   readonly file: string;
   readonly events: SqliteEventStore;
+  readonly history: SqliteHistoryStore;
   readonly usage: SqliteUsageStore;
   readonly relations: SqliteRelationReader;
   readonly searcher: SqliteSearcher;
@@ -84,18 +90,28 @@ export class SqliteStore
   readonly #clock: Clock;
   readonly #writer: ServiceClient<InventoryWriter>;
   readonly #reader: ServiceClient<InventoryQueries>;
+  readonly #snapshot: CheckedSnapshot | null;
   #reading: { database: DatabaseSync; queries: InventoryQueries } | null = null;
 
-  constructor({ dataDir, clock, holder, startThread = startThreadClient }: SqliteStoreOptions) {
-    this.file = join(dataDir, 'inventory.db');
+  constructor({
+    dataDir,
+    clock,
+    holder,
+    snapshot = null,
+    startThread = snapshot === null ? startThreadClient : refuseThread,
+  }: SqliteStoreOptions) {
+    this.#snapshot = snapshot === null ? null : checkSnapshot(snapshot);
+    this.file = this.#snapshot?.file ?? join(dataDir, 'inventory.db');
     this.#privateFile = join(dataDir, 'private.db');
     this.#clock = clock;
-    prepareDatabase(this.file, { migrations: inventoryMigrations, views: viewsSql() });
+    if (this.#snapshot === null)
+      prepareDatabase(this.file, { migrations: inventoryMigrations, views: viewsSql() });
     const name = holder ?? `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
     const file = this.file;
     this.#writer = startThread(new URL('./writer-thread.ts', import.meta.url), { file, holder: name });
     this.#reader = startThread(new URL('./reader-thread.ts', import.meta.url), { file });
     this.events = new SqliteEventStore(this.#writer, (work) => this.#readRaw(work));
+    this.history = new SqliteHistoryStore(this.#writer, (work) => this.#readRaw(work));
     this.usage = new SqliteUsageStore(this.#writer, (work) => this.#readRaw(work));
     this.relations = new SqliteRelationReader((work) => this.#readRaw(work));
     this.searcher = new SqliteSearcher((work) => this.#readRaw(work));
@@ -220,6 +236,10 @@ export class SqliteStore
     this.#onPrivate((database) => saveTrust(database, trust));
   }
 
+  get isSnapshot(): boolean {
+    return this.#snapshot !== null;
+  }
+
   /** Bytes on disk, the write-ahead log included. */
   size(): number {
     return [this.file, `${this.file}-wal`].reduce(
@@ -232,6 +252,7 @@ export class SqliteStore
     await Promise.all([this.#writer.close(), this.#reader.close()]);
     this.#reading?.database.close();
     this.#reading = null;
+    this.#snapshot?.remove();
   }
 
   /** What is ours: small, and asked for seldom. */
@@ -262,9 +283,17 @@ export class SqliteStore
   }
 
   #openReading(): { database: DatabaseSync; queries: InventoryQueries } {
-    const database = openReadOnly(this.file);
+    const database = this.isSnapshot ? openSnapshot(this.file) : openReadOnly(this.file);
     return { database, queries: new InventoryQueries(database, this.#clock) };
   }
+}
+
+/** A snapshot is read where it is asked for. */
+function refuseThread<Service>(): ServiceClient<Service> {
+  const refuse = async (): Promise<never> => {
+    throw new AppError('USAGE', 'a snapshot is only read');
+  };
+  return { call: refuse, handOver: refuse, close: async () => undefined };
 }
 
 function startThreadClient<Service>(entry: URL, data: unknown): ServiceClient<Service> {

@@ -29,10 +29,10 @@ const stateColumns = [
   'slot',
 ].join(', ');
 
-/** Where an object is kept. */
-export interface ObjectKey {
+/** Of the row to come. */
+export interface NewRow {
   namespace: number;
-  name: string;
+  newLabelSet: number;
 }
 
 interface Head {
@@ -53,6 +53,7 @@ export class VersionRows {
   readonly #arrive: StatementSync;
   readonly #kept: StatementSync;
   readonly #hadReason: StatementSync;
+  readonly #lastAt: StatementSync;
 
   constructor(database: DatabaseSync) {
     const head =
@@ -67,6 +68,9 @@ export class VersionRows {
     this.#kept = database.prepare(
       `select r.*, l.labels, i.images from t_resources r join t_label_sets l on l.id = r.label_set
        join t_image_sets i on i.id = r.image_set where r.id = ?`,
+    );
+    this.#lastAt = database.prepare(
+      'select max(at) as at from t_versions where kind = ? and namespace = ? and name = ?',
     );
     this.#hadReason = database.prepare(
       'select 1 from t_versions where kind = ? and namespace = ? and name = ? and uid is ? and reason = ? limit 1',
@@ -92,22 +96,21 @@ export class VersionRows {
     id: number,
     { words }: Pick<Description, 'words'>,
     resource: Resource,
-    seen: Observation & { newLabelSet: number },
+    seen: Observation & NewRow,
   ): void {
     const writer = writerOf(resource.changedBy, words);
     this.#write(id, seen, {
       effect: 'changed',
       words,
-      at: momentOf(writer?.at ?? null, seen),
+      at: this.#inOrder(seen, resource.name, momentOf(writer?.at ?? null, seen)),
       manager: writer?.manager ?? null,
       newLabelSet: seen.newLabelSet,
       newOwner: jsonOrNull(resource.owner),
     });
   }
 
-  /** What is deleted names nobody: the object that would say is gone. */
-  remove(id: number, seen: Observation): void {
-    const at = seen.seenAt;
+  /** What is deleted names nobody: the object that would say is gone. `at`: when the next of its name came. */
+  remove(id: number, seen: Observation, at = seen.seenAt): void {
     this.#write(id, seen, {
       effect: 'deleted',
       words: gone,
@@ -118,16 +121,16 @@ export class VersionRows {
     });
   }
 
-  add({ namespace, name }: ObjectKey, resource: Resource, seen: Observation & { newLabelSet: number }): void {
+  add(resource: Resource, seen: Observation & NewRow): void {
     const isOld =
       !seen.wasWhole && resource.createdAt !== null && Date.parse(resource.createdAt) <= (seen.since ?? 0);
     this.#arrive.run(
       seen.kindId,
-      namespace,
-      name,
+      seen.namespace,
+      resource.name,
       resource.uid,
       isOld ? 'seen' : 'added',
-      isOld ? seen.seenAt : momentOf(resource.createdAt, seen),
+      isOld ? seen.seenAt : this.arrivalOf(resource, seen),
       seen.since,
       seen.seenAt,
       resource.changedBy?.manager ?? null,
@@ -135,6 +138,16 @@ export class VersionRows {
       seen.newLabelSet,
       jsonOrNull(resource.owner),
     );
+  }
+
+  /** When a new object came. */
+  arrivalOf(resource: Resource, seen: Observation & NewRow): number {
+    return this.#inOrder(seen, resource.name, momentOf(resource.createdAt, seen));
+  }
+
+  /** Changes of one object follow each other, whatever the clocks say that wrote them down. */
+  #inOrder({ kindId, namespace }: Observation & NewRow, name: string, at: number): number {
+    return Math.max(at, Number(this.#lastAt.get(kindId, namespace, name)?.at ?? 0));
   }
 
   #write(id: number, { since, seenAt }: Observation, head: Head): void {

@@ -1,3 +1,4 @@
+import { changeView } from './change-view.ts';
 import { allEdges } from './edge-sql.ts';
 import { eventView } from './event-view.ts';
 import { nodeUsedColumns, podUsedColumns, usageViews } from './usage-views.ts';
@@ -150,6 +151,7 @@ export const views: readonly View[] = [
     from: `${resourceTables} where k.group_resource = 'services'`,
   },
   eventView,
+  changeView,
   {
     name: 'resources',
     restsOn: null,

@@ -1,0 +1,119 @@
+import type { Change, ChangeEntry, ChangeReport, FollowerCount } from '../../domain/change.ts';
+import { countOf } from '../format/amount.ts';
+import { formatTime, type TimeStyle } from '../format/time.ts';
+import type { Cell, Table, Tone, View } from '../output/view.ts';
+
+export interface ChangesViewOptions {
+  style: TimeStyle;
+  /** true: what followed from a change stands below it. */
+  wide: boolean;
+}
+
+/** What changed, newest first. */
+export function changesView(report: ChangeReport, options: ChangesViewOptions): View {
+  const { entries, total, shown, since, until, short, diffs, coverage } = report;
+  return {
+    kind: 'ChangeList',
+    asOf: coverage.asOf,
+    coverage,
+    fields: { since, until, total, shown, short, diffs },
+    count: entries.length,
+    items: () => entries,
+    tables: () => [changesTable(entries, options)],
+    nothing: 'nothing changed in that time, as far as is known',
+  };
+}
+
+function changesTable(entries: readonly ChangeEntry[], { style, wide }: ChangesViewOptions): Table {
+  const isPlaced = entries.some(({ object }) => object.namespace !== null);
+  return {
+    columns: [
+      { header: 'TIME' },
+      { header: 'CLUSTER' },
+      ...(isPlaced ? [{ header: 'NAMESPACE' }] : []),
+      { header: 'OBJECT' },
+      { header: 'BY' },
+      { header: 'WHAT', flows: true },
+    ],
+    rows: entries.flatMap((entry) => {
+      const rows = [entryRow(entry, style), ...(wide ? followerRows(entry, style) : [])];
+      return isPlaced ? rows : rows.map((row) => row.toSpliced(2, 1));
+    }),
+  };
+}
+
+function entryRow(entry: ChangeEntry, style: TimeStyle): Cell[] {
+  const { cluster, object, by, words, followers } = entry;
+  const what = [words.map(({ text }) => text).join('; '), followerWords(followers)].filter(
+    (part) => part !== '',
+  );
+  const text = what.length === 2 ? `${what[0]} (${what[1]})` : (what[0] ?? '');
+  return [
+    { text: whenText(entry, style), value: entry.at },
+    cluster,
+    object.namespace,
+    objectName(object.kind, object.name),
+    by ?? '',
+    { text, tone: toneOf(words) },
+  ];
+}
+
+function followerRows({ changes, object }: ChangeEntry, style: TimeStyle): Cell[][] {
+  const others = changes.filter(({ kind, name }) => kind.kind !== object.kind || name !== object.name);
+  return others.map((change) => [
+    { text: `  ${whenText(change, style)}`, value: change.at },
+    change.cluster,
+    change.namespace,
+    `  ${objectName(change.kind.kind, change.name)}`,
+    change.by ?? '',
+    { text: change.words.map(({ text }) => text).join('; '), tone: 'faint' },
+  ]);
+}
+
+function objectName(kind: string, name: string): string {
+  return `${kind.toLowerCase()}/${name}`;
+}
+
+/** "pods +3 −3, replicasets +1". */
+function followerWords(followers: readonly FollowerCount[]): string {
+  return followers
+    .map(({ kind, added, changed, deleted }) => {
+      const parts = [added > 0 ? `+${added}` : '', deleted > 0 ? `−${deleted}` : ''].filter(
+        (part) => part !== '',
+      );
+      return parts.length === 0 ? `${kind} ~${changed}` : `${kind} ${parts.join(' ')}`;
+    })
+    .join(', ');
+}
+
+const troubles = /^(?:first |OOMKilled|not ready|failed|gone|restarts)|Pressure|Evicted/;
+
+function toneOf(words: ChangeEntry['words']): Tone | undefined {
+  return words.some(({ text }) => troubles.test(text)) ? 'warning' : undefined;
+}
+
+/** A time that the cluster told is one; else it happened between two looks. */
+function whenText({ at, since, seenAt }: Pick<Change, 'at' | 'since' | 'seenAt'>, style: TimeStyle): string {
+  const isGuess = at === seenAt && since !== null && Date.parse(seenAt) - Date.parse(since) > 90_000;
+  if (!isGuess) return formatTime(at, style);
+  return `${formatTime(since, style).replace(/ [^ ]+$/, '')} – ${formatTime(seenAt, style)}`;
+}
+
+const mostNamed = 4;
+
+/** Where the history does not reach back to what was asked for; null: it does everywhere. */
+export function shortLine({ short }: Pick<ChangeReport, 'short'>, style: TimeStyle): string | null {
+  if (short.length === 0) return null;
+  const clusters = [...Map.groupBy(short, ({ cluster }) => cluster)];
+  const named = clusters.slice(0, mostNamed).map(([cluster, kinds]) => {
+    const latest = kinds
+      .flatMap(({ since }) => since ?? [])
+      .toSorted()
+      .at(-1);
+    const which = kinds.length === 1 ? `${kinds[0]?.kind ?? ''} ` : '';
+    return `${cluster} (${which}from ${latest === undefined ? 'nowhere' : formatTime(latest, style)} on)`;
+  });
+  const more =
+    clusters.length > mostNamed ? ` and ${countOf(clusters.length - mostNamed, 'more cluster')}` : '';
+  return `the history does not reach back that far: ${named.join(', ')}${more}`;
+}

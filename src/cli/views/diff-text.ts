@@ -1,0 +1,11 @@
+import type { ChangeReport } from '../../domain/change.ts';
+import { makeVisible } from '../../lib/make-visible.ts';
+
+/** Diffs below a table, each under the name of its cluster. */
+export function diffText(diffs: ChangeReport['diffs']): string {
+  return diffs
+    .map(
+      ({ cluster, text }) => `\n# ${makeVisible(cluster)}\n${text.split('\n').map(makeVisible).join('\n')}`,
+    )
+    .join('');
+}

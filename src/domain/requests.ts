@@ -1,0 +1,74 @@
+import type { LabelRequirement } from './ports/store.ts';
+
+/* What a way in asks the App for. Words are as people type them; the App resolves them. */
+
+export interface ScanRequest {
+  /** Names or globs of clusters (and of contexts, which name their cluster); empty: all. */
+  clusters: string[];
+  /** Kinds as people type them (pods, po, deploy, deployments.apps); empty: all. */
+  kinds: string[];
+  /** true: list everything, also what is still fresh. */
+  force: boolean;
+  /** true: bring up to date what is still fresh, too, by what changed where that can be told. */
+  refresh?: boolean;
+  /** true: also find clusters and MCP tools again. */
+  discover: boolean;
+}
+
+export type WatchRequest = Pick<ScanRequest, 'clusters' | 'kinds'>;
+
+export interface ListRequest {
+  /** As people type it: pods, po, Pod, deployments.apps. */
+  kind: string;
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  names: string[];
+  labels: LabelRequirement[];
+  limit: number | null;
+  withBody: boolean;
+  /** true: of pods and nodes also what they use. */
+  withUsage?: boolean;
+  /** As it was at this moment, in milliseconds; undefined: as it is kept. */
+  at?: number | undefined;
+}
+
+export interface SearchRequest {
+  /** Not empty. */
+  text: string;
+  /** As people type them; empty: all. */
+  kinds: string[];
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  limit: number;
+}
+
+export interface TreeRequest {
+  /** As people type it: ing, Deployment, deployments.apps. */
+  kind: string;
+  name: string;
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  /** Levels below the object. */
+  depth: number;
+}
+
+export interface ChangesRequest {
+  /** As people type them; empty: all kinds. */
+  kinds: string[];
+  names: string[];
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  labels: LabelRequirement[];
+  /** Milliseconds. */
+  since: number;
+  until: number;
+  /** Entries at most. */
+  limit: number;
+  /** true: every change by itself, followers too. */
+  unfolded: boolean;
+  withDiff: boolean;
+}

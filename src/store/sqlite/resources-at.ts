@@ -1,0 +1,40 @@
+const columns = [
+  'kind',
+  'namespace',
+  'name',
+  'uid',
+  'resource_version',
+  'created_at',
+  'deleting_since',
+  'label_set',
+  'image_set',
+  'owner',
+  'phase',
+  'reason',
+  'ready_count',
+  'wanted_count',
+  'restarts',
+  'node',
+  'facts',
+  'changed_by',
+  'body_hash',
+  'pack',
+  'slot',
+].join(', ');
+
+const sameObject = (left: string, right: string): string =>
+  ['kind', 'namespace', 'name'].map((key) => `${left}.${key} = ${right}.${key}`).join(' and ');
+
+/**
+ * SQL: the rows of t_resources as they were at a moment (ms), in parentheses. Of an object that changed since, the first
+ * change after it holds the state; what did not change is as it was. Where the history does not reach, it says nothing true.
+ */
+export function resourcesAt(at: number): string {
+  const moment = Math.trunc(at);
+  return `(
+    select id, ${columns} from main.t_resources r where not exists
+      (select 1 from main.t_versions v where ${sameObject('v', 'r')} and v.at > ${moment})
+    union all
+    select -id, ${columns} from main.t_versions v where v.at > ${moment} and v.effect in ('changed', 'deleted') and not exists
+      (select 1 from main.t_versions w where ${sameObject('w', 'v')} and w.at > ${moment} and (w.at, w.id) < (v.at, v.id)))`;
+}
