@@ -3,17 +3,11 @@ import { join } from 'node:path';
 import { AppError } from '../domain/errors.ts';
 import { absolutePaths } from './absolute-paths.ts';
 import { describeSettings, type SettingDescription } from './describe-settings.ts';
+import type { SettingSource } from './named-by-hand.ts';
 import { describeEnvironment, type ProcessEnvironment, type Variables } from './process-environment.ts';
 import { readConfigFile, readEnvFile } from './read-config-file.ts';
 import type { SettingField, Settings } from './settings.ts';
 import { unknownSettings, unknownVariables } from './unknown-settings.ts';
-
-/** Where a setting's value comes from. */
-interface SettingSource {
-  from: 'flag' | 'environment' | 'file' | 'default';
-  /** `--data-dir`, the variable, the file; '' for a default. */
-  name: string;
-}
 
 export interface LoadedSettings {
   settings: Settings;

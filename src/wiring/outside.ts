@@ -12,6 +12,7 @@ import { nowhere } from '../clusters/through-mcp/nowhere.ts';
 import { profiles } from '../clusters/through-mcp/profiles/registry.ts';
 import { TargetReaders } from '../clusters/through-mcp/target-readers.ts';
 import { ServerTrust } from '../clusters/through-mcp/trust/server-trust.ts';
+import { isNamedByHand, type SettingSources } from '../config/named-by-hand.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import { prometheusFor } from '../config/prometheus.ts';
 import type { Settings } from '../config/settings.ts';
@@ -29,6 +30,7 @@ import { keepHeapsSmall } from './keep-heaps-small.ts';
 export interface OutsideOptions {
   settings: Settings;
   environment: ProcessEnvironment;
+  sources?: SettingSources;
   version: string;
   clock: Clock;
   log: Log;
@@ -139,9 +141,16 @@ function embeddedReaders(
   });
 }
 
-function kubeconfigFinder({ settings, environment, redactText, clock }: OutsideOptions): KubeconfigFinder {
+function kubeconfigFinder({
+  settings,
+  environment,
+  sources,
+  redactText,
+  clock,
+}: OutsideOptions): KubeconfigFinder {
   return new KubeconfigFinder({
     files: settings.kubeconfig,
+    mustExist: isNamedByHand(sources?.kubeconfig),
     contexts: settings.contexts,
     inCluster:
       environment.inCluster === null ? null : { ...environment.inCluster, folder: serviceAccountFolder },

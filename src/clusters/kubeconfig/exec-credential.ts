@@ -39,6 +39,7 @@ export function execCredential(options: ExecCredentialOptions): CredentialProvid
     .digest('hex');
   return {
     kind: 'exec',
+    source: command,
     get: async (signal) => {
       if (exec.interactiveMode === 'Always') throw loginNeeded(context, command);
       return plugins.get(

@@ -14,6 +14,8 @@ import { PluginRunner } from './run-plugin.ts';
 export interface KubeconfigCheckupOptions extends Surroundings {
   files: readonly string[];
   isInCluster: boolean;
+  /** The files were named by hand: they have to be there. */
+  mustExist?: boolean;
 }
 
 type Exec = NonNullable<KubeconfigUser['exec']>;
@@ -42,7 +44,7 @@ export function createKubeconfigCheckup(options: KubeconfigCheckupOptions): Chec
 
 function summaryOf(
   { merged, filesRead, problems }: ReadKubeconfig,
-  { files, isInCluster }: KubeconfigCheckupOptions,
+  { files, isInCluster, mustExist = false }: KubeconfigCheckupOptions,
 ): DoctorCheck[] {
   const count = merged.contexts.size;
   const name = 'kubeconfig';
@@ -51,7 +53,7 @@ function summaryOf(
     return [{ name, status: 'ok', detail, advice: null }];
   }
   if (problems.length > 0) return [];
-  if (isInCluster)
+  if (isInCluster && !(mustExist && filesRead === 0))
     return [{ name, status: 'ok', detail: 'none; the ServiceAccount of this pod is used', advice: null }];
   return [failed(name, toFailure(new AppError('KUBECONFIG_MISSING', whatIsThere(files, filesRead))))];
 }

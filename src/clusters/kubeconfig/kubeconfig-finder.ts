@@ -13,6 +13,8 @@ import { PluginRunner, type PluginRunnerOptions } from './run-plugin.ts';
 
 export interface KubeconfigFinderOptions extends PluginRunnerOptions {
   files: readonly string[];
+  /** The files were named by hand (--kubeconfig): as with kubectl, they have to be there. */
+  mustExist?: boolean;
   /** Names or globs of contexts; empty: all. */
   contexts: readonly string[];
   /** null: we do not run in a pod. Used when there is no kubeconfig. */
@@ -42,13 +44,29 @@ export class KubeconfigFinder implements ClusterFinder {
   }
 
   async find(): Promise<FoundPaths> {
-    const read = await readKubeconfig(this.#options.files);
+    const read = await this.#read();
     const isNothing = read.merged.contexts.size === 0 && read.problems.length === 0;
     const found = isNothing ? await this.#withoutContexts(read) : await this.#contextsOf(read);
     this.#resolved = new Map(
       found.flatMap(({ path, context }) => (context === null ? [] : [[path.id, context]])),
     );
     return { paths: found.map(({ path }) => path), problems: read.problems };
+  }
+
+  async #read(): Promise<ReadKubeconfig> {
+    const { files, mustExist = false, inCluster } = this.#options;
+    const read = await readKubeconfig(files);
+    if (!mustExist || read.missing.length === 0) return read;
+    if (read.filesRead === 0 && read.problems.length === 0)
+      throw new AppError('KUBECONFIG_MISSING', `there is no kubeconfig: ${whatIsThere(files, 0)}`, {
+        hint: `Correct --kubeconfig${inCluster === null ? '' : ', or leave it out to use this pod’s ServiceAccount'}.`,
+      });
+    const gone = read.missing.map((file) =>
+      toFailure(
+        new AppError('KUBECONFIG_UNREADABLE', `${file} does not exist`, { hint: 'Correct --kubeconfig.' }),
+      ),
+    );
+    return { ...read, problems: [...read.problems, ...gone] };
   }
 
   /** The context behind a path that the last `find` gave. Throws CONTEXT_INVALID for a path that is broken or not ours. */

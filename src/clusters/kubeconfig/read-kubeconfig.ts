@@ -15,17 +15,23 @@ export interface ReadKubeconfig {
   problems: Failure[];
   /** How many of the files could be read. */
   filesRead: number;
+  /** Files that do not exist. */
+  missing: string[];
 }
 
 /** Reads and merges kubeconfig files in order. Missing files are passed over, as kubectl does. Never rejects. */
 export async function readKubeconfig(files: readonly string[]): Promise<ReadKubeconfig> {
   const merged = emptyKubeconfig();
   const problems: Failure[] = [];
+  const missing: string[] = [];
   let filesRead = 0;
   for (const file of new Set(files)) {
     try {
       const parsed = await readFileOf(file);
-      if (parsed === null) continue;
+      if (parsed === null) {
+        missing.push(file);
+        continue;
+      }
       filesRead += 1;
       const nameless = mergeKubeconfig(merged, parsed, file, dirname(file));
       if (nameless > 0) problems.push(toFailure(withoutName(file, nameless)));
@@ -33,7 +39,7 @@ export async function readKubeconfig(files: readonly string[]): Promise<ReadKube
       problems.push(toFailure(error));
     }
   }
-  return { merged, problems, filesRead };
+  return { merged, problems, filesRead, missing };
 }
 
 /** null when the file does not exist. */

@@ -16,6 +16,8 @@ export interface Credential {
  */
 export interface CredentialProvider {
   readonly kind: 'none' | 'token' | 'token-file' | 'basic' | 'certificate' | 'exec' | 'oidc';
+  /** The token's file, or the plugin's command. */
+  readonly source?: string;
   get(signal: AbortSignal): Promise<Credential>;
   /** After a 401: forgets what is cached, once for refusals that come together. false: asking again cannot give anything new. */
   forget(): boolean;

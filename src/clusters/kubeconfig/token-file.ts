@@ -28,6 +28,7 @@ export async function tokenFileCredential(options: TokenFileOptions): Promise<Cr
   let freshUntil = clock.now() + tokenFileTtlMs;
   return {
     kind: 'token-file',
+    source: path,
     get: async () => {
       if (clock.now() >= freshUntil) {
         // A file that is being replaced may be missing for a moment: what was read before is most likely still good.

@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/ports/outside.ts';
 import type { Credential, ResolvedContext } from '../kubeconfig/resolved-context.ts';
 import { makeDispatcher } from './dispatcher.ts';
 import { type ApiResponse, exchange } from './exchange.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { fromHttpStatus, HttpAnswer, parseStatus } from './failures.ts';
 import { LinkSpeed } from './link-speed.ts';
 import { openStream } from './open-stream.ts';
@@ -128,11 +129,19 @@ export class Connection {
     } catch (error) {
       if (!isAppError(error, 'AUTH_REJECTED')) throw error;
       const renewed = await this.#renewedCredential(used, signal);
-      if (renewed === null) throw error;
-      const response = await ask(renewed);
+      if (renewed === null) throw this.#explained(error, used);
+      const response = await ask(renewed).catch((again: unknown) => {
+        throw isAppError(again, 'AUTH_REJECTED') ? this.#explained(again, renewed) : again;
+      });
       this.#isRefused = false;
       return response;
     }
+  }
+
+  #explained(error: AppError, credential: Credential): AppError {
+    const { context, clock } = this.#options;
+    const provider = credential === nothingProven ? { kind: 'none' as const } : context.credential;
+    return explainRefusal(error, { credential, provider, now: clock.now() });
   }
 
   /** null: there is none but the one that was refused. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ClusterProbe } from '../../domain/cluster.ts';
 import { AppError, isAppError } from '../../domain/errors.ts';
 import type { ResolvedContext } from '../kubeconfig/resolved-context.ts';
+import { anonymousUser, asNobody, isAboutImpersonation, mayNotImpersonate } from './as-nobody.ts';
 import type { Connection } from './connection.ts';
 import { discoverGroups } from './discovery.ts';
 import { parseJson } from './parse-json.ts';
@@ -19,23 +20,35 @@ const NodeList = z.looseObject({
   ),
 });
 
+interface Look {
+  connection: Connection;
+  signal: AbortSignal;
+  /** The server said that it takes us for nobody in particular. */
+  isAnonymous: boolean;
+}
+
 /** A first look. The version's request decides whether the cluster can be reached; what else is forbidden is null. */
 export async function probeCluster(
   connection: Connection,
-  { path, server }: ResolvedContext,
+  { path, server, credential, impersonate }: ResolvedContext,
   signal: AbortSignal,
 ): Promise<ClusterProbe> {
-  const version = await askVersion(connection, signal);
+  const look: Look = { connection, signal, isAnonymous: false };
+  const version = await askVersion(connection, signal).catch((error: unknown) => {
+    throw impersonate === null ? error : mayNotImpersonate(error, impersonate.user);
+  });
   const groups = await discoverGroups(connection, signal).catch(nullFor('FORBIDDEN'));
   const [kubeSystem, fallback, nodes, openshift, review] = await Promise.all([
-    ask('/api/v1/namespaces/kube-system', Named, connection, signal),
-    ask('/api/v1/namespaces/default', Named, connection, signal),
-    ask('/api/v1/nodes?limit=5', NodeList, connection, signal),
+    ask('/api/v1/namespaces/kube-system', Named, look),
+    ask('/api/v1/namespaces/default', Named, look),
+    ask('/api/v1/nodes?limit=5', NodeList, look),
     groups?.includes('config.openshift.io')
-      ? ask('/apis/config.openshift.io/v1/clusterversions/version', ClusterVersion, connection, signal)
+      ? ask('/apis/config.openshift.io/v1/clusterversions/version', ClusterVersion, look)
       : null,
     mayListPods(connection, signal),
   ]);
+  if (look.isAnonymous && [kubeSystem, fallback, nodes].every((seen) => seen === null) && !review)
+    throw asNobody(server, credential.kind);
   const sample = nodes?.items ?? [];
   return {
     signals: {
@@ -75,10 +88,13 @@ async function mayListPods(connection: Connection, signal: AbortSignal): Promise
 async function ask<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
-  connection: Connection,
-  signal: AbortSignal,
+  look: Look,
 ): Promise<z.infer<Schema> | null> {
-  const response = await connection.send({ path, signal }).catch(nullFor('FORBIDDEN', 'NOT_FOUND'));
+  const { connection, signal } = look;
+  const response = await connection.send({ path, signal }).catch((error: unknown) => {
+    if (isAppError(error, 'FORBIDDEN')) look.isAnonymous ||= error.message.includes(anonymousUser);
+    return nullFor('FORBIDDEN', 'NOT_FOUND')(error);
+  });
   if (response === null) return null;
   const parsed = schema.safeParse(parseJson(response.body, path));
   if (!parsed.success) throw new AppError('PROTOCOL', `${path} did not answer as a Kubernetes API does`);
@@ -92,7 +108,7 @@ async function askVersion(connection: Connection, signal: AbortSignal): Promise<
     const parsed = Version.safeParse(parseJson(body, '/version'));
     if (parsed.success) return parsed.data.gitVersion;
   } catch (error) {
-    if (isAppError(error, 'FORBIDDEN')) return null;
+    if (isAppError(error, 'FORBIDDEN') && !isAboutImpersonation(error)) return null;
     if (!isAppError(error, 'NOT_FOUND')) throw error;
   }
   throw new AppError('PROTOCOL', '/version did not answer as a Kubernetes API does');
