@@ -3,18 +3,21 @@ import type { ProcessEnvironment } from './config/process-environment.ts';
 import type { Settings } from './config/settings.ts';
 import type { ChangeReport } from './domain/change.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
+import { AppError } from './domain/errors.ts';
 import { groupResource, type ResourceKind } from './domain/kind.ts';
 import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type {
   ChangesRequest,
+  ExportRequest,
   ListRequest,
   ScanRequest,
   SearchRequest,
   TreeRequest,
   WatchRequest,
 } from './domain/requests.ts';
+import type { ExportReport } from './domain/snapshot.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
 import type { SearchReport } from './domain/search.ts';
 import type { WatchProgress } from './domain/watch.ts';
@@ -51,6 +54,8 @@ export interface App {
    * other kind its envelope under the same names. Rows that hold a body give it as `body`, an object.
    */
   records(listing: Listing): Record<string, unknown>[];
+  /** Writes the inventory into a file for others. Rejects with EXPORT_EXISTS, STORE_FULL, STORE_UNWRITABLE. */
+  export(request: ExportRequest, signal: AbortSignal): Promise<ExportReport & { coverage: Coverage }>;
   /** Objects of which a name, label, image or message holds a text. */
   search(request: SearchRequest): Promise<SearchReport>;
   /** What hangs together with one object. Rejects with OBJECT_UNKNOWN, OBJECT_AMBIGUOUS. */
@@ -76,6 +81,12 @@ export interface AppOptions {
   version: string;
   /** Takes log lines for stderr. */
   writeLog: (line: string) => void;
+}
+
+function refusedBySnapshot(): AppError {
+  return new AppError('USAGE', 'this reads clusters, and --store names a file that is only looked at', {
+    hint: 'Leave out --store (and K8S_MCP_AGENT_STORE).',
+  });
 }
 
 /** The product behind its ways in. Opens nothing until a method needs it. */
@@ -168,6 +179,19 @@ class LocalApp implements App {
     return rows.map((row) => makeRecord(row, groupResource(kind)));
   }
 
+  async export(
+    { clusters, ...request }: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<ExportReport & { coverage: Coverage }> {
+    const { exportFleet } = await import('./wiring/export-fleet.ts');
+    const store = await this.#openStore();
+    const scope = await this.#scopeOf(clusters);
+    const { version, environment: { workingDirectory } } = this.#options;
+    const options = { ...request, store, scope, workingDirectory, version, clock: this.#clock, signal };
+    const report = await exportFleet(options);
+    return { ...report, coverage: await this.#coverage(scope, null) };
+  }
+
   async search({ clusters, kinds: words, ...filter }: SearchRequest): Promise<SearchReport> {
     const { resolveKind } = await import('./scan/resolve-kind.ts');
     const store = await this.#openStore();
@@ -204,7 +228,7 @@ class LocalApp implements App {
   ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }> {
     const { SqliteQueryRunner } = await import('./store/sqlite/sqlite-query-runner.ts');
     const store = await this.#openStore();
-    this.#queries ??= new SqliteQueryRunner(store.file);
+    this.#queries ??= new SqliteQueryRunner(store.file, store.isSnapshot);
     const result = await this.#queries.query(sql, limits, signal);
     return { ...result, coverage: await this.#coverage(everything, result.kinds, limits.at) };
   }
@@ -296,12 +320,17 @@ class LocalApp implements App {
 
   #openStore(): Promise<SqliteStore> {
     this.#store ??= import('./store/sqlite/sqlite-store.ts').then(
-      ({ SqliteStore }) => new SqliteStore({ dataDir: this.#options.settings.dataDir, clock: this.#clock }),
+      ({ SqliteStore }) => new SqliteStore({
+          dataDir: this.#options.settings.dataDir,
+          clock: this.#clock,
+          snapshot: this.#options.settings.store,
+        }),
     );
     return this.#store;
   }
 
   #openOutside(): Promise<Outside> {
+    if (this.#options.settings.store !== null) return Promise.reject(refusedBySnapshot());
     this.#outside ??= this.#wireOutside();
     return this.#outside;
   }

@@ -79,6 +79,12 @@ export const everywhereOptions: readonly CliOption[] = [
     completes: 'file',
   },
   {
+    flags: '--store <file>',
+    description: 'read this file, which export wrote, in place of the inventory',
+    setting: 'store',
+    completes: 'file',
+  },
+  {
     flags: '--env-file <file>',
     description: 'read environment variables from this file too',
     completes: 'file',

@@ -89,6 +89,14 @@ export const Settings = z.strictObject({
     values: 'auto, api, mcp, CLUSTER=api, CLUSTER=mcp; parted by ","',
     flag: '--via HOW',
   }),
+  store: setting(text.nullable().prefault(null), {
+    description:
+      'A file that export wrote: it is read in place of the inventory, and nothing is scanned. Commands that read clusters refuse it.',
+    values: 'a file',
+    defaultText: 'the inventory in the data folder',
+    flag: '--store FILE',
+    isPath: true,
+  }),
   keepValues: setting(choice(['none', 'safe', 'all']).prefault('safe'), {
     description:
       'Which literal values (environment variables, ConfigMaps, annotations) are kept: none, all, or safe: those that neither name nor shape calls a credential. Data of Secrets is never kept.',

@@ -223,6 +223,16 @@ export const errorCatalogue = {
     'No MCP server of that name is configured',
     'Run discover to see the servers that are configured.',
   ),
+  STORE_FOREIGN: entry(
+    'usage',
+    'The file is not an inventory that can be opened',
+    'Open a file that k8s-mcp-agent export wrote, or an inventory.db.',
+  ),
+  EXPORT_EXISTS: entry(
+    'usage',
+    'The file to export to is there already',
+    'Name another file, or replace it with --force.',
+  ),
   STORE_NEWER: entry(
     'store',
     'The database was written by a newer version of this program',

@@ -33,6 +33,18 @@ export interface ListRequest {
   at?: number | undefined;
 }
 
+export interface ExportRequest {
+  /** The new file; relative to the working directory. */
+  file: string;
+  clusters: string[];
+  /** null: all namespaces, and what has none. */
+  namespaces: string[] | null;
+  /** Milliseconds since the epoch from which on history goes along; null: all of it. */
+  since: number | null;
+  /** true: a file of that name is replaced. */
+  force: boolean;
+}
+
 export interface SearchRequest {
   /** Not empty. */
   text: string;

@@ -12,12 +12,14 @@ import type {
 } from '../../src/domain/reports.ts';
 import type {
   ChangesRequest,
+  ExportRequest,
   ListRequest,
   ScanRequest,
   SearchRequest,
   TreeRequest,
   WatchRequest,
 } from '../../src/domain/requests.ts';
+import type { ExportReport } from '../../src/domain/snapshot.ts';
 import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import type { SearchReport } from '../../src/domain/search.ts';
 import type { WatchProgress } from '../../src/domain/watch.ts';
@@ -40,6 +42,7 @@ export class FakeApp implements App {
     coverage: coverage([]),
   };
   found: SearchReport = { hits: [], total: 0, isMore: false, coverage: coverage([]) };
+  exported: (ExportReport & { coverage: Coverage }) | null = null;
   grown: RelationTree | null = null;
   told: ChangeReport = changeReport([]);
   kept: StatusReport = statusReport([]);
@@ -81,6 +84,15 @@ export class FakeApp implements App {
   ): Promise<void> {
     for (const progress of this.watched) onProgress(progress);
     await this.#answer('watch', request, signal);
+  }
+
+  async export(
+    request: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<ExportReport & { coverage: Coverage }> {
+    await this.#answer('export', request, signal);
+    if (this.exported === null) throw new Error('the test put no export in');
+    return this.exported;
   }
 
   async search(request: SearchRequest): Promise<SearchReport> {

@@ -335,6 +335,11 @@ export const inventoryMigrations: readonly Migration[] = [
     name: 'who points to an object',
     sql: 'create index t_resources_edge_set on t_resources (edge_set, kind) where edge_set > 0;',
   },
+  {
+    // Empty in an inventory; in an exported file one row says what it is.
+    name: 'what an exported file says of itself',
+    sql: 'create table t_snapshot (data text not null) strict;',
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */

@@ -62,10 +62,16 @@ export function openWritable(file: string): DatabaseSync {
   return database;
 }
 
-/** Opens for reading only; `defensive` also distrusts the file's own schema (a store that came from elsewhere). */
+/** Opens for reading only; `defensive` also distrusts the file's own schema. What came from elsewhere: `openSnapshot`. */
 export function openReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
   database.enableDefensive(true);
+  defineFunctions(database);
+  return database;
+}
+
+/** What our views need. */
+export function defineFunctions(database: DatabaseSync): void {
   defineBodyText(database);
   defineUsageFunctions(database);
   defineLabelsMatch(database);

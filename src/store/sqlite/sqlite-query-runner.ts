@@ -12,11 +12,14 @@ const errorCodes = { refused: 'QUERY_REFUSED', failed: 'QUERY_FAILED', limit: 'Q
  */
 export class SqliteQueryRunner implements QueryRunner {
   readonly #file: string;
+  readonly #isSnapshot: boolean;
   #child: ChildProcess | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(file: string) {
+  /** `isSnapshot`: the file came from elsewhere. */
+  constructor(file: string, isSnapshot = false) {
     this.#file = file;
+    this.#isSnapshot = isSnapshot;
   }
 
   get pid(): number | undefined {
@@ -66,7 +69,7 @@ export class SqliteQueryRunner implements QueryRunner {
         ),
       );
       child.once('error', end);
-      child.send({ file: this.#file, sql, limits });
+      child.send({ file: this.#file, isSnapshot: this.#isSnapshot, sql, limits });
     });
   }
 
