@@ -36,10 +36,10 @@ function saidByState(state: JsonObject | null): (string | null)[] {
   return [objectAt(state, 'waiting'), objectAt(state, 'terminated')].map(said);
 }
 
-/** `CrashLoopBackOff: back-off 5m0s restarting …`; a reason alone says little more than the columns do. */
+/** `CrashLoopBackOff: back-off 5m0s restarting …`. That something is completed is not wrong. */
 function said(from: JsonObject | null): string | null {
   const message = textAt(from, 'message');
-  if (message === null) return null;
   const reason = textAt(from, 'reason');
+  if (message === null) return reason === 'Completed' ? null : reason;
   return reason === null ? message : `${reason}: ${message}`;
 }

@@ -16,7 +16,10 @@ export const exportCommand: Command = {
   ],
   arguments: [{ name: '<file>', description: 'the new file', completes: 'file' }],
   options: [
-    { flags: '--since <time>', description: 'with history from then on: 7d (ago), 2026-11-28, 14:30; default: all' },
+    {
+      flags: '--since <time>',
+      description: 'with history from then on: 7d (ago), 2026-11-28, 14:30; default: all',
+    },
     { flags: '--force', description: 'replace the file if it is there' },
   ],
   takes: ['cluster', 'namespace', 'output', 'strict'],

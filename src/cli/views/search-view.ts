@@ -43,7 +43,8 @@ function toCells({ row, found }: SearchHit, now: number): Cell[] {
 /** What the kind's own table shows as its state. */
 function statusOf(row: SearchHit['row'], now: number): Cell {
   const own = kindColumns[groupResource(row.kind)] ?? genericColumns;
-  const column = own.find(({ header }) => header === 'STATUS' || header === 'READY');
+  const column =
+    own.find(({ header }) => header === 'STATUS') ?? own.find(({ header }) => header === 'READY');
   const cell = column?.cell(row, now) ?? null;
   return cellText(cell) === '' ? null : cell;
 }

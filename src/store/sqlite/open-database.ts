@@ -56,6 +56,8 @@ export function openWritable(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   // SQLite gives -wal and -shm the rights of the database, so this one call is enough.
   if (isNew) chmodSync(file, 0o600);
+  // Only before the first table: then what history gives up can go back to the disk page by page.
+  if (isNew) database.exec('pragma auto_vacuum = incremental');
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864;',
   );
@@ -75,7 +77,6 @@ export function defineFunctions(database: DatabaseSync): void {
   defineBodyText(database);
   defineUsageFunctions(database);
   defineLabelsMatch(database);
-  return database;
 }
 
 /** The views' way to a body: bodies lie in packs. */

@@ -6,7 +6,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AccessPath, ClusterInfo, ClusterState } from '../../domain/cluster.ts';
 import type { CacheMetadata, Scope } from '../../domain/coverage.ts';
 import { AppError, type Failure } from '../../domain/errors.ts';
-import { AppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
 import type { TrustedServer } from '../../domain/mcp-trust.ts';
