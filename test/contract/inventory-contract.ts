@@ -193,6 +193,44 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         expect(await names()).toEqual(['default/new']);
       });
 
+      it('of namespaces take with one that is gone what was in it, and leave what came meanwhile', async () => {
+        const inShop = (name: string) => resource(podKind, name, { namespace: 'shop' });
+        await writeList(namespaceKind, [
+          page([resource(namespaceKind, 'shop'), resource(namespaceKind, 'default')]),
+        ]);
+        await writeList(podKind, [page([resource(podKind, 'a'), inShop('b')])]);
+        const partial = { completeness: 'partial' as const, provenNamespaces: ['default'] };
+        await writeList(podKind, [page([resource(podKind, 'a')])], { result: partial });
+        expect(await names()).toEqual(['default/a', 'shop/b']);
+        const list = await store.begin(beginning(namespaceKind, 'id-prod', clock));
+        const beside = await store.begin(beginning(podKind, 'id-prod', clock));
+        await store.write(list, page([resource(namespaceKind, 'default')]));
+        await store.write(beside, page([inShop('come-meanwhile')]));
+
+        await store.finish(list, allSeen, 1);
+
+        expect(await names()).toEqual(['default/a', 'shop/come-meanwhile']);
+        expect(await names(namespaceKind)).toEqual(['default']);
+        await store.finish(beside, { ...allSeen, ...partial }, 1);
+      });
+
+      it('of namespaces that are not whole delete the one that the cluster says is gone', async () => {
+        await writeList(namespaceKind, [
+          page([resource(namespaceKind, 'shop'), resource(namespaceKind, 'default')]),
+        ]);
+        await writeList(podKind, [
+          page([resource(podKind, 'a'), resource(podKind, 'b', { namespace: 'shop' })]),
+        ]);
+
+        const totals = await writeList(namespaceKind, [page([])], {
+          result: { completeness: 'partial', provenNamespaces: [], goneNamespaces: ['shop'] },
+        });
+
+        expect(totals).toMatchObject({ deleted: 1, count: 1 });
+        expect(await names()).toEqual(['default/a']);
+        expect(await metadata()).toMatchObject({ count: 1 });
+      });
+
       it('that were abandoned leave asOf as it was and delete nothing', async () => {
         await writeList(podKind, [page([resource(podKind, 'a')])]);
         const before = await metadata();

@@ -15,6 +15,13 @@ const parsers = createPageParsers({ threads: 0, hashKey: new Uint8Array(32), kee
 const reviews = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 const denied: Fault = { kind: 'answer', status: 403, body: statusBody(403, 'Forbidden', 'not for you') };
 const missing: Fault = { kind: 'answer', status: 404, body: '404 page not found\n' };
+const missingNamespace = (name: string): Fault => ({
+  kind: 'answer',
+  status: 404,
+  body: statusBody(404, 'NotFound', `namespaces "${name}" not found`, {
+    details: { name, kind: 'namespaces' },
+  }),
+});
 const json = (body: unknown, status = 200): Fault => ({ kind: 'answer', status, body: JSON.stringify(body) });
 const named = (...names: string[]) => ({
   metadata: {},
@@ -343,7 +350,7 @@ describe('clusters/kubernetes/kubernetes-reader', () => {
         }),
       });
       api.fail({ path: /namespaces\/bank$/, fault: denied });
-      api.fail({ path: /namespaces\/gone$/, fault: missing });
+      api.fail({ path: /namespaces\/gone$/, fault: missingNamespace('gone') });
 
       const { names, result, pages } = await read(namespaceKind);
 
@@ -353,8 +360,20 @@ describe('clusters/kubernetes/kubernetes-reader', () => {
         completeness: 'partial',
         reason: 'namespaces may not be listed; read 1 of 3 known by name',
         provenNamespaces: [],
+        goneNamespaces: ['gone'],
         resourceVersion: null,
       });
+    });
+
+    it('believes nobody but Kubernetes that a namespace is gone', async () => {
+      reader = open('shop');
+      api.fail({ path: reviews, fault: missing });
+      api.fail({ path: /namespaces\/shop$/, times: 1, fault: missing });
+
+      await expect(read(namespaceKind)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+
+      api.fail({ path: /namespaces\/shop$/, fault: missingNamespace('shop') });
+      expect((await read(namespaceKind)).result).toMatchObject({ goneNamespaces: ['shop'] });
     });
 
     it('is forbidden where no namespace may be read by name either', async () => {

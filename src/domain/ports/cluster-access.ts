@@ -43,6 +43,11 @@ export interface ListResult {
    * or none (`[]`).
    */
   provenNamespaces: 'all' | string[];
+  /**
+   * Of a list of namespaces that is not the whole: those that the cluster says it does not have. What is in a namespace that
+   * is gone, by this or by its absence from a complete list, is gone with it, whatever kind it is of.
+   */
+  goneNamespaces?: string[];
   /** The list's resourceVersion, from which a watch can go on. */
   resourceVersion: string | null;
 }

@@ -17,6 +17,7 @@ import type { UnreadText } from '../../domain/unread.ts';
 import { AppliedChanges } from './apply-changes.ts';
 import { ClusterRows } from './cluster-rows.ts';
 import { EventRows } from './event-rows.ts';
+import { GoneNamespaces } from './gone-namespaces.ts';
 import { HistoryRows } from './history-rows.ts';
 import { KindRows } from './kind-rows.ts';
 import { Leases } from './leases.ts';
@@ -48,6 +49,7 @@ export class InventoryWriter {
   readonly #kinds: KindRows;
   readonly #resources: ResourceRows;
   readonly #unread: UnreadRows;
+  readonly #namespaces: GoneNamespaces;
   readonly #events: EventRows;
   readonly #usage: UsageRows;
   readonly #usageHours: UsageHours;
@@ -66,6 +68,7 @@ export class InventoryWriter {
     this.#usageHours = new UsageHours(database, clock);
     this.#resources = new ResourceRows(database, (resource, kindId) => this.#events.keep(resource, kindId));
     this.#unread = new UnreadRows(database);
+    this.#namespaces = new GoneNamespaces(database, this.#resources);
     this.#watch = new WatchRows(database);
     this.#history = new HistoryRows(database);
     this.#changes = new AppliedChanges(database, {
@@ -117,11 +120,13 @@ export class InventoryWriter {
     const state = this.#stateOf(list);
     const { kindId, begin, seen, totals } = state;
     return this.#write(list.clusterId, () => {
+      const namespaces = this.#namespaces.kept(begin.kind, kindId);
       totals.deleted = this.#resources.deleteUnseen(observe(this.#database, kindId, begin.startedAt), {
         seen,
         listId: list.listId,
         provenNamespaces: result.provenNamespaces,
       });
+      totals.deleted += this.#emptyNamespaces(list, state, namespaces, result.goneNamespaces ?? []);
       this.#resources.flush();
       this.#resources.tidy(kindId);
       totals.count = this.#resources.count(kindId);
@@ -137,6 +142,21 @@ export class InventoryWriter {
       this.#lists.delete(list.listId);
       return { ...totals };
     });
+  }
+
+  /** After the rows of namespaces: what is gone with them. Answers how many further namespaces were found to be gone. */
+  #emptyNamespaces(
+    list: OpenList,
+    { kindId, begin }: ListState,
+    before: Set<string>,
+    told: string[],
+  ): number {
+    const options = { kindId, startedAt: begin.startedAt, oldestOpenList: Math.min(...this.#lists.keys()) };
+    const deleted = this.#namespaces.deleteNamed(told, options);
+    const now = this.#namespaces.kept(begin.kind, kindId);
+    const gone = [...before].filter((name) => !now.has(name));
+    this.#namespaces.empty(list, [...new Set([...gone, ...told])], options);
+    return deleted;
   }
 
   abandon(list: OpenList, failure: Failure, unread: UnreadText | null = null): void {
