@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import {
   areNodeProgramsBuilt,
   areProgramsBuilt,
+  isPrometheusBuilt,
   linkerFlags,
   type Program,
   program,
@@ -17,7 +18,7 @@ const here = import.meta.dirname;
 
 /** Builds what is missing. Two builds at once do the work twice and disturb nobody: each program is renamed into place. */
 async function buildPrograms(): Promise<void> {
-  if (areProgramsBuilt() && areNodeProgramsBuilt())
+  if (areProgramsBuilt() && areNodeProgramsBuilt() && isPrometheusBuilt())
     return console.error(`the cluster's programs are built: ${programFolder()}`);
   const go = spawnSync('go', ['version'], { encoding: 'utf8' });
   if (go.status !== 0) {
@@ -32,12 +33,12 @@ async function buildPrograms(): Promise<void> {
 async function buildProgram(name: Program): Promise<void> {
   if (existsSync(program(name))) return;
   const begun = Date.now();
-  const { module, package: source } = programSources[name];
+  const { module, package: source, tags = '' } = programSources[name];
   mkdirSync(programFolder(module), { recursive: true });
   const folder = mkdtempSync(join(programFolder(module), '.building-'));
   try {
     const output = join(folder, name);
-    await run('go', ['build', '-ldflags', linkerFlags, '-o', output, source], {
+    await run('go', ['build', '-tags', tags, '-ldflags', linkerFlags, '-o', output, source], {
       cwd: join(here, module),
       env: { ...process.env, CGO_ENABLED: '0' },
       maxBuffer: 1 << 28,

@@ -16,10 +16,12 @@ export const linkerFlags = [
 ].join(' ');
 
 /** Go modules below this folder. metrics-server has one of its own: beside Kubernetes' replaced modules its imports are ambiguous. */
-type GoModule = '.' | 'metrics-server';
+type GoModule = '.' | 'metrics-server' | 'prometheus';
 interface ProgramSource {
   module: GoModule;
   package: string;
+  /** Build tags. */
+  tags?: string;
 }
 
 const controlPlane = {
@@ -36,9 +38,22 @@ const realNode = {
   'metrics-server': { module: 'metrics-server', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server' },
 } as const satisfies Record<string, ProgramSource>;
 
+/** For usage where no metrics API is. Without its ways to find what to scrape, which are most of it. */
+const measuring = {
+  prometheus: {
+    module: 'prometheus',
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+    tags: 'netgo,remove_all_sd',
+  },
+} as const satisfies Record<string, ProgramSource>;
+
 /** Program → where its source is. */
-export const programSources = { ...controlPlane, ...realNode };
-export type Program = keyof typeof programSources;
+export const programSources: Readonly<Record<Program, ProgramSource>> = {
+  ...controlPlane,
+  ...realNode,
+  ...measuring,
+};
+export type Program = keyof typeof controlPlane | keyof typeof realNode | keyof typeof measuring;
 
 /** Folder of the built programs of a module, outside the checkout: another version of anything in them is another folder. */
 export function programFolder(module: GoModule = '.'): string {
@@ -66,6 +81,10 @@ export function areProgramsBuilt(): boolean {
 /** Whether everything that real nodes need besides is built. */
 export function areNodeProgramsBuilt(): boolean {
   return areBuilt(realNode);
+}
+
+export function isPrometheusBuilt(): boolean {
+  return areBuilt(measuring);
 }
 
 function areBuilt(programs: Partial<Record<Program, ProgramSource>>): boolean {

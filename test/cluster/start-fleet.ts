@@ -21,7 +21,7 @@ export interface FleetOptions {
    * See `hasRealNode`.
    */
   realNodes?: number | ((cluster: string) => readonly RealNodeShape[]);
-  /** false: real nodes without metrics-server. */
+  /** false: no metrics-server anywhere. */
   metrics?: boolean;
   /** Further arguments of every API server. */
   apiServerArguments?: readonly string[];
@@ -287,7 +287,7 @@ async function startMeasuring(
   { processes, metrics = true, usage = [] }: Surroundings,
 ): Promise<void> {
   const address = cluster.realNodes[0]?.layout.address ?? null;
-  if (usage.includes(cluster.name) || (metrics && address !== null))
+  if (metrics && (usage.includes(cluster.name) || address !== null))
     await startMetricsServer({ cluster, processes, kubeconfig: componentsKubeconfig(cluster), address });
 }
 
