@@ -1,7 +1,7 @@
 import type { SettingSources } from './config/named-by-hand.ts';
 import type { ProcessEnvironment } from './config/process-environment.ts';
 import type { Settings } from './config/settings.ts';
-import type { ChangeReport } from './domain/change.ts';
+import type { ChangeReport, PruneReport } from './domain/change.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
 import { AppError } from './domain/errors.ts';
 import { groupResource, type ResourceKind } from './domain/kind.ts';
@@ -17,9 +17,9 @@ import type {
   TreeRequest,
   WatchRequest,
 } from './domain/requests.ts';
-import type { ExportReport } from './domain/snapshot.ts';
 import type { ScanProgress, ScanReport } from './domain/scan.ts';
 import type { SearchReport } from './domain/search.ts';
+import type { ExportReport } from './domain/snapshot.ts';
 import type { WatchProgress } from './domain/watch.ts';
 import { makeRecord } from './extract/records/make-record.ts';
 import { SystemClock } from './observe/system-clock.ts';
@@ -62,6 +62,8 @@ export interface App {
   tree(request: TreeRequest): Promise<RelationTree>;
   /** What changed, newest first, from what is kept. */
   changes(request: ChangesRequest): Promise<ChangeReport>;
+  /** Forgets history that the settings call too old; `dryRun`: only counts it. */
+  prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
   query(
     sql: string,
@@ -186,7 +188,10 @@ class LocalApp implements App {
     const { exportFleet } = await import('./wiring/export-fleet.ts');
     const store = await this.#openStore();
     const scope = await this.#scopeOf(clusters);
-    const { version, environment: { workingDirectory } } = this.#options;
+    const {
+      version,
+      environment: { workingDirectory },
+    } = this.#options;
     const options = { ...request, store, scope, workingDirectory, version, clock: this.#clock, signal };
     const report = await exportFleet(options);
     return { ...report, coverage: await this.#coverage(scope, null) };
@@ -240,6 +245,14 @@ class LocalApp implements App {
     const known = (await store.kinds(scope)).map(({ kind }) => kind);
     const coverageOf = (kinds: readonly string[] | null) => this.#coverage(scope, kinds);
     return tellChanges({ request, history: store.history, scope, known, coverageOf });
+  }
+
+  async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {
+    const { pruneHistory } = await import('./scan/history/prune-history.ts');
+    const store = await this.#openStore();
+    const { settings } = this.#options;
+    const totals = await pruneHistory({ ...settings, store, clock: this.#clock, dryRun, signal });
+    return { dryRun, ...totals, sizeBytes: store.size() };
   }
 
   async status(clusters: string[]): Promise<StatusReport> {
@@ -303,24 +316,14 @@ class LocalApp implements App {
   }
 
   async #coverage(scope: Scope, kinds: readonly string[] | null, at?: number): Promise<Coverage> {
-    const { coverageOf } = await import('./scan/coverage.ts');
-    const store = await this.#openStore();
-    const clusters = (await store.clusters(scope)).filter(({ closedAt }) => closedAt === null);
-    const having = new Set(
-      (await store.kinds(scope)).map((known) => `${known.clusterId} ${groupResource(known.kind)}`),
-    );
-    return coverageOf({
-      clusters,
-      kept:
-        at === undefined ? await store.cacheMetadata(scope) : await store.history.cacheMetadataAt(at, scope),
-      kinds,
-      hasKind: (clusterId, name) => having.has(`${clusterId} ${name}`),
-    });
+    const { readCoverage } = await import('./scan/read-coverage.ts');
+    return readCoverage({ store: await this.#openStore(), scope, kinds, at });
   }
 
   #openStore(): Promise<SqliteStore> {
     this.#store ??= import('./store/sqlite/sqlite-store.ts').then(
-      ({ SqliteStore }) => new SqliteStore({
+      ({ SqliteStore }) =>
+        new SqliteStore({
           dataDir: this.#options.settings.dataDir,
           clock: this.#clock,
           snapshot: this.#options.settings.store,

@@ -13,6 +13,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   status: async () => (await import('./commands/status.ts')).status,
   discover: async () => (await import('./commands/discover.ts')).discover,
   tools: async () => (await import('./commands/tools.ts')).tools,
+  prune: async () => (await import('./commands/prune.ts')).prune,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   demo: async () => (await import('./commands/demo.ts')).demo,
   completion: async () => (await import('./commands/completion.ts')).completion,

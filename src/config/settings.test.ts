@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { secondsOfKind } from '../domain/seconds-of-kind.ts';
 import { defaultOf, describeSettings } from './describe-settings.ts';
 import { settingName, variableName } from './setting-name.ts';
-import { ttlSecondsOf } from './ttl.ts';
 import { viaFor } from './via.ts';
 
 describe('config/settings', () => {
@@ -31,7 +31,7 @@ describe('config/ttl', () => {
   ])('knows the seconds of %o', (kind, seconds) => {
     const table = { pods: 1, 'deployments.apps': 2, '*.apps': 3, default: 4 };
 
-    expect(ttlSecondsOf(table, kind)).toBe(seconds);
+    expect(secondsOfKind(table, kind)).toBe(seconds);
   });
 });
 

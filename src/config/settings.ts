@@ -12,7 +12,7 @@ import {
   textList,
   wholeNumber,
 } from './setting-values.ts';
-import { Ttl } from './ttl.ts';
+import { HistoryRetention, Ttl } from './ttl.ts';
 import { ViaSetting } from './via.ts';
 
 /** What docs/settings.md and the loader know of a setting, besides its type. */
@@ -187,6 +187,18 @@ export const Settings = z.strictObject({
   eventRetentionSeconds: setting(durationSeconds.prefault('7d'), {
     description: 'How long events are kept that the server has forgotten.',
     values: duration,
+  }),
+  historyRetentionSeconds: setting(HistoryRetention.prefault({}), {
+    description:
+      'How long changes are kept. Keys are kinds (pods, deployments.apps), groups (*.apps) or default.',
+    values: 'a duration for every kind, or a map; as text pods=7d,default=30d',
+    defaultText: 'pods 7d, ReplicaSets and Jobs 14d, all others 30d',
+    flag: 'prune --history-retention TIME',
+  }),
+  historySizeLimitBytes: setting(sizeBytes(1_048_576).prefault('4GiB'), {
+    description: 'Size of the inventory above which the oldest history is removed, whatever its age.',
+    values: 'a size (500MiB)',
+    flag: 'prune --history-size-limit SIZE',
   }),
   queryTimeoutMs: setting(durationMs(10).prefault('10s'), {
     description: 'Time for one SQL query.',

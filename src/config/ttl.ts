@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { groupResource, type ResourceKind } from '../domain/kind.ts';
+import type { ResourceKind } from '../domain/kind.ts';
+import { secondsOfKind } from '../domain/seconds-of-kind.ts';
 import type { TtlRule } from '../domain/ttl-by-churn.ts';
 import { durationSeconds } from './setting-values.ts';
 
@@ -37,9 +38,30 @@ const Table = z.record(z.string(), durationSeconds, {
 });
 
 /** A map from kinds to durations, or `pods=30s,default=10m`; laid over the defaults. */
-export const Ttl = z
-  .preprocess((value) => (typeof value === 'string' ? readPairs(value) : value), Table)
-  .transform((given) => ({ ...Table.parse(defaultTtl), ...given }));
+export const Ttl = durationsByKind(defaultTtl);
+
+/** How long changes of a kind are kept. Pods and what drives them come and go all the time. */
+export const defaultHistoryRetention: Readonly<Record<string, string>> = {
+  pods: '7d',
+  'replicasets.apps': '14d',
+  'jobs.batch': '14d',
+  default: '30d',
+};
+
+/** The same for the history; a duration alone is for every kind. */
+export const HistoryRetention = z.preprocess(
+  (value) =>
+    typeof value === 'string' && !value.includes('=')
+      ? Object.fromEntries(Object.keys(defaultHistoryRetention).map((kind) => [kind, value]))
+      : value,
+  durationsByKind(defaultHistoryRetention),
+);
+
+function durationsByKind(defaults: Readonly<Record<string, string>>) {
+  return z
+    .preprocess((value) => (typeof value === 'string' ? readPairs(value) : value), Table)
+    .transform((given) => ({ ...Table.parse(defaults), ...given }));
+}
 
 function readPairs(value: string): unknown {
   const pairs = value.split(',').filter((pair) => pair.trim() !== '');
@@ -49,14 +71,6 @@ function readPairs(value: string): unknown {
       return [kind.trim(), duration.trim()];
     }),
   );
-}
-
-/** Seconds that a kind counts as fresh: the kind's own entry, else its group's, else the default. */
-export function ttlSecondsOf(
-  ttlSeconds: Readonly<Record<string, number>>,
-  kind: Pick<ResourceKind, 'group' | 'plural'>,
-): number {
-  return ttlSeconds[groupResource(kind)] ?? ttlSeconds[`*.${kind.group}`] ?? ttlSeconds.default ?? 0;
 }
 
 /** The time follows how often a kind changes, and goes so far from what the table says, either way. */
@@ -69,8 +83,8 @@ export function ttlRuleOf(
   ttlSeconds: Readonly<Record<string, number>>,
   kind: Pick<ResourceKind, 'group' | 'plural'>,
 ): TtlRule {
-  const seconds = ttlSecondsOf(ttlSeconds, kind);
-  if (seconds !== ttlSecondsOf(usualSeconds, kind)) return { seconds, limits: null };
+  const seconds = secondsOfKind(ttlSeconds, kind);
+  if (seconds !== secondsOfKind(usualSeconds, kind)) return { seconds, limits: null };
   return {
     seconds,
     limits: {

@@ -107,3 +107,17 @@ export const ChangeReport = z
     description: 'What changed, newest first, and how far the history reaches',
   });
 export type ChangeReport = z.infer<typeof ChangeReport>;
+
+export const PruneReport = z
+  .object({
+    /** true: nothing was removed. */
+    dryRun: z.boolean(),
+    /** Changes that were removed, or would be by their age. */
+    removed: z.number().int(),
+    /** Given back to the disk. */
+    freedBytes: z.number(),
+    /** Of the inventory on disk, afterwards. */
+    sizeBytes: z.number(),
+  })
+  .meta({ title: 'PruneReport', description: 'What of the history was forgotten' });
+export type PruneReport = z.infer<typeof PruneReport>;

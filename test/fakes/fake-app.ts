@@ -1,5 +1,5 @@
 import type { App } from '../../src/app.ts';
-import type { ChangeReport } from '../../src/domain/change.ts';
+import type { ChangeReport, PruneReport } from '../../src/domain/change.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
@@ -19,9 +19,9 @@ import type {
   TreeRequest,
   WatchRequest,
 } from '../../src/domain/requests.ts';
-import type { ExportReport } from '../../src/domain/snapshot.ts';
 import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import type { SearchReport } from '../../src/domain/search.ts';
+import type { ExportReport } from '../../src/domain/snapshot.ts';
 import type { WatchProgress } from '../../src/domain/watch.ts';
 import { changeReport, coverage, listing, scanReport, statusReport } from './reports.ts';
 
@@ -86,10 +86,7 @@ export class FakeApp implements App {
     await this.#answer('watch', request, signal);
   }
 
-  async export(
-    request: ExportRequest,
-    signal: AbortSignal,
-  ): Promise<ExportReport & { coverage: Coverage }> {
+  async export(request: ExportRequest, signal: AbortSignal): Promise<ExportReport & { coverage: Coverage }> {
     await this.#answer('export', request, signal);
     if (this.exported === null) throw new Error('the test put no export in');
     return this.exported;
@@ -135,6 +132,11 @@ export class FakeApp implements App {
   async changes(request: ChangesRequest): Promise<ChangeReport> {
     await this.#answer('changes', request);
     return this.told;
+  }
+
+  async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {
+    await this.#answer('prune', { dryRun }, signal);
+    return { dryRun, removed: 0, freedBytes: 0, sizeBytes: 0 };
   }
 
   async status(clusters: string[]): Promise<StatusReport> {

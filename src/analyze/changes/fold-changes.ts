@@ -35,6 +35,8 @@ export function unfoldChanges(changes: readonly Change[]): ChangeEntry[] {
   return changes.map((change) => ({
     ...toEntry({ heads: [change], all: [change], end: 0 }),
     object: { kind: change.kind.kind, namespace: change.namespace, name: change.name },
+    words: change.words,
+    followers: [],
   }));
 }
 
@@ -80,7 +82,8 @@ function toEntry({ heads, all }: Group): ChangeEntry {
     seenAt: first.seenAt,
     words: [...uniqueWords(own.flatMap(({ words }) => words)), ...notable(followers, isAlone)],
     by: first.by,
-    followers: own.length + followers.length === 1 && own.length === 1 ? [] : counts(followers),
+    // One alone is told by its words.
+    followers: isAlone ? [] : counts(followers),
     changes: all,
   };
 }
