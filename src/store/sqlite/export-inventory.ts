@@ -127,8 +127,7 @@ async function copyTable(
   const columns = columnsOf(database, table);
   const conditions = [rule.where];
   if (rule.isNamespaced === true && info.namespaces !== null) conditions.push(inWantedNamespaces(columns));
-  const isCut = rule.since !== undefined && info.since !== null;
-  if (isCut) conditions.push(rule.since ?? '');
+  if (rule.since !== undefined && info.since !== null) conditions.push(rule.since);
   const selected = columns.map((column) => rule.replace?.[column.name] ?? storedValue(column));
   const statement = database.prepare(
     `insert into main.${table} (${columns.map(({ name }) => name).join(', ')})
@@ -136,11 +135,8 @@ async function copyTable(
   );
   await setImmediate();
   if (signal.aborted) throw new AppError('CANCELLED', 'the export was stopped on request');
-  const moment = info.since ?? '';
-  // SQLite takes no parameters that a statement does not name.
-  if (!isCut) statement.run();
-  else if (rule.since?.includes('?1') === true) statement.run(Date.parse(moment));
-  else statement.run(moment);
+  statement.setAllowUnknownNamedParameters(true);
+  statement.run({ ms: Date.parse(info.since ?? ''), iso: info.since });
 }
 
 interface ColumnInfo {

@@ -9,7 +9,7 @@ export interface ExportedTable {
   isNamespaced?: true;
   /** true: a row holds things of many namespaces, and goes along only when all are wanted. */
   isOfAllNamespaces?: true;
-  /** SQL: what is too old, where not all history is wanted. `?1` is a moment in milliseconds, `?2` the same as ISO 8601. */
+  /** SQL: what is too old, where not all history is wanted. `$ms` is a moment in milliseconds, `$iso` the same as ISO 8601. */
   since?: string;
   /** SQL in place of a column: `rehash` makes hashes that cannot be compared with the original's. */
   replace?: Record<string, string>;
@@ -34,10 +34,10 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
   t_versions: {
     where: ofKind,
     isNamespaced: true,
-    since: 'x.at >= ?1',
+    since: 'x.at >= $ms',
     replace: { body_hash: 'rehash(x.body_hash)' },
   },
-  t_looks: { where: ofKind, since: 'x.last_at >= ?1' },
+  t_looks: { where: ofKind, since: 'x.last_at >= $ms' },
   t_packs: {
     where: 'x.id in (select pack from used_bodies)',
     replace: {
@@ -46,16 +46,16 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
     },
   },
   t_unread: { where: ofKind, isOfAllNamespaces: true, replace: { hash: 'rehash(x.hash)' } },
-  t_events: { where: ofCluster, isNamespaced: true, since: 'x.last_seen >= ?2' },
+  t_events: { where: ofCluster, isNamespaced: true, since: 'x.last_seen >= $iso' },
   t_event_objects: { where: `${ofKind} and x.event in (select id from main.t_events)`, isNamespaced: true },
   t_usage_sources: { where: ofCluster },
   t_usage_series: { where: ofCluster, isNamespaced: true },
   t_usage_samples: {
     where: ofCluster,
     isOfAllNamespaces: true,
-    since: '(x.hour + 1) * 3600000 > ?1',
+    since: '(x.hour + 1) * 3600000 > $ms',
   },
-  t_usage_hours: { where: ofCluster, isOfAllNamespaces: true, since: '(x.hour + 1) * 3600000 > ?1' },
+  t_usage_hours: { where: ofCluster, isOfAllNamespaces: true, since: '(x.hour + 1) * 3600000 > $ms' },
   t_usage_histograms: { where: ofCluster, isNamespaced: true },
   t_namespaces: {
     where: `x.id <> 0 and x.id in (select namespace from main.t_resources union select namespace from main.t_versions
