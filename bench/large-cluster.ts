@@ -15,7 +15,8 @@ export interface LargeCluster {
 
 const podsOfDeployment = 200;
 const podsOfNode = 250;
-const settleTimeoutMs = 900_000;
+/** Ten thousand pods take some minutes on two cores. */
+const settleTimeoutMsPerPod = 120;
 
 /** A real control plane with so many running pods on simulated nodes, and a ServiceAccount that may read everything. */
 export async function startLargeCluster(pods: number): Promise<LargeCluster> {
@@ -50,7 +51,7 @@ async function createWorkloads(cluster: TestCluster, deployments: number): Promi
 }
 
 async function untilRunning(cluster: TestCluster, pods: number): Promise<void> {
-  const deadline = Date.now() + settleTimeoutMs;
+  const deadline = Date.now() + Math.max(900_000, pods * settleTimeoutMsPerPod);
   for (;;) {
     const running = await countRunning(cluster);
     if (running >= pods) return;
