@@ -36,7 +36,14 @@ export interface Fleet {
   folder: string;
   /** Writes a kubeconfig with all clusters and these users, and answers its path. */
   kubeconfig(users?: readonly TestUser[]): string;
+  /** Ends etcd, does something to its data, and starts it again: what a backup and its restoration are made of. */
+  restartEtcd(whileEnded: (dataFolder: string) => void): Promise<void>;
   stop(): Promise<void>;
+}
+
+interface Etcd {
+  address: string;
+  restart: Fleet['restartEtcd'];
 }
 
 /** API servers that start at once: more only make each other slow on two cores. */
@@ -65,16 +72,27 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       typeof options.clusters === 'number'
         ? Array.from({ length: options.clusters }, (_, index) => `test-${index + 1}`)
         : [...options.clusters];
-    const clusters = await startClusters(names, { ...options, folder, processes, cleanUps, etcd });
-    return fleetOf(clusters, folder, stop);
+    const clusters = await startClusters(names, {
+      ...options,
+      folder,
+      processes,
+      cleanUps,
+      etcd: etcd.address,
+    });
+    return fleetOf(clusters, folder, { restartEtcd: etcd.restart, stop });
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function fleetOf(clusters: TestCluster[], folder: string, stop: () => Promise<void>): Fleet {
+function fleetOf(
+  clusters: TestCluster[],
+  folder: string,
+  control: Pick<Fleet, 'restartEtcd' | 'stop'>,
+): Fleet {
   return {
+    ...control,
     clusters,
     folder,
     kubeconfig: (users) => {
@@ -84,7 +102,6 @@ function fleetOf(clusters: TestCluster[], folder: string, stop: () => Promise<vo
       });
       return file;
     },
-    stop,
   };
 }
 
@@ -105,35 +122,49 @@ async function startClusters(names: readonly string[], surroundings: Surrounding
   return clusters;
 }
 
-async function startEtcd(folder: string, processes: Processes): Promise<string> {
+async function startEtcd(folder: string, processes: Processes): Promise<Etcd> {
   const address = `http://127.0.0.1:${await freePort()}`;
   const peers = `http://127.0.0.1:${await freePort()}`;
-  const etcd = processes.start(
-    'etcd',
-    program('etcd'),
-    [
-      '--unsafe-no-fsync',
-      '--data-dir',
-      join(folder, 'etcd'),
-      '--quota-backend-bytes',
-      '8589934592',
-      '--listen-client-urls',
-      address,
-      '--advertise-client-urls',
-      address,
-      '--listen-peer-urls',
-      peers,
-      '--initial-advertise-peer-urls',
-      peers,
-      '--initial-cluster',
-      `default=${peers}`,
-      '--log-level',
-      'error',
-    ],
-    join(folder, 'etcd.log'),
-  );
-  await until(etcd, async () => (await fetch(`${address}/health`)).ok);
-  return address;
+  const data = join(folder, 'etcd');
+  const start = async (): Promise<Started> => {
+    const etcd = processes.start(
+      'etcd',
+      program('etcd'),
+      etcdArguments(data, address, peers),
+      join(folder, 'etcd.log'),
+    );
+    await until(etcd, async () => (await fetch(`${address}/health`)).ok);
+    return etcd;
+  };
+  let running = await start();
+  const restart: Etcd['restart'] = async (whileEnded) => {
+    await processes.stop(running);
+    whileEnded(data);
+    running = await start();
+  };
+  return { address, restart };
+}
+
+function etcdArguments(data: string, address: string, peers: string): string[] {
+  return [
+    '--unsafe-no-fsync',
+    '--data-dir',
+    data,
+    '--quota-backend-bytes',
+    '8589934592',
+    '--listen-client-urls',
+    address,
+    '--advertise-client-urls',
+    address,
+    '--listen-peer-urls',
+    peers,
+    '--initial-advertise-peer-urls',
+    peers,
+    '--initial-cluster',
+    `default=${peers}`,
+    '--log-level',
+    'error',
+  ];
 }
 
 async function startCluster(name: string, surroundings: Surroundings): Promise<TestCluster> {
@@ -152,13 +183,15 @@ async function startCluster(name: string, surroundings: Surroundings): Promise<T
   );
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(join(folder, 'service-accounts.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }));
-  const apiServer = processes.start(
-    'kube-apiserver',
-    program('kube-apiserver'),
-    apiServerArguments(name, folder, port, surroundings),
-    join(folder, 'kube-apiserver.log'),
-  );
-  const cluster = new TestCluster({ name, folder, port, apiServer, processes });
+  const startApiServer = (): Started =>
+    processes.start(
+      'kube-apiserver',
+      program('kube-apiserver'),
+      apiServerArguments(name, folder, port, surroundings),
+      join(folder, 'kube-apiserver.log'),
+    );
+  const apiServer = startApiServer();
+  const cluster = new TestCluster({ name, folder, port, apiServer, startApiServer, processes });
   await until(apiServer, async () => (await cluster.request('/readyz')).code === 200);
   await cluster.apply(...readerRole());
   const { nodes = 0 } = surroundings;

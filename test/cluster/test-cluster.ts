@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RealNode } from './node/real-node.ts';
-import type { Processes, Started } from './processes.ts';
+import { type Processes, type Started, until } from './processes.ts';
 import { program } from './programs.ts';
 
 export interface CommandResult {
@@ -21,6 +21,8 @@ export interface TestClusterParts {
   folder: string;
   port: number;
   apiServer: Started;
+  /** Starts the API server again, at the same address. */
+  startApiServer: () => Started;
   processes: Processes;
 }
 
@@ -131,6 +133,12 @@ export class TestCluster {
   /** Nothing listens any more. */
   async stopApiServer(): Promise<void> {
     await this.#parts.processes.stop(this.#parts.apiServer);
+  }
+
+  /** After `stopApiServer`: waits until it answers. */
+  async startApiServer(): Promise<void> {
+    this.#parts.apiServer = this.#parts.startApiServer();
+    await until(this.#parts.apiServer, async () => (await this.request('/readyz')).code === 200);
   }
 
   #agent: import('undici').Agent | null = null;
