@@ -90,6 +90,12 @@ export class FaultProxy {
     if (this.#server instanceof https.Server) this.#server.setSecureContext(certificate);
   }
 
+  /** The same, and cuts what is open, so that everybody connects anew. */
+  presentAnew(certificate: { cert: string; key: string }): void {
+    this.present(certificate);
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
   fail(rule: FaultRule): void {
     this.#rules.add(rule);
   }

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import type { Way } from './runs/fault-plan.ts';
+import { everyNth, FaultGround, type RowOfRuns, runRow } from './runs/run-faults.ts';
+import type { Victim } from './runs/run-kill.ts';
+import type { SeedResult } from './runs/run-seed.ts';
+import { writeReliability } from './write-reliability.ts';
+
+const { values } = parseArgs({
+  options: {
+    all: { type: 'boolean', default: false },
+    seed: { type: 'string', multiple: true, default: [] },
+    way: { type: 'string', default: 'api' },
+    kill: { type: 'string' },
+    scans: { type: 'string', default: '200' },
+    kills: { type: 'string', default: '100' },
+    minutes: { type: 'string', default: '60' },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+/** All runs: rows of scans are busy, rows of kills mostly wait for the leases of the dead to run out. */
+function allRows(): RowOfRuns[] {
+  const [scans, kills] = [Number(values.scans), Number(values.kills)];
+  const share = (name: string, way: Way, rank: number): RowOfRuns => ({
+    name,
+    way,
+    victim: null,
+    seeds: everyNth(rank, 10, scans),
+  });
+  const api = { name: 'api', way: 'api' as const, victim: null };
+  const apiSeeds = [1, 2, 3, 4, 5, 6, 7]
+    .flatMap((rank) => everyNth(rank, 10, scans))
+    .toSorted((left, right) => left - right);
+  const killRows = (way: Way, victim: Victim, ranks: readonly number[]): RowOfRuns[] =>
+    ranks.map((rank) => ({ name: `kill-${rank}`, way, victim, seeds: everyNth(rank, 10, kills) }));
+  return [
+    { ...api, seeds: apiSeeds },
+    share('embedded-1', 'embedded', 8),
+    share('embedded-2', 'embedded', 9),
+    share('address', 'address', 10),
+    ...killRows('api', 'scanner', [1, 2, 3, 4]),
+    ...killRows('embedded', 'scanner', [5]),
+    ...killRows('embedded', 'server', [6, 7, 8, 9, 10]),
+  ];
+}
+
+function namedRow(): RowOfRuns[] {
+  const victim = (values.kill ?? null) as Victim | null;
+  return [{ name: 'named', way: values.way as Way, seeds: values.seed.map(Number), victim }];
+}
+
+function print({ what, outcome, violations }: SeedResult): void {
+  const lines = violations.slice(0, 12).map((violation) => `   BROKEN: ${violation}`);
+  const more = violations.length > 12 ? [`   and ${violations.length - 12} more`] : [];
+  process.stdout.write(`${[`${what} → ${outcome}`, ...lines, ...more].join('\n')}\n`);
+}
+
+const until = Date.now() + Number(values.minutes) * 60_000;
+const results: SeedResult[] = [];
+const ground = await FaultGround.prepare();
+try {
+  const rows = values.all ? allRows() : namedRow();
+  // One row of scans, one of each MCP way and the waiting rows of kills at once: more would only make each other slow.
+  await Promise.all(
+    rows.map((row) =>
+      runRow(ground, { ...row, until }, (result) => {
+        results.push(result);
+        print(result);
+      }),
+    ),
+  );
+} finally {
+  await ground.close();
+}
+const broken = results.filter(({ violations }) => violations.length > 0);
+process.stdout.write(`${results.length} runs, ${broken.length} of them broke a promise\n`);
+if (values.write) writeReliability(results);
+process.exitCode = broken.length === 0 ? 0 : 1;

@@ -1,0 +1,137 @@
+import type { ErrorCode } from '../../../src/domain/error-catalogue.ts';
+import { type Fault, statusBody } from '../faults.ts';
+import type { Random } from './random.ts';
+
+/** What one faulty server does from some request on. */
+export type Doing =
+  | { kind: 'exchange'; fault: Fault }
+  | { kind: 'refuse' }
+  | { kind: 'expired certificate' }
+  /** The program's own surroundings: its resolver, its clock. */
+  | { kind: 'unresolved name' }
+  | { kind: 'skewed clock'; ms: number };
+
+export interface FaultKind {
+  name: string;
+  make: (random: Random) => Doing;
+  /** What a cluster or a kind may be told to suffer from; empty: nothing may come of it. */
+  codes: readonly ErrorCode[];
+  /** false: a cluster that does this from its first request on may still be read. */
+  isFatal: boolean;
+}
+
+const maxBodyBytes = 20_000;
+const hour = 3_600_000;
+
+function exchange(
+  name: string,
+  codes: readonly ErrorCode[],
+  make: (random: Random) => Fault,
+  isFatal = true,
+): FaultKind {
+  return { name, codes, isFatal, make: (random) => ({ kind: 'exchange', fault: make(random) }) };
+}
+
+function status(code: number, reason: string, codes: readonly ErrorCode[], headers = {}): FaultKind {
+  const fault: Fault = {
+    kind: 'answer',
+    status: code,
+    headers,
+    body: statusBody(code, reason, `the fault proxy says ${reason}`),
+  };
+  const wait = Object.values(headers).length > 0 ? `, Retry-After ${Object.values(headers)}` : '';
+  return exchange(`${code}${wait}`, codes, () => fault);
+}
+
+const anyByte = (random: Random): number => random.whole(0, maxBodyBytes);
+
+/** Everything that a seed may choose from. */
+export const faultKinds: readonly [FaultKind, ...FaultKind[]] = [
+  {
+    name: 'refused',
+    codes: ['CONNECTION_REFUSED', 'CONNECTION_LOST'],
+    isFatal: true,
+    make: () => ({ kind: 'refuse' }),
+  },
+  exchange('silent before the headers', ['TIMEOUT'], () => ({ kind: 'silence' })),
+  exchange('silent after the headers', ['TIMEOUT'], () => ({ kind: 'stall', afterBytes: 0 })),
+  exchange(
+    'silent in the body',
+    ['TIMEOUT'],
+    (random) => ({ kind: 'stall', afterBytes: anyByte(random) }),
+    false,
+  ),
+  exchange('reset', ['CONNECTION_LOST'], () => ({ kind: 'reset' })),
+  exchange(
+    'reset in the body',
+    ['CONNECTION_LOST'],
+    (random) => ({ kind: 'cut', afterBytes: anyByte(random) }),
+    false,
+  ),
+  exchange(
+    'slow drip',
+    ['TIMEOUT'],
+    (random) => ({ kind: 'drip', bytes: random.whole(50, 1000), everyMs: 20 }),
+    false,
+  ),
+  exchange(
+    'truncated',
+    ['PARSE', 'PROTOCOL'],
+    (random) => ({ kind: 'truncate', bytes: anyByte(random) }),
+    false,
+  ),
+  exchange('corrupted', ['PARSE', 'PROTOCOL'], (random) => ({
+    kind: 'corrupt',
+    at: random.whole(0, 200),
+    bytes: random.whole(1, 400),
+  })),
+  exchange('no HTTP', ['PROTOCOL', 'CONNECTION_LOST'], () => ({ kind: 'garbage' })),
+  status(401, 'Unauthorized', ['AUTH_REJECTED']),
+  exchange('expired token', ['AUTH_REJECTED'], () => ({
+    kind: 'credential',
+    authorization: 'Bearer expired',
+  })),
+  status(403, 'Forbidden', ['FORBIDDEN']),
+  status(404, 'NotFound', ['NOT_FOUND', 'PROTOCOL']),
+  status(409, 'Conflict', ['SERVER_ERROR']),
+  status(410, 'Expired', ['EXPIRED_LIST']),
+  status(429, 'TooManyRequests', ['RATE_LIMITED'], { 'retry-after': '1' }),
+  status(429, 'TooManyRequests', ['RATE_LIMITED'], { 'retry-after': '3600' }),
+  status(500, 'InternalError', ['SERVER_ERROR']),
+  status(503, 'ServiceUnavailable', ['SERVER_ERROR']),
+  {
+    name: 'expired certificate',
+    codes: ['TLS_EXPIRED', 'CONNECTION_LOST'],
+    isFatal: true,
+    make: () => ({ kind: 'expired certificate' }),
+  },
+  {
+    name: 'unresolved name',
+    codes: ['NAME_NOT_FOUND'],
+    isFatal: true,
+    make: () => ({ kind: 'unresolved name' }),
+  },
+  {
+    name: 'skewed clock',
+    codes: [],
+    isFatal: false,
+    make: (random) => ({
+      kind: 'skewed clock',
+      ms: random.pick([-26 * hour, -2 * hour, 2 * hour, 26 * hour]),
+    }),
+  },
+];
+
+/** What an MCP server's words for such a fault may be taken for, besides the codes of the fault itself. */
+export const codesThroughMcp: readonly ErrorCode[] = [
+  'CONNECTION_REFUSED',
+  'CONNECTION_LOST',
+  'TIMEOUT',
+  'MCP_TOOL_FAILED',
+  'MCP_SERVER_DIED',
+  'SERVER_ERROR',
+  'PROTOCOL',
+  'TLS_FAILED',
+  'NOT_FOUND',
+  'FORBIDDEN',
+];
