@@ -2,6 +2,7 @@ import type { SettingSources } from './config/named-by-hand.ts';
 import type { ProcessEnvironment } from './config/process-environment.ts';
 import type { Settings } from './config/settings.ts';
 import type { ChangeReport, PruneReport } from './domain/change.ts';
+import type { Comparison } from './domain/comparison.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
 import { AppError } from './domain/errors.ts';
 import { groupResource, type ResourceKind } from './domain/kind.ts';
@@ -10,6 +11,7 @@ import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type {
   ChangesRequest,
+  CompareRequest,
   ExportRequest,
   ListRequest,
   ScanRequest,
@@ -62,6 +64,8 @@ export interface App {
   tree(request: TreeRequest): Promise<RelationTree>;
   /** What changed, newest first, from what is kept. */
   changes(request: ChangesRequest): Promise<ChangeReport>;
+  /** How two clusters differ, or two moments, in what somebody wrote. */
+  compare(request: CompareRequest): Promise<Comparison>;
   /** Forgets history that the settings call too old; `dryRun`: only counts it. */
   prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
@@ -188,10 +192,8 @@ class LocalApp implements App {
     const { exportFleet } = await import('./wiring/export-fleet.ts');
     const store = await this.#openStore();
     const scope = await this.#scopeOf(clusters);
-    const {
-      version,
-      environment: { workingDirectory },
-    } = this.#options;
+    const { version, environment } = this.#options;
+    const { workingDirectory } = environment;
     const options = { ...request, store, scope, workingDirectory, version, clock: this.#clock, signal };
     const report = await exportFleet(options);
     return { ...report, coverage: await this.#coverage(scope, null) };
@@ -212,17 +214,15 @@ class LocalApp implements App {
     const { showTree } = await import('./analyze/relations/show-tree.ts');
     const store = await this.#openStore();
     const scope = await this.#scopeOf(clusters);
-    const kind = resolveKind(
-      request.kind,
-      (await store.kinds(scope)).map((known) => known.kind),
-    );
+    const known = (await store.kinds(scope)).map((entry) => entry.kind);
+    const kind = resolveKind(request.kind, known);
     const { place, root } = await showTree({ ...request, relations: store.relations, kind, scope });
-    const here: Scope = { ...scope, clusterIds: [place.clusterId] };
+    const { cluster, clusterId } = place;
     return {
-      cluster: place.cluster,
-      clusterId: place.clusterId,
+      cluster,
+      clusterId,
       root,
-      coverage: await this.#coverage(here, null),
+      coverage: await this.#coverage({ ...scope, clusterIds: [clusterId] }, null),
     };
   }
 
@@ -245,6 +245,13 @@ class LocalApp implements App {
     const known = (await store.kinds(scope)).map(({ kind }) => kind);
     const coverageOf = (kinds: readonly string[] | null) => this.#coverage(scope, kinds);
     return tellChanges({ request, history: store.history, scope, known, coverageOf });
+  }
+
+  async compare(request: CompareRequest): Promise<Comparison> {
+    const { compareSides } = await import('./scan/history/compare-sides.ts');
+    const store = await this.#openStore();
+    const scopeOf = (clusters: readonly string[]) => this.#scopeOf(clusters);
+    return compareSides({ request, store, scopeOf, coverageOf: (...asked) => this.#coverage(...asked) });
   }
 
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {
@@ -321,13 +328,9 @@ class LocalApp implements App {
   }
 
   #openStore(): Promise<SqliteStore> {
+    const { dataDir, store: snapshot } = this.#options.settings;
     this.#store ??= import('./store/sqlite/sqlite-store.ts').then(
-      ({ SqliteStore }) =>
-        new SqliteStore({
-          dataDir: this.#options.settings.dataDir,
-          clock: this.#clock,
-          snapshot: this.#options.settings.store,
-        }),
+      ({ SqliteStore }) => new SqliteStore({ dataDir, clock: this.#clock, snapshot }),
     );
     return this.#store;
   }

@@ -84,3 +84,25 @@ export interface ChangesRequest {
   unfolded: boolean;
   withDiff: boolean;
 }
+
+/** One side of a comparison. */
+export interface CompareSide {
+  /** As it was typed. */
+  label: string;
+  /** null: the clusters of the request. */
+  cluster: string | null;
+  /** Milliseconds; null: what is kept now. */
+  at: number | null;
+}
+
+export interface CompareRequest {
+  left: CompareSide;
+  right: CompareSide;
+  /** As people type them; empty: all that somebody writes, not what follows from it. */
+  kinds: string[];
+  names: string[];
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  labels: LabelRequirement[];
+}

@@ -1,5 +1,6 @@
 import type { App } from '../../src/app.ts';
 import type { ChangeReport, PruneReport } from '../../src/domain/change.ts';
+import type { Comparison } from '../../src/domain/comparison.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
@@ -12,6 +13,7 @@ import type {
 } from '../../src/domain/reports.ts';
 import type {
   ChangesRequest,
+  CompareRequest,
   ExportRequest,
   ListRequest,
   ScanRequest,
@@ -23,7 +25,7 @@ import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import type { SearchReport } from '../../src/domain/search.ts';
 import type { ExportReport } from '../../src/domain/snapshot.ts';
 import type { WatchProgress } from '../../src/domain/watch.ts';
-import { changeReport, coverage, listing, scanReport, statusReport } from './reports.ts';
+import { changeReport, comparison, coverage, listing, scanReport, statusReport } from './reports.ts';
 
 /** An App that answers what a test has put into it, and keeps what it was asked. */
 export class FakeApp implements App {
@@ -45,6 +47,7 @@ export class FakeApp implements App {
   exported: (ExportReport & { coverage: Coverage }) | null = null;
   grown: RelationTree | null = null;
   told: ChangeReport = changeReport([]);
+  compared: Comparison = comparison([]);
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
   /** Thrown by every method, when set. */
@@ -132,6 +135,11 @@ export class FakeApp implements App {
   async changes(request: ChangesRequest): Promise<ChangeReport> {
     await this.#answer('changes', request);
     return this.told;
+  }
+
+  async compare(request: CompareRequest): Promise<Comparison> {
+    await this.#answer('compare', request);
+    return this.compared;
   }
 
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

@@ -1,4 +1,5 @@
 import type { ChangeEntry, ChangeReport } from '../../src/domain/change.ts';
+import type { Comparison, ObjectDifference } from '../../src/domain/comparison.ts';
 import type { ClusterCoverage, Coverage } from '../../src/domain/coverage.ts';
 import type { ResourceKind } from '../../src/domain/kind.ts';
 import type { McpToolInfo } from '../../src/domain/mcp-tool.ts';
@@ -31,6 +32,11 @@ export function changeReport(entries: ChangeEntry[]): ChangeReport {
     diffs: [],
     coverage: coverage([]),
   };
+}
+
+export function comparison(differences: ObjectDifference[]): Comparison {
+  const side = (label: string) => ({ label, cluster: label, at: null, coverage: coverage([]) });
+  return { left: side('prod-eu'), right: side('prod-us'), differences, alike: 0 };
 }
 
 export function resourceRow(

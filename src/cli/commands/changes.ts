@@ -11,7 +11,7 @@ export const changes: Command = {
   name: 'changes',
   summary: 'tell what changed, when, and by whom',
   description:
-    'Tells what changed, newest first, from what scans and watches kept; no cluster is asked. A rollout is one line: what changed in the Deployment, and how many ReplicaSets and pods followed. Where two looks at a cluster lie apart and nothing says when between them, both times are shown. Times without a zone are local.',
+    'Tells what changed, newest first, from what scans and watches kept; no cluster is asked. With --between: how two clusters differ, or one at two moments, without what is each cluster’s own (uids, addresses, the status). A rollout is one line: what changed in the Deployment, and how many ReplicaSets and pods followed. Where two looks at a cluster lie apart and nothing says when between them, both times are shown. Times without a zone are local.',
   examples: [
     { command: 'changes --since 2h', explanation: 'what changed everywhere in the last two hours' },
     {
@@ -19,6 +19,7 @@ export const changes: Command = {
       explanation: 'one object, with before and after',
     },
     { command: 'changes --since 14:00 --until 14:30 --cluster "prod-*"', explanation: 'around a fault' },
+    { command: 'changes -n shop --between prod-eu prod-us', explanation: 'how two clusters differ' },
     { command: 'changes pods --since 1h --all', explanation: 'every pod that came, changed or went' },
   ],
   arguments: [
@@ -28,6 +29,12 @@ export const changes: Command = {
   options: [
     { flags: '--since <time>', description: 'from when: 2h (ago), 14:30, "2026-11-28 14:30"; default: 24h' },
     { flags: '--until <time>', description: 'up to when; default: now' },
+    {
+      flags: '--between <side>',
+      description: 'how two differ: clusters (A,B), moments (10:00,11:00) or CLUSTER@MOMENT',
+      repeats: true,
+      completes: 'cluster',
+    },
     { flags: '--all', description: 'every change by itself, also those that followed from another' },
     { flags: '--diff', description: 'what was before and after, redacted, as a unified diff' },
     { flags: '--limit <entries>', description: `show at most so many (default ${usualLimit})` },
@@ -35,6 +42,7 @@ export const changes: Command = {
   takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'strict'],
   formats: ['table', 'wide', 'json', 'yaml', 'csv'],
   async run(context) {
+    if (context.options.has('between')) return (await import('../run-compare.ts')).runCompare(context);
     const { openApp, options, print, write, tell, tellCoverage, format } = context;
     const request = readRequest(context);
     const app = await openApp();

@@ -1,0 +1,48 @@
+import { AppError } from '../domain/errors.ts';
+import type { CompareSide } from '../domain/requests.ts';
+import { type MomentStyle, parseMoment } from './parse-moment.ts';
+
+/**
+ * The two sides of `--between`: a cluster, a moment, or CLUSTER@MOMENT; given as "A,B", twice, or with the second as a word
+ * (`--between prod-eu prod-us`), which is then no kind. Throws USAGE.
+ */
+export function readSides(
+  given: readonly string[],
+  words: readonly string[],
+  style: MomentStyle & { clusters: readonly string[] },
+): { left: CompareSide; right: CompareSide; words: string[] } {
+  const texts = given.flatMap((text) => text.split(',')).map((text) => text.trim());
+  const rest = [...words];
+  if (texts.length === 1) {
+    const index = rest.findIndex((word) => isSide(word, style));
+    texts.push(...(index === -1 ? [] : rest.splice(index, 1)));
+  }
+  const [first, second, third] = texts;
+  if (first === undefined || second === undefined || third !== undefined)
+    throw new AppError('USAGE', '--between needs two sides', {
+      hint: 'Two clusters (prod-eu,prod-us), two moments (10:00,11:00), or CLUSTER@MOMENT.',
+    });
+  return { left: readSide(first, style), right: readSide(second, style), words: rest };
+}
+
+function isSide(word: string, style: MomentStyle & { clusters: readonly string[] }): boolean {
+  const [name = '', moment] = splitSide(word);
+  return style.clusters.includes(name) || parseMoment(moment ?? name, style) !== null;
+}
+
+function splitSide(text: string): [string, string?] {
+  const at = text.lastIndexOf('@');
+  return at <= 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function readSide(text: string, style: MomentStyle & { clusters: readonly string[] }): CompareSide {
+  if (style.clusters.includes(text)) return { label: text, cluster: text, at: null };
+  const moment = parseMoment(text, style);
+  if (moment !== null) return { label: text, cluster: null, at: moment };
+  const [cluster, when] = splitSide(text);
+  if (when === undefined) return { label: text, cluster: text, at: null };
+  const at = parseMoment(when, style);
+  if (at === null)
+    throw new AppError('USAGE', `"${when}" is no moment`, { hint: 'As in prod-eu@14:30 or prod-eu@2h.' });
+  return { label: text, cluster, at };
+}

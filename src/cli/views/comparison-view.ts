@@ -1,0 +1,41 @@
+import type { Comparison, ObjectDifference } from '../../domain/comparison.ts';
+import { countOf } from '../format/amount.ts';
+import type { Cell, View } from '../output/view.ts';
+
+/** How two sides differ. */
+export function comparisonView(comparison: Comparison): View {
+  const { left, right, differences, alike } = comparison;
+  const hasCluster = differences.some(({ cluster }) => cluster !== null);
+  return {
+    kind: 'Comparison',
+    asOf: left.coverage.asOf,
+    coverage: null,
+    fields: { left, right, alike },
+    count: differences.length,
+    items: () => differences,
+    tables: () => [
+      {
+        columns: [
+          ...(hasCluster ? [{ header: 'CLUSTER' }] : []),
+          { header: 'NAMESPACE' },
+          { header: 'OBJECT' },
+          { header: `${left.label} → ${right.label}`, csvHeader: 'DIFFERENCE', flows: true },
+        ],
+        rows: differences.map((difference) => rowOf(difference, comparison).slice(hasCluster ? 0 : 1)),
+      },
+    ],
+    notes: () => [
+      { text: `${countOf(differences.length, 'difference')}, ${countOf(alike, 'object')} alike` },
+    ],
+    nothing: `${left.label} and ${right.label} do not differ, as far as is known`,
+  };
+}
+
+function rowOf(
+  { cluster, namespace, kind, name, where, words }: ObjectDifference,
+  { left, right }: Comparison,
+): Cell[] {
+  const only = where === 'left' ? left.label : right.label;
+  const text = where === 'both' ? words.map((word) => word.text).join('; ') : `only in ${only}`;
+  return [cluster, namespace, `${kind}/${name}`, { text, tone: where === 'both' ? undefined : 'warning' }];
+}
