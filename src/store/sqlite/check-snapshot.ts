@@ -90,7 +90,7 @@ function schemaOf(database: DatabaseSync): Map<string, string> {
       "select type, name, sql from sqlite_schema where type <> 'view' and name not like 'sqlite_stat%'",
     )
     .all();
-  return new Map(rows.map(({ type, name, sql }) => [`${type} ${name}`, String(sql)]));
+  return new Map(rows.map(({ type, name, sql }) => [`${type} ${name}`, String(sql).replace(/\s+/g, ' ')]));
 }
 
 const records = { t_clusters: ClusterInfo, t_kinds: ResourceKind } as const;

@@ -63,6 +63,7 @@ async function fillFile(
       await copyTable(database, table, rule, options);
       if (table === 't_versions') noteUsedBodies(database);
     }
+    fillSearch(database);
     tellWhatIsLeftOut(database, options.info);
     database.prepare('insert into t_snapshot (data) values (?)').run(JSON.stringify(options.info));
     database.exec('commit; detach database source;');
@@ -190,6 +191,14 @@ function tellWhatIsLeftOut(database: DatabaseSync, { namespaces, since }: Snapsh
          reason = iif(completeness = 'never', reason, ?)`,
     )
     .run(`this file holds only the ${only} ${namespaces.join(', ')}`);
+}
+
+/** What a writer does with its rows as they come (search-rows.ts). */
+function fillSearch(database: DatabaseSync): void {
+  database.exec(`
+    insert into main.t_search_objects (rowid, text) select id, name from main.t_resources;
+    insert into main.t_search_messages (rowid, text) select resource, text from main.t_messages;
+  `);
 }
 
 function countOf(database: DatabaseSync, table: string): number {

@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kind, podKind, resource } from '../../../test/fakes/builders.ts';
+import { FakeClock } from '../../../test/fakes/fake-clock.ts';
+import { type FilledStore, filledStore } from '../../../test/fakes/filled-store.ts';
+import { startLocalThread } from '../../../test/fakes/local-thread.ts';
+import { everything } from '../../domain/coverage.ts';
+import { type ExportOptions, exportInventory } from './export-inventory.ts';
+import { exportedTables } from './export-tables.ts';
+import { inventoryMigrations } from './migrations.ts';
+import { SqliteStore } from './sqlite-store.ts';
+
+const configMapKind = kind('', 'v1', 'ConfigMap', 'configmaps');
+const hidden = '<hidden:0123456789ab>';
+
+function configMap(name: string, value: string, namespace = 'shop') {
+  const body = JSON.stringify({
+    kind: 'ConfigMap',
+    metadata: { name, namespace },
+    data: { password: value },
+  });
+  return resource(configMapKind, name, { namespace, body, bodyHash: `hash-${value}` });
+}
+
+describe('store/sqlite/export-inventory', () => {
+  let filled: FilledStore;
+  let target: string;
+  const opened: SqliteStore[] = [];
+  beforeEach(async () => {
+    filled = await filledStore();
+    target = join(filled.dataDir, 'out.db');
+  });
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    await filled.remove();
+  });
+
+  const write = (change: Partial<ExportOptions> = {}, info: Partial<ExportOptions['info']> = {}) =>
+    exportInventory({
+      source: filled.store.file,
+      target,
+      force: false,
+      clusterIds: ['id-prod'],
+      info: {
+        exportedAt: '2026-01-02T03:04:05.000Z',
+        version: '1.0.0',
+        clusters: ['prod'],
+        namespaces: null,
+        since: null,
+        ...info,
+      },
+      signal: new AbortController().signal,
+      ...change,
+    });
+  const open = (): SqliteStore => {
+    const clock = new FakeClock();
+    const store = new SqliteStore({
+      dataDir: 'nowhere',
+      clock,
+      snapshot: target,
+      startThread: startLocalThread(clock),
+    });
+    opened.push(store);
+    return store;
+  };
+  const bodies = async (store: SqliteStore): Promise<string[]> =>
+    (await store.resources({ kinds: ['configmaps'], withBody: true }, everything)).rows.map(({ body }) =>
+      String(body),
+    );
+
+  it('knows every table of the inventory', () => {
+    const database = new DatabaseSync(':memory:');
+    for (const { sql } of inventoryMigrations) database.exec(sql);
+    const tables = database
+      .prepare(
+        "select name from sqlite_schema where type = 'table' and name not like 't_search%' and name not like 'sqlite_%'",
+      )
+      .all()
+      .map(({ name }) => String(name));
+
+    expect(
+      Object.keys(exportedTables).toSorted(),
+      'A table is new: say in export-tables.ts what of it goes into an exported file.',
+    ).toEqual(tables.toSorted());
+  });
+
+  it('writes one file for its owner alone, which holds what is kept and what is searched', async () => {
+    await filled.fill('prod', [
+      configMap('settings', 'x'),
+      resource(podKind, 'web', { messages: ['OOMKilled'] }),
+    ]);
+
+    const report = await write();
+
+    expect(report).toMatchObject({ file: target, resources: 2, snapshot: { clusters: ['prod'] } });
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    expect(readdirSync(filled.dataDir).filter((name) => name.startsWith('out'))).toEqual(['out.db']);
+    const store = open();
+    expect(await bodies(store)).toEqual([configMap('settings', 'x').body]);
+    const search = { text: 'oomk', kinds: null, namespaces: null, limit: 9 };
+    expect((await store.searcher.search(search, everything)).total).toBe(1);
+  });
+
+  it('makes hashes of hidden values anew: equal ones stay equal, none is that of another file', async () => {
+    await filled.fill('prod', [
+      configMap('one', hidden),
+      configMap('same', hidden),
+      configMap('other', '<hidden:ba9876543210>'),
+    ]);
+
+    const valuesOf = async () => {
+      await write({ force: true });
+      const values = (await bodies(open())).map((body) => /<hidden:[0-9a-f]{12}>/.exec(body)?.[0]);
+      expect(readFileSync(target).includes('0123456789ab')).toBe(false);
+      return values;
+    };
+    const first = await valuesOf();
+    const second = await valuesOf();
+
+    expect(first[0]).toBe(first[2]);
+    expect(new Set([hidden, ...first, ...second]).size).toBe(5);
+  });
+
+  it('takes other clusters, other namespaces, and what is of this machine for nobody’s business', async () => {
+    await filled.fill('prod', [configMap('settings', 'x'), configMap('foreign-one', 'y', 'other-team')]);
+    await filled.fill('staging', [configMap('foreign-two', 'z')]);
+
+    await write({}, { namespaces: ['shop'] });
+
+    const store = open();
+    const { rows } = await store.resources({ kinds: ['configmaps'] }, everything);
+    expect(rows.map(({ name }) => name)).toEqual(['settings']);
+    expect((await store.clusters(everything)).map(({ name, paths }) => [name, paths])).toEqual([
+      ['prod', []],
+    ]);
+    expect(await store.cacheMetadata(everything)).toMatchObject([
+      { count: 1, completeness: 'partial', reason: 'this file holds only the namespace shop' },
+    ]);
+    const text = readFileSync(target).toString('latin1');
+    for (const word of ['foreign', 'other-team', 'staging']) expect(text).not.toContain(word);
+  });
+
+  it('replaces a file only when it is told to', async () => {
+    await filled.fill('prod', [configMap('settings', 'x')]);
+    writeFileSync(target, 'mine');
+
+    await expect(write()).rejects.toMatchObject({ code: 'EXPORT_EXISTS' });
+
+    expect(readFileSync(target, 'utf8')).toBe('mine');
+    expect((await write({ force: true })).resources).toBe(1);
+  });
+
+  it.each([
+    { what: 'a disk that is full', change: { mostPages: 80 }, code: 'STORE_FULL' },
+    { what: 'a stop', change: { signal: AbortSignal.abort() }, code: 'CANCELLED' },
+    { what: 'a source that is none', change: { source: import.meta.filename }, code: 'STORE_CORRUPT' },
+  ])('leaves nothing behind after $what', async ({ change, code }) => {
+    const many = Array.from({ length: 3000 }, (_, index) => configMap(`settings-${index}`, `v${index}`));
+    await filled.fill('prod', many);
+
+    await expect(write(change)).rejects.toMatchObject({ code });
+
+    expect(readdirSync(filled.dataDir).filter((name) => name.startsWith('out'))).toEqual([]);
+  });
+
+  it('says to which folder it may not write', async () => {
+    await expect(write({ target: join(filled.dataDir, 'none', 'out.db') })).rejects.toThrow(/none/);
+  });
+});
