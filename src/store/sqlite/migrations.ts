@@ -340,6 +340,11 @@ export const inventoryMigrations: readonly Migration[] = [
     name: 'what an exported file says of itself',
     sql: 'create table t_snapshot (data text not null) strict;',
   },
+  {
+    // A trigger makes FTS5 write to disk with every row: what is new is written by search-rows.ts, once a transaction.
+    name: 'search is told of what is new in batches',
+    sql: 'drop trigger t_resources_added; drop trigger t_messages_added;',
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */

@@ -7,6 +7,7 @@ import { EdgeRows } from './edge-rows.ts';
 import { moveHistory } from './history-rows.ts';
 import { MessageRows } from './message-rows.ts';
 import type { Observation } from './observation.ts';
+import { SearchRows } from './search-rows.ts';
 import { SharedRows } from './shared-rows.ts';
 import { type NewRow, VersionRows } from './version-rows.ts';
 
@@ -62,6 +63,7 @@ export class ResourceRows {
   readonly #packs: BodyPacks;
   readonly #edges: EdgeRows;
   readonly #messages: MessageRows;
+  readonly #search: SearchRows;
   readonly #versions: VersionRows;
   readonly #onSaved: (resource: Resource, kindId: number) => void;
 
@@ -86,7 +88,8 @@ export class ResourceRows {
     this.#packs = new BodyPacks(database);
     this.#shared = new SharedRows(database);
     this.#edges = new EdgeRows(database);
-    this.#messages = new MessageRows(database);
+    this.#search = new SearchRows(database);
+    this.#messages = new MessageRows(database, this.#search);
     this.#versions = new VersionRows(database);
   }
 
@@ -133,6 +136,7 @@ export class ResourceRows {
     );
     this.#onSaved(resource, kindId);
     const id = Number(row?.id);
+    if (kept === undefined) this.#search.addObject(id, resource.name);
     this.#messages.save(id, resource.messages, kept === undefined);
     return { id, effect };
   }
@@ -174,9 +178,10 @@ export class ResourceRows {
     return this.#packs.add(kindId, body);
   }
 
-  /** Writes the bodies of what was saved: the last step of every transaction that saved or deleted. */
+  /** Writes the bodies of what was saved, and what search finds it by: the last step of every transaction that saved or deleted. */
   flush(): void {
     this.#packs.flush();
+    this.#search.flush();
   }
 
   /** After a list: bodies of what changed little by little are brought together again. */
@@ -187,6 +192,7 @@ export class ResourceRows {
   /** After a transaction was rolled back: what was remembered in it may not be there. */
   forget(): void {
     this.#packs.forget();
+    this.#search.forget();
     this.#edges.forget();
     this.#shared.forget();
   }
@@ -194,8 +200,8 @@ export class ResourceRows {
   idsByUid(kindId: number): Map<string, number> {
     const rows = this.#database
       .prepare('select uid, id from t_resources where kind = ? and uid is not null')
-      .all(kindId);
-    return new Map(rows.map(({ uid, id }) => [String(uid), Number(id)]));
+      .iterate(kindId);
+    return new Map(Iterator.from(rows).map(({ uid, id }) => [String(uid), Number(id)]));
   }
 
   deleteUnseen(look: Observation, { seen, listId, provenNamespaces }: Unseen): number {
@@ -206,15 +212,16 @@ export class ResourceRows {
         : new Set(provenNamespaces.map((name) => this.#shared.namespaceId(name)));
     const rows = this.#database
       .prepare('select id, namespace, list, pack from t_resources where kind = ?')
-      .all(kindId);
-    let deleted = 0;
+      .iterate(kindId);
+    // Gone through before anything is deleted: almost all of them stay.
+    const unseen: { id: number; pack: number }[] = [];
     for (const { id, namespace, list, pack } of rows) {
       const isNewer = Number(list) > listId;
       if (seen.has(Number(id)) || isNewer || (proven !== null && !proven.has(Number(namespace)))) continue;
-      this.#remove(Number(id), Number(pack), look);
-      deleted += 1;
+      unseen.push({ id: Number(id), pack: Number(pack) });
     }
-    return deleted;
+    for (const { id, pack } of unseen) this.#remove(id, pack, look);
+    return unseen.length;
   }
 
   /** Deletes a row that is of this object and not newer than its deletion; false: there is none. */
@@ -231,6 +238,7 @@ export class ResourceRows {
   #remove(id: number, pack: number, look: Observation): void {
     if (look.keepsHistory) this.#versions.remove(id, look);
     else this.#packs.release(pack);
+    this.#search.flush();
     this.#delete.run(id);
   }
 
@@ -238,12 +246,13 @@ export class ResourceRows {
   mergeKind(fromKind: number, intoKind: number): void {
     const rows = this.#database.prepare('select pack from t_resources where kind = ?').all(fromKind);
     for (const { pack } of rows) this.#packs.release(Number(pack));
-    this.#packs.flush();
+    this.flush();
     this.#database.prepare('delete from t_resources where kind = ?').run(fromKind);
     moveHistory(this.#database, fromKind, intoKind);
   }
 
   deleteKind(kindId: number): void {
+    this.flush();
     this.#database.prepare('delete from t_packs where kind = ?').run(kindId);
     this.#database.prepare('delete from t_resources where kind = ?').run(kindId);
   }
