@@ -41,15 +41,20 @@ export class Measures {
   }
 
   ours(words: readonly string[], dataDir: string, keepOutput = false): Promise<ProcessRun> {
-    const env = { PATH: process.env.PATH ?? '', HOME: this.folder, KUBECONFIG: this.#large.kubeconfig };
-    return runProcess(
-      process.execPath,
-      [join(this.program, 'main.js'), ...words, '--data-dir', dataDir, '--no-progress'],
-      {
-        env,
-        keepOutput,
-      },
-    );
+    const { command, args, env } = this.command(words, dataDir);
+    return runProcess(command, args, { env, keepOutput });
+  }
+
+  /** How the program is started. */
+  command(
+    words: readonly string[],
+    dataDir: string,
+  ): { command: string; args: string[]; env: Record<string, string> } {
+    return {
+      command: process.execPath,
+      args: [join(this.program, 'main.js'), ...words, '--data-dir', dataDir, '--no-progress'],
+      env: { PATH: process.env.PATH ?? '', HOME: this.folder, KUBECONFIG: this.#large.kubeconfig },
+    };
   }
 
   /** The kinds that a scan has read, as discovery names them. */

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     'slow-runs': { type: 'string', default: '2' },
     mcp: { type: 'boolean', default: false },
+    freshness: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -36,14 +37,26 @@ const large = await startLargeCluster(pods);
 const measures = new Measures(large);
 try {
   await buildProgram(measures.program);
+  if (values.freshness) await tellFreshness();
+  else await tellSpeed();
+} finally {
+  measures.remove();
+  await large.fleet.stop();
+}
+
+async function tellFreshness(): Promise<void> {
+  const { measureFreshness } = await import('./freshness.ts');
+  const text = await measureFreshness(large, measures, pods);
+  console.log(text);
+  if (values.write) writeReport(text, 'freshness');
+}
+
+async function tellSpeed(): Promise<void> {
   const isUsual = pods === usualPods;
   const figures = await measureAll(isUsual);
   const text = isUsual ? reportText(figures) : sizeText(figures);
   console.log(text);
   if (values.write) writeReport(text, isUsual ? 'figures' : 'size');
-} finally {
-  measures.remove();
-  await large.fleet.stop();
 }
 
 /** Every round runs each program once, so that a noisy moment spoils no ratio. */

@@ -23,6 +23,7 @@ export const scan: Command = {
   ],
   options: [
     { flags: '--all', description: 'list everything in full, also what is still fresh' },
+    { flags: '--refresh', description: 'bring up to date what is still fresh, too, by what changed' },
     { flags: '--watch', description: 'keep the inventory up to date afterwards, until Ctrl-C' },
   ],
   takes: ['cluster', 'output'],
@@ -30,7 +31,13 @@ export const scan: Command = {
   async run(context) {
     const kinds = context.words.flatMap((word) => word.split(',')).filter((kind) => kind !== '');
     const { clusters, options, signal } = context;
-    const code = await runScan(context, { clusters, kinds, force: options.isOn('all'), discover: false });
+    const code = await runScan(context, {
+      clusters,
+      kinds,
+      force: options.isOn('all'),
+      refresh: options.isOn('refresh'),
+      discover: false,
+    });
     if (!options.isOn('watch') || signal.aborted) return code;
     return runWatch(context, { clusters, kinds });
   },

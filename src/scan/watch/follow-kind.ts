@@ -145,16 +145,24 @@ class Follower {
     const distrusted = connections();
     const either = AbortSignal.any([signal, distrusted]);
     let position = since;
+    // One batch is written while the next is read; never more than one waits.
+    let writing = Promise.resolve(true);
     try {
       for await (const batch of watcher.follow(kind, { resourceVersion: since, signal: either })) {
+        if (!(await writing)) return;
         if (isOlderVersion(batch.resourceVersion, position)) return this.#restored();
-        if (!(await this.#keep(batch, position))) return;
+        writing = this.#keep(batch, position);
+        writing.catch(() => undefined);
         position = batch.resourceVersion;
       }
+      await writing;
     } catch (error) {
       if (signal.aborted || !distrusted.aborted) throw error;
       this.#isShaken = true;
       return;
+    } finally {
+      // What is being written is the place to go on from.
+      await writing.catch(() => false);
     }
     if (position === since && clock.now() - begun < shortWatchMs) await this.#wait(Number.POSITIVE_INFINITY);
     this.#isShaken = false;
