@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addSample,
-  bucketCount,
   bucketOf,
   bucketStart,
   cpuBuckets,
@@ -23,7 +22,7 @@ function histogramOf(samples: [value: number, at: number, weight?: number][]): H
 
 describe('analyze/usage/decaying-histogram', () => {
   it('has the 176 buckets of the Vertical Pod Autoscaler, for either resource', () => {
-    expect([bucketCount(cpuBuckets), bucketCount(memoryBuckets)]).toEqual([176, 176]);
+    expect([cpuBuckets.buckets, memoryBuckets.buckets]).toEqual([176, 176]);
     expect([bucketStart(0, cpuBuckets), bucketStart(1, cpuBuckets)]).toEqual([0, 10]);
     expect(bucketStart(2, cpuBuckets)).toBeCloseTo(20.5, 9);
     expect(bucketStart(175, memoryBuckets)).toBeGreaterThan(9e11);
@@ -31,11 +30,11 @@ describe('analyze/usage/decaying-histogram', () => {
 
   it.each([cpuBuckets, memoryBuckets])('puts every value where its bucket starts and ends (%o)', (scheme) => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: scheme.max * 2, noNaN: true }), (value) => {
+      fc.property(fc.double({ min: 0, max: 2e12, noNaN: true }), (value) => {
         const bucket = bucketOf(value, scheme);
-        expect(bucket).toBeLessThan(bucketCount(scheme));
+        expect(bucket).toBeLessThan(scheme.buckets);
         expect(bucketStart(bucket, scheme)).toBeLessThanOrEqual(value * (1 + 1e-9));
-        if (bucket < bucketCount(scheme) - 1)
+        if (bucket < scheme.buckets - 1)
           expect(bucketStart(bucket + 1, scheme)).toBeGreaterThanOrEqual(value * (1 - 1e-9));
       }),
       { numRuns: 300 },

@@ -5,16 +5,18 @@
 export interface BucketScheme {
   /** Width of the first bucket, which starts at 0. */
   firstBucket: number;
-  /** Everything from here on is in the last bucket. */
-  max: number;
+  /** How many there are; everything larger is in the last one. */
+  buckets: number;
 }
 
-/** Millicores: from 10 (0.01 cores) to 1,000 cores. */
-export const cpuBuckets: BucketScheme = { firstBucket: 10, max: 1_000_000 };
-/** Bytes: from 10 MB to 1 TB. */
-export const memoryBuckets: BucketScheme = { firstBucket: 1e7, max: 1e12 };
-
 const ratio = 1.05;
+const logRatio = Math.log(ratio);
+
+/** Millicores: from 10 (0.01 cores) to 1,000 cores. */
+export const cpuBuckets = schemeOf(10, 1_000_000);
+/** Bytes: from 10 MB to 1 TB. */
+export const memoryBuckets = schemeOf(1e7, 1e12);
+
 const halfLifeSeconds = 86_400;
 const epsilon = 0.0001;
 /** Weights grow with time in place of all older ones shrinking; before they grow out of hand, they are scaled. */
@@ -30,9 +32,9 @@ export function emptyHistogram(): Histogram {
   return { reference: 0, weights: new Map() };
 }
 
-/** 176 for either scheme. */
-export function bucketCount({ firstBucket, max }: BucketScheme): number {
-  return Math.ceil(Math.log((max * (ratio - 1)) / firstBucket + 1) / Math.log(ratio)) + 1;
+/** So many buckets that `max` is in the last but one: 176 for either resource. */
+function schemeOf(firstBucket: number, max: number): BucketScheme {
+  return { firstBucket, buckets: Math.ceil(Math.log((max * (ratio - 1)) / firstBucket + 1) / logRatio) + 1 };
 }
 
 /** Where a bucket starts: first · (1.05ⁿ − 1) / 0.05. */
@@ -42,8 +44,8 @@ export function bucketStart(bucket: number, { firstBucket }: BucketScheme): numb
 
 export function bucketOf(value: number, scheme: BucketScheme): number {
   if (value < scheme.firstBucket) return 0;
-  const bucket = Math.floor(Math.log((value * (ratio - 1)) / scheme.firstBucket + 1) / Math.log(ratio));
-  return Math.min(bucket, bucketCount(scheme) - 1);
+  const bucket = Math.floor(Math.log((value * (ratio - 1)) / scheme.firstBucket + 1) / logRatio);
+  return Math.min(bucket, scheme.buckets - 1);
 }
 
 /** Adds a sample, measured `at` (seconds since the epoch); a negative weight takes one back. Changes the histogram. */
@@ -86,5 +88,5 @@ export function percentile(histogram: Histogram, share: number, scheme: BucketSc
 
 /** The last bucket has no end: its start is all that is known. */
 function endOf(bucket: number, scheme: BucketScheme): number {
-  return bucketStart(bucket < bucketCount(scheme) - 1 ? bucket + 1 : bucket, scheme);
+  return bucketStart(bucket < scheme.buckets - 1 ? bucket + 1 : bucket, scheme);
 }

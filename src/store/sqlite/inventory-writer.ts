@@ -279,7 +279,11 @@ export class InventoryWriter {
   }
 
   closeUsageHour(clusterId: string): boolean {
-    return this.#write(clusterId, () => this.#usageHours.close(this.#clusters.rowId(clusterId)));
+    const cluster = this.#clusters.rowId(clusterId);
+    // Only the holder of the lease writes usage: what is read before the transaction is still true in it.
+    const closed = this.#usageHours.reckon(cluster);
+    if (closed !== null) this.#write(clusterId, () => this.#usageHours.write(cluster, closed));
+    return closed !== null;
   }
 
   pruneUsage(retention: UsageRetention, limit: number): number {

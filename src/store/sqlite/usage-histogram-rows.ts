@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { emptyHistogram, type Histogram } from '../../analyze/usage/decaying-histogram.ts';
 import type { Sample } from '../../analyze/usage/pack-samples.ts';
 import type { MeasuredContainer } from './usage-workloads.ts';
@@ -39,42 +39,39 @@ export class KeptHistograms {
   }
 }
 
-/** Runs inside the caller's transaction. */
 export class UsageHistogramRows {
-  readonly #database: DatabaseSync;
+  readonly #select: StatementSync;
+  readonly #upsert: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#select = database.prepare(
+      'select * from t_usage_histograms where cluster = ? and namespace = ? and workload = ? and container = ?',
+    );
+    this.#upsert = database.prepare(
+      `insert into t_usage_histograms (cluster, namespace, workload, container, first_at, last_at, samples, cpu, memory)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict do update set first_at = excluded.first_at, last_at = excluded.last_at, samples = excluded.samples,
+         cpu = excluded.cpu, memory = excluded.memory`,
+    );
   }
 
   read(cluster: number, { namespace, workload, container }: Key): KeptHistograms {
-    const row = this.#database
-      .prepare(
-        'select * from t_usage_histograms where cluster = ? and namespace = ? and workload = ? and container = ?',
-      )
-      .get(cluster, namespace, workload, container);
+    const row = this.#select.get(cluster, namespace, workload, container);
     return new KeptHistograms(row as Row | undefined);
   }
 
   write(cluster: number, { namespace, workload, container }: Key, kept: KeptHistograms): void {
-    this.#database
-      .prepare(
-        `insert into t_usage_histograms (cluster, namespace, workload, container, first_at, last_at, samples, cpu, memory)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         on conflict do update set first_at = excluded.first_at, last_at = excluded.last_at, samples = excluded.samples,
-           cpu = excluded.cpu, memory = excluded.memory`,
-      )
-      .run(
-        cluster,
-        namespace,
-        workload,
-        container,
-        kept.firstAt,
-        kept.lastAt,
-        kept.samples,
-        writeHistogram(kept.cpu),
-        writeHistogram(kept.memory),
-      );
+    this.#upsert.run(
+      cluster,
+      namespace,
+      workload,
+      container,
+      kept.firstAt,
+      kept.lastAt,
+      kept.samples,
+      writeHistogram(kept.cpu),
+      writeHistogram(kept.memory),
+    );
   }
 }
 

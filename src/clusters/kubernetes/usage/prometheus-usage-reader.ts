@@ -7,20 +7,19 @@ import { readVector, type VectorValue } from './prometheus-answers.ts';
 /** Asks one instant query of a Prometheus and answers its JSON. Throws AppError. */
 export type AskPrometheus = (query: string, signal: AbortSignal) => Promise<unknown>;
 
-/** CPU is an average over so long: two scrapes are in it also where they are two minutes apart. */
-const windowSeconds = 300;
 const container = 'container!="",container!="POD"';
 /**
- * Of a series that several measure (two Prometheus servers behind one Thanos, a container before and after its restart) one counts: a
+ * CPU is the average between the last two scrapes, as for metrics-server: `rate` over minutes takes what it has not seen of a young
+ * container for idle. The two may be five minutes apart. Of a series that several measure (two Prometheus servers behind one Thanos, a container before and after its restart) one counts: a
  * sum would count it twice.
  */
 const queries = {
-  containerCpu: `max by (namespace, pod, container) (rate(container_cpu_usage_seconds_total{${container}}[5m]))`,
+  containerCpu: `max by (namespace, pod, container) (irate(container_cpu_usage_seconds_total{${container}}[5m]))`,
   containerMemory: `max by (namespace, pod, container) (container_memory_working_set_bytes{${container}})`,
   /** The node's root cgroup, as metrics-server measures it; else what node_exporter tells. */
   nodeCpu: [
-    'max by (node) (rate(container_cpu_usage_seconds_total{id="/",node!=""}[5m]))',
-    ofNodeExporter('rate(node_cpu_seconds_total{mode!="idle",mode!="iowait"}[5m])'),
+    'max by (node) (irate(container_cpu_usage_seconds_total{id="/",node!=""}[5m]))',
+    ofNodeExporter('irate(node_cpu_seconds_total{mode!="idle",mode!="iowait"}[5m])'),
   ],
   nodeMemory: [
     'max by (node) (container_memory_working_set_bytes{id="/",node!=""})',
@@ -103,7 +102,8 @@ function joined(
     const sample = samples.get(key) ?? {
       ...whose,
       at: time,
-      windowSeconds,
+      // How far apart two scrapes are is not told.
+      windowSeconds: null,
       cpuMillis: null,
       memoryBytes: null,
     };
