@@ -121,6 +121,12 @@ describe('analyze/relations/grow-tree', () => {
     ]);
   });
 
+  it('leaves out what controllers keep for themselves', async () => {
+    const slice = object('EndpointSlice.discovery.k8s.io', 'web-x', { owner: 'Service/web' });
+
+    expect(drawn(await grow(service, [relation(slice, 'owner', service)]))).toEqual(['Service/web']);
+  });
+
   it('ends in a circle', async () => {
     const [one, two] = [object('Shop.example', 'a'), object('Shop.example', 'b')] as const;
 
@@ -217,6 +223,7 @@ describe('analyze/relations/grow-tree', () => {
       relation(stranger, 'refers', account),
       relation(binding, 'binds', account),
       relation(binding, 'binds', role),
+      relation(object('RoleBinding.rbac', 'of-strangers'), 'binds', role),
     ]);
 
     expect(drawn(tree)).toEqual([
