@@ -1,23 +1,4 @@
-/**
- * What an error says of a cluster: `needs-login`, `forbidden`, `unreachable` and `failed` are cluster states
- * (DESIGN "Cluster state"); `usage` is the asker's mistake (exit 2); `ours`, `store` and `model` end a command (exit 1).
- */
-export type ErrorClass =
-  | 'usage'
-  | 'needs-login'
-  | 'forbidden'
-  | 'unreachable'
-  | 'failed'
-  | 'store'
-  | 'model'
-  | 'ours';
-
-export interface ErrorEntry {
-  class: ErrorClass;
-  title: string;
-  /** Default advice: what the reader does next. */
-  hint: string;
-}
+import { type ErrorEntry, entry } from './error-entry.ts';
 
 /** Every error code there is. Codes are permanent: one may be added, none renamed or given a new meaning. */
 export const errorCatalogue = {
@@ -190,7 +171,7 @@ export const errorCatalogue = {
   TOO_LARGE: entry(
     'failed',
     'An answer is larger than we accept',
-    'Raise the message limit in the settings, or read the cluster by its API.',
+    'Raise mcp-message-limit in the settings, or read the cluster by its API (--via api).',
   ),
   PARSE: entry(
     'failed',
@@ -320,7 +301,3 @@ export const errorCatalogue = {
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
-
-function entry(errorClass: ErrorClass, title: string, hint: string): ErrorEntry {
-  return { class: errorClass, title, hint };
-}

@@ -1,5 +1,6 @@
 import { exitCodeOfError } from '../../src/cli/exit-codes.ts';
-import { type ErrorClass, type ErrorCode, errorCatalogue } from '../../src/domain/error-catalogue.ts';
+import { type ErrorCode, errorCatalogue } from '../../src/domain/error-catalogue.ts';
+import type { ErrorClass } from '../../src/domain/error-entry.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { page } from './markdown.ts';
 
