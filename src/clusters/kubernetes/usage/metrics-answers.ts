@@ -3,7 +3,7 @@ import type { UsageSample } from '../../../domain/usage.ts';
 import { parseDuration } from '../../../lib/parse-duration.ts';
 import { parseQuantity } from '../../../lib/parse-quantity.ts';
 
-const Usage = z.looseObject({ cpu: z.unknown(), memory: z.unknown() });
+const Usage = z.looseObject({ cpu: z.unknown().optional(), memory: z.unknown().optional() });
 const measured = { timestamp: z.string(), window: z.string().optional().catch(undefined) };
 
 const NodeMetrics = z.looseObject({
