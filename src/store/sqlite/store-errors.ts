@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ErrorCode } from '../../domain/error-catalogue.ts';
 import { AppError, isAppError } from '../../domain/errors.ts';
 
@@ -12,6 +14,8 @@ const codeOfResult: Record<number, ErrorCode> = {
   14: 'STORE_UNREADABLE',
   26: 'STORE_CORRUPT',
 };
+/** Of the index of a write-ahead log. */
+const leastRoomBytes = 32_768;
 const codeOfSystemError: Record<string, ErrorCode> = {
   EACCES: 'STORE_UNWRITABLE',
   EPERM: 'STORE_UNWRITABLE',
@@ -27,10 +31,22 @@ export function toStoreError(error: unknown, file: string): unknown {
   const { code, errcode } = error as Error & { code?: string; errcode?: number };
   if (code === 'ERR_SQLITE_ERROR') {
     const known = codeOfResult[(errcode ?? 0) & 0xff] ?? 'STORE_FAILED';
-    return new AppError(known, `${file}: ${error.message}`, { cause: error });
+    // Where there is no room for the files beside a database, SQLite speaks of an I/O error.
+    const isFull = known === 'STORE_FAILED' && hasNoRoom(dirname(file));
+    return new AppError(isFull ? 'STORE_FULL' : known, `${file}: ${error.message}`, { cause: error });
   }
   const known = codeOfSystemError[code ?? ''];
   return known === undefined ? error : new AppError(known, `${file}: ${error.message}`, { cause: error });
+}
+
+/** Room for less than the smallest file that SQLite keeps beside a database. */
+function hasNoRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < leastRoomBytes;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs work on a database; its errors come out as ours. */
