@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
+import { groupResource } from '../../domain/kind-names.ts';
 import type { OpenList } from '../../domain/ports/store.ts';
 import { observe } from './observation.ts';
 import type { ResourceRows } from './resource-rows.ts';

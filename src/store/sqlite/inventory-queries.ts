@@ -74,12 +74,13 @@ export class InventoryQueries {
 
   /** What was kept before objects were asked what they point to (edge_set is null) is read anew. */
   known(clusterId: string, kind: ResourceKind): Map<string, string> {
-    const rows = this.#rows(
+    const statement = this.#database.prepare(
       `select r.uid, r.resource_version from t_resources r join t_kinds k on k.id = r.kind join t_clusters c on c.id = k.cluster
        where c.cluster_id = ? and k.group_resource = ? and r.uid is not null and r.resource_version is not null and r.edge_set is not null
          and ${eventsAreKept}`,
-      [clusterId, groupResource(kind)],
     );
+    // One row at a time: all at once they would take more memory than what is made of them.
+    const rows = Iterator.from(statement.iterate(clusterId, groupResource(kind)));
     return new Map(rows.map(({ uid, resource_version }) => [String(uid), String(resource_version)]));
   }
 
