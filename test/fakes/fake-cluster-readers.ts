@@ -10,6 +10,7 @@ import type {
   ReaderCost,
   ResourcePage,
 } from '../../src/domain/ports/cluster-access.ts';
+import type { ClusterWatcher } from '../../src/domain/ports/watching.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import { clusterProbe, identitySignals } from './builders.ts';
 
@@ -20,6 +21,8 @@ export interface FakeCluster {
   /** GroupResource → pages, or what the list throws; a list without an entry is empty. */
   lists?: Record<string, Resource[][] | AppError | 'hangs'>;
   result?: Partial<ListResult>;
+  /** Missing: it tells nothing unasked. */
+  watcher?: ClusterWatcher;
   /** GroupResources that are left out by design. */
   skips?: string[];
 }
@@ -47,6 +50,7 @@ export class FakeClusterReaders implements ClusterReaders {
 
 class FakeClusterReader implements ClusterReader {
   readonly via = 'api';
+  readonly watcher?: ClusterWatcher;
   readonly #path: AccessPath;
   readonly #cluster: FakeCluster;
   readonly #readers: FakeClusterReaders;
@@ -55,6 +59,7 @@ class FakeClusterReader implements ClusterReader {
   constructor(path: AccessPath, cluster: FakeCluster, readers: FakeClusterReaders) {
     this.#path = path;
     this.#cluster = cluster;
+    if (cluster.watcher !== undefined) this.watcher = cluster.watcher;
     this.#readers = readers;
   }
 

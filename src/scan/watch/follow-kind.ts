@@ -134,38 +134,57 @@ class Follower {
     return true;
   }
 
-  #restored(): void {
+  #restored(): null {
     this.#mustList = true;
     this.#options.onRestored();
+    return null;
   }
 
   async #watch(since: string): Promise<void> {
-    const { watcher, kind, signal, clock, connections } = this.#options;
+    const { signal, clock, connections } = this.#options;
     const begun = clock.now();
     const distrusted = connections();
-    const either = AbortSignal.any([signal, distrusted]);
+    try {
+      const position = await this.#keepAll(since, AbortSignal.any([signal, distrusted]));
+      if (position === null) return;
+      if (position === since && clock.now() - begun < shortWatchMs)
+        await this.#wait(Number.POSITIVE_INFINITY);
+      this.#isShaken = false;
+    } catch (error) {
+      if (signal.aborted || !distrusted.aborted) throw error;
+      this.#isShaken = true;
+    }
+  }
+
+  /** One watch to its end; answers how far it came. null: it is to be begun anew from what is kept. */
+  async #keepAll(since: string, signal: AbortSignal): Promise<string | null> {
+    const { watcher, kind } = this.#options;
+    const refused = new AbortController();
+    const either = AbortSignal.any([signal, refused.signal]);
     let position = since;
     // One batch is written while the next is read; never more than one waits.
     let writing = Promise.resolve(true);
     try {
       for await (const batch of watcher.follow(kind, { resourceVersion: since, signal: either })) {
-        if (!(await writing)) return;
+        if (!(await writing)) return null;
         if (isOlderVersion(batch.resourceVersion, position)) return this.#restored();
         writing = this.#keep(batch, position);
-        writing.catch(() => undefined);
+        // The next batch may be long in coming: what was not written ends the watch at once.
+        writing.then(
+          (isKept) => isKept || refused.abort(),
+          () => refused.abort(),
+        );
         position = batch.resourceVersion;
       }
-      await writing;
+      return (await writing) ? position : null;
     } catch (error) {
-      if (signal.aborted || !distrusted.aborted) throw error;
-      this.#isShaken = true;
-      return;
+      if (!refused.signal.aborted) throw error;
+      await writing;
+      return null;
     } finally {
       // What is being written is the place to go on from.
       await writing.catch(() => false);
     }
-    if (position === since && clock.now() - begun < shortWatchMs) await this.#wait(Number.POSITIVE_INFINITY);
-    this.#isShaken = false;
   }
 
   /** false: somebody else has written meanwhile, and what is kept is the place to go on from. */
