@@ -345,6 +345,13 @@ export const inventoryMigrations: readonly Migration[] = [
     name: 'search is told of what is new in batches',
     sql: 'drop trigger t_resources_added; drop trigger t_messages_added;',
   },
+  {
+    name: 'changes that are told, by time',
+    sql: `
+      drop index t_versions_at;
+      create index t_versions_told on t_versions (at, kind, namespace) where words <> '[]';
+    `,
+  },
 ];
 
 /** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */

@@ -81,11 +81,13 @@ export function countPrunable(database: DatabaseSync, { before }: Pick<HistoryLi
 export function momentForSize(database: DatabaseSync, bytes: number): number | null {
   const used = usedBytes(database);
   if (used <= bytes) return null;
-  const changes = Number(database.prepare('select count(*) as count from t_versions').get()?.count);
+  const changes = Number(
+    database.prepare("select count(*) as count from t_versions where words <> '[]'").get()?.count,
+  );
   // A share of the history that is at least that by which the file is too large, so that it ends.
   const share = Math.max(0.05, (used - bytes) / used);
   const row = database
-    .prepare('select at from t_versions order by at limit 1 offset ?')
+    .prepare("select at from t_versions where words <> '[]' order by at limit 1 offset ?")
     .get(Math.min(changes - 1, Math.ceil(changes * share)));
   return row === undefined ? null : Number(row.at) + 1;
 }

@@ -3,11 +3,12 @@ import type { Scope } from '../../domain/coverage.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { ResourceFilter, ResourceRow } from '../../domain/ports/store.ts';
 import { type Condition, inNamespaces, labelCondition, oneOf } from './conditions.ts';
+import { kindIds } from './kind-ids.ts';
 import { PackReader } from './pack-format.ts';
 import { resourcesAt } from './resources-at.ts';
 
-const tablesOf = (at: number | undefined): string => `
-  from ${at === undefined ? 't_resources' : resourcesAt(at)} r
+const tablesOf = (resources: string): string => `
+  from ${resources} r
   join t_kinds k on k.id = r.kind
   join t_clusters c on c.id = k.cluster
   join t_namespaces n on n.id = r.namespace
@@ -21,7 +22,10 @@ export function selectResources(
   scope: Scope,
 ): { rows: ResourceRow[]; total: number } {
   const conditions = conditionsOf(filter, scope);
-  const tables = tablesOf(filter.at);
+  const { at } = filter;
+  const tables = tablesOf(
+    at === undefined ? 't_resources' : resourcesAt(at, kindIds(database, filter.kinds, scope)),
+  );
   const where = conditions.map(({ sql }) => `(${sql})`).join(' and ');
   const parameters = conditions.flatMap((condition) => condition.parameters);
   const limit = filter.limit === undefined ? '' : `limit ${Math.max(0, Math.trunc(filter.limit))}`;

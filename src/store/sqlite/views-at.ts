@@ -15,14 +15,22 @@ export const viewsOfThen: readonly string[] = views
  * whose history does not reach it have no rows; what an answer rests on says so.
  */
 export function showAt(database: DatabaseSync, at: number): void {
-  database.exec(`create temp view resources_then as select * from ${resourcesAt(at)}`);
   database.exec(
     `create temp view kinds_then as select * from main.t_kinds where history_since <= ${Math.trunc(at)}`,
   );
-  for (const { name, columns, from } of views) {
+  for (const { name, columns, from, restsOn } of views) {
     if (!viewsOfThen.includes(name)) continue;
-    const then = from.replace(ofResources, 'from resources_then r join kinds_then k');
+    const resources = resourcesAt(at, restsOn === null ? null : kindIds(database, restsOn));
+    database.exec(`create temp view ${name}_rows_then as select * from ${resources}`);
+    const then = from.replace(ofResources, `from ${name}_rows_then r join kinds_then k`);
     const selected = columns.map(({ sql, name: alias }) => `${sql} as ${alias}`).join(', ');
     database.exec(`create temp view ${name} as select ${selected} ${then}`);
   }
+}
+
+function kindIds(database: DatabaseSync, names: readonly string[]): number[] {
+  const rows = database
+    .prepare('select id from main.t_kinds where group_resource in (select value from json_each(?))')
+    .all(JSON.stringify(names));
+  return rows.map(({ id }) => Number(id));
 }
