@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { Coverage } from './coverage.ts';
-import { RelatedObject, Relation } from './ports/relations.ts';
+import { EdgeType } from './edge.ts';
+import { RelatedObject } from './relation.ts';
 
 /** How an object of a tree is joined to the one above it. */
-export const Joint = Relation.pick({
-  type: true,
-  field: true,
-  optional: true,
-  parts: true,
-  missingParts: true,
-  state: true,
-})
-  .extend({
+export const Joint = z
+  .object({
+    type: EdgeType,
     /** to: the one above points to it; by: it points to the one above. */
     direction: z.enum(['to', 'by']),
+    field: z.string(),
+    optional: z.boolean(),
+    parts: z.array(z.string()),
+    missingParts: z.array(z.string()).nullable(),
+    state: z.enum(['found', 'dangling', 'unknown']),
   })
   .meta({ title: 'Joint', description: 'How an object of a tree is joined to the one above it' });
 export type Joint = z.infer<typeof Joint>;

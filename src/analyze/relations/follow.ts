@@ -1,4 +1,4 @@
-import type { Relation } from '../../domain/ports/relations.ts';
+import type { Relation } from '../../domain/relation.ts';
 import type { Joint } from '../../domain/relation-tree.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everything } from '../../domain/coverage.ts';
-import type { RelatedObject, Relation, RelationReader } from '../../domain/ports/relations.ts';
+import type { RelationReader } from '../../domain/ports/relations.ts';
+import type { RelatedObject, Relation } from '../../domain/relation.ts';
 import type { RelationNode } from '../../domain/relation-tree.ts';
 import { growTree } from './grow-tree.ts';
 

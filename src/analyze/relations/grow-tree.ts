@@ -1,5 +1,6 @@
 import type { Scope } from '../../domain/coverage.ts';
-import type { RelatedObject, Relation, RelationReader } from '../../domain/ports/relations.ts';
+import type { RelationReader } from '../../domain/ports/relations.ts';
+import type { RelatedObject, Relation } from '../../domain/relation.ts';
 import type { Joint, RelationNode } from '../../domain/relation-tree.ts';
 import { foldChildren } from './fold-children.ts';
 import { follow, looksBack, type Role } from './follow.ts';

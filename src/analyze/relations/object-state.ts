@@ -1,4 +1,4 @@
-import type { RelatedObject } from '../../domain/ports/relations.ts';
+import type { RelatedObject } from '../../domain/relation.ts';
 
 /** The state of an object in a word or two, as kubectl has it; '' where its kind has none that is kept. */
 export function stateOf({ kind, reason, phase, readyCount, wantedCount, facts }: RelatedObject): string {

@@ -12,7 +12,10 @@ export const exportCommand: Command = {
   examples: [
     { command: 'export incident.db --cluster prod-eu --since 7d', explanation: 'for a post-mortem' },
     { command: 'export shop.db -n shop', explanation: 'only what is in a namespace' },
-    { command: 'changes --since 2h --store incident.db', explanation: 'read it, anywhere' },
+    {
+      command: 'export incident.db && k8s-mcp-agent changes --since 2h --store incident.db',
+      explanation: 'and read it, here or anywhere',
+    },
   ],
   arguments: [{ name: '<file>', description: 'the new file', completes: 'file' }],
   options: [

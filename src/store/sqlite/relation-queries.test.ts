@@ -3,7 +3,7 @@ import { deploymentKind, kind, podKind, resource } from '../../../test/fakes/bui
 import { type FilledStore, filledStore } from '../../../test/fakes/filled-store.ts';
 import { everything } from '../../domain/coverage.ts';
 import type { Edge } from '../../domain/edge.ts';
-import type { Relation } from '../../domain/ports/relations.ts';
+import type { Relation } from '../../domain/relation.ts';
 import { openReadOnly } from './open-database.ts';
 
 const configMapKind = kind('', 'v1', 'ConfigMap', 'configmaps');

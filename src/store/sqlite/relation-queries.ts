@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
-import type { PlacedObject, RelatedObject, Relation } from '../../domain/ports/relations.ts';
+import type { PlacedObject } from '../../domain/ports/relations.ts';
+import type { RelatedObject, Relation } from '../../domain/relation.ts';
 import { ownerKind, resolvedNamedEdges, resolvedSelections } from './edge-sql.ts';
 
 type Row = Record<string, unknown>;

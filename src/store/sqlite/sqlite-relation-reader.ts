@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
-import type { PlacedObject, Relation, RelationReader } from '../../domain/ports/relations.ts';
+import type { PlacedObject, RelationReader } from '../../domain/ports/relations.ts';
+import type { Relation } from '../../domain/relation.ts';
 import { RelationQueries } from './relation-queries.ts';
 
 /** How the objects of an inventory hang together. Short reads: they run in the thread that asks. */
