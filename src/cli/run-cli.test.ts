@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { clusterInfo, podKind } from '../../test/fakes/builders.ts';
+import { cacheMetadata, clusterInfo, podKind } from '../../test/fakes/builders.ts';
 import { FakeApp } from '../../test/fakes/fake-app.ts';
 import { fakeHost, runFake } from '../../test/fakes/fake-host.ts';
 import {
@@ -107,6 +107,59 @@ describe('cli/run-cli exit codes', () => {
     expect(exitCode).toBe(code === 'CANCELLED' ? 130 : usual);
     expect(stdout).toBe('');
     expect(app.closed).toBe(1);
+  });
+});
+
+describe('cli/run-cli freshness', () => {
+  it('refreshes what a list rests on, and tells what it could not refresh', async () => {
+    const app = appWith({ report: scanReport([heldOutcome('dev')]) });
+    const { exitCode, stderr } = await runFake(['list', 'pods,svc', '--refresh', '--cluster', 'dev'], {
+      app,
+    });
+    expect(exitCode).toBe(0);
+    expect(app.asked[0]).toMatchObject({
+      method: 'scan',
+      request: { clusters: ['dev'], kinds: ['pods', 'svc'], force: false, refresh: true },
+    });
+    expect(stderr).toContain('dev was not refreshed: ');
+  });
+
+  it.each([
+    ['the kinds that a statement reads', ['pods'], ['pods']],
+    ['everything when it may read anything', null, []],
+  ])('refreshes %s', async (_, kinds, asked) => {
+    const app = appWith({ rows: { ...new FakeApp().rows, kinds } });
+    await runFake(['query', 'select 1', '--refresh'], { app });
+    expect(app.asked.map(({ method }) => method)).toEqual(['query', 'scan', 'query']);
+    expect(app.asked[1]).toMatchObject({ request: { kinds: asked, refresh: true } });
+  });
+
+  it('asks no cluster for a statement that reads none of its kinds', async () => {
+    const app = appWith({ rows: { ...new FakeApp().rows, kinds: [] } });
+    await runFake(['query', 'select 1', '--refresh'], { app });
+    expect(app.asked.map(({ method }) => method)).not.toContain('scan');
+  });
+
+  it('watches after a scan, and tells what comes', async () => {
+    const app = appWith({
+      report: scanReport([clusterOutcome('dev')]),
+      watched: [{ event: 'watch-started', cluster: 'dev', watched: 15, others: 40 }],
+    });
+    const { exitCode, stderr } = await runFake(['scan', 'pods', '--watch'], { app });
+    expect(exitCode).toBe(0);
+    expect(app.asked.map(({ method }) => method)).toEqual(['scan', 'watch']);
+    expect(app.asked[1]).toMatchObject({ request: { kinds: ['pods'], clusters: [] } });
+    expect(stderr).toContain('dev  watching 15 kinds, 40 others when their time is up');
+  });
+
+  it('shows how fresh each kind is, and why', async () => {
+    const app = appWith({
+      kept: statusReport([], {
+        kinds: [cacheMetadata('dev', 'pods', { ttlReason: 'about 3 changes an hour' })],
+      }),
+    });
+    const { stdout } = await runFake(['status', '--kinds'], { app });
+    expect(stdout).toContain('about 3 changes an hour');
   });
 });
 

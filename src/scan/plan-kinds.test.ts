@@ -65,4 +65,39 @@ describe('scan/plan-kinds', () => {
       'configmaps',
     ]);
   });
+
+  describe('where the source tells what changed', () => {
+    const followed = (change: Partial<CacheMetadata> = {}): CacheMetadata =>
+      cacheMetadata('a', 'pods', { expiresAt: '2026-01-02T00:00:00.000Z', resourceVersion: '9', ...change });
+    const plan = (
+      kept: CacheMetadata,
+      change: { force?: boolean; refresh?: boolean; canWatch?: boolean } = {},
+    ) => {
+      const wanted = { force: false, canWatch: true, ...change };
+      const { due: listed, catchUp, fresh } = planKinds({ kinds: [podKind], kept: [kept], now, ...wanted });
+      return [listed, catchUp, fresh].map(({ length }) => length).join(' ');
+    };
+
+    it('asks what changed of what is due', () => {
+      expect(plan(followed())).toBe('0 1 0');
+      expect(plan(followed({ completeness: 'stale', failure: null }))).toBe('0 1 0');
+    });
+
+    it.each([
+      ['is forced', followed(), { force: true }],
+      ['has no watch', followed(), { canWatch: false }],
+      ['has no version', followed({ resourceVersion: null }), {}],
+      ['was not seen whole', followed({ completeness: 'partial' }), {}],
+      ['came through MCP', followed({ source: 'mcp' }), {}],
+      ['was listed long ago', followed({ listedAt: '2026-01-01T00:00:00.000Z' }), {}],
+    ])('lists what %s', (_, kept, change) => {
+      expect(plan(kept, change)).toBe('1 0 0');
+    });
+
+    it('leaves what is fresh alone unless it is to be refreshed', () => {
+      const fresh = followed({ expiresAt: '2026-01-02T00:01:00.000Z' });
+      expect(plan(fresh)).toBe('0 0 1');
+      expect(plan(fresh, { refresh: true })).toBe('0 1 0');
+    });
+  });
 });
