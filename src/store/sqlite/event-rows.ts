@@ -32,6 +32,8 @@ const upsert = `
 export class EventRows {
   readonly #database: DatabaseSync;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #clusterOf: StatementSync;
+  readonly #namespaceOf: StatementSync;
   readonly #find: StatementSync;
   readonly #upsert: StatementSync;
   readonly #keepObject: StatementSync;
@@ -39,6 +41,8 @@ export class EventRows {
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>) {
     this.#database = database;
     this.#clock = clock;
+    this.#clusterOf = database.prepare('select cluster as value from t_kinds where id = ?');
+    this.#namespaceOf = database.prepare('select id as value from t_namespaces where name = ?');
     this.#find = database.prepare(
       'select event, uid, count from t_event_objects where kind = ? and namespace = (select id from t_namespaces where name = ?) and name = ?',
     );
@@ -100,9 +104,9 @@ export class EventRows {
     const key = foldKey({ namespace, type: phase, reason, source, message, object });
     const lastSeen = time(facts.lastSeenAt) ?? time(createdAt) ?? new Date(this.#clock.now()).toISOString();
     const row = this.#upsert.get(
-      this.#number('select cluster as value from t_kinds where id = ?', kindId),
+      numberFrom(this.#clusterOf, kindId),
       hash('sha1', key, 'base64url'),
-      this.#number('select id as value from t_namespaces where name = ?', namespace ?? ''),
+      numberFrom(this.#namespaceOf, namespace ?? ''),
       name,
       phase,
       reason,
@@ -118,10 +122,10 @@ export class EventRows {
     );
     return Number(row?.id);
   }
+}
 
-  #number(sql: string, parameter: string | number): number {
-    return Number(this.#database.prepare(sql).get(parameter)?.value);
-  }
+function numberFrom(statement: StatementSync, parameter: string | number): number {
+  return Number(statement.get(parameter)?.value);
 }
 
 /** Tables of MCP servers show `pod/web-0` and no more. */
