@@ -8,6 +8,7 @@ import { type Lags, lagsOf } from './lags.ts';
 import type { LargeCluster } from './large-cluster.ts';
 import type { Measures } from './measures.ts';
 import { type Replayed, replay } from './replay.ts';
+import type { ProcessRun } from './run-process.ts';
 
 interface Refreshed {
   firstBytes: number;
@@ -39,15 +40,21 @@ export async function measureFreshness(
   return textOf({ pods, refreshed, quiet, busy, replayed });
 }
 
-async function measureRefresh(measures: Measures): Promise<Refreshed> {
+export async function measureRefresh(measures: Measures): Promise<Refreshed> {
   const dataDir = measures.freshInventory();
   await measures.ours(['full-scan'], dataDir);
   const first = await costOf(measures, dataDir);
   const seconds: number[] = [];
   for (let run = 0; run < 3; run += 1)
-    seconds.push((await measures.ours(['scan', '--refresh'], dataDir)).seconds);
+    seconds.push((await succeeding(measures.ours(['scan', '--refresh'], dataDir))).seconds);
   const again = await costOf(measures, dataDir);
   return { firstBytes: first.bytes, bytes: again.bytes, requests: again.requests, seconds };
+}
+
+async function succeeding(running: Promise<ProcessRun>): Promise<ProcessRun> {
+  const run = await running;
+  if (run.exitCode !== 0) throw new Error(`a run ended with ${run.exitCode}: ${run.stderr}`);
+  return run;
 }
 
 async function costOf(measures: Measures, dataDir: string): Promise<{ bytes: number; requests: number }> {

@@ -34,7 +34,7 @@ export const sharedOptions = {
   },
   refresh: {
     flags: '--refresh',
-    description: 'first ask the clusters what has changed of the kinds that the answer rests on',
+    description: 'ask the clusters what has changed since, though what is kept may be fresh',
   },
   strict: {
     flags: '--strict',

@@ -140,6 +140,12 @@ describe('cli/run-cli freshness', () => {
     expect(app.asked.map(({ method }) => method)).not.toContain('scan');
   });
 
+  it('scans what is still fresh, too, by what changed', async () => {
+    const app = appWith({ report: scanReport([clusterOutcome('dev')]) });
+    await runFake(['scan', '--refresh'], { app });
+    expect(app.asked[0]).toMatchObject({ method: 'scan', request: { force: false, refresh: true } });
+  });
+
   it('watches after a scan, and tells what comes', async () => {
     const app = appWith({
       report: scanReport([clusterOutcome('dev')]),

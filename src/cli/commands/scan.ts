@@ -23,10 +23,9 @@ export const scan: Command = {
   ],
   options: [
     { flags: '--all', description: 'list everything in full, also what is still fresh' },
-    { flags: '--refresh', description: 'bring up to date what is still fresh, too, by what changed' },
     { flags: '--watch', description: 'keep the inventory up to date afterwards, until Ctrl-C' },
   ],
-  takes: ['cluster', 'output'],
+  takes: ['cluster', 'output', 'refresh'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
   async run(context) {
     const kinds = context.words.flatMap((word) => word.split(',')).filter((kind) => kind !== '');
