@@ -24,7 +24,8 @@ export function showAt(database: DatabaseSync, at: number): void {
     database.exec(`create temp view ${name}_rows_then as select * from ${resources}`);
     const then = from.replace(ofResources, `from ${name}_rows_then r join kinds_then k`);
     const selected = columns.map(({ sql, name: alias }) => `${sql} as ${alias}`).join(', ');
-    database.exec(`create temp view ${name} as select ${selected} ${then}`);
+    // Of a file from elsewhere our own views lie there already.
+    database.exec(`drop view if exists temp.${name}; create temp view ${name} as select ${selected} ${then}`);
   }
 }
 
