@@ -41,6 +41,7 @@ export function scanView(report: ScanReport): View {
     names: () => clusters.map(({ cluster }) => cluster),
     notes: () => [
       ...clusters.flatMap(notesOf),
+      ...usageNotes(clusters),
       ...problemNotes(problems),
       ...(isAllHeld(clusters) ? [allHeld] : []),
       ...(cancelled
@@ -86,18 +87,20 @@ function stateOf({ ok, state, failure }: ClusterOutcome): Cell {
   return { text: state, tone: ok ? toneOfCluster(state) : 'bad' };
 }
 
-function notesOf(outcome: ClusterOutcome): Note[] {
-  return [...kindNotes(outcome), ...usageNotes(outcome)];
+/** Clusters that nobody measures are as whole as any other: they are told, those of one reason in a line, and are no warning. */
+function usageNotes(clusters: readonly ClusterOutcome[]): Note[] {
+  const unseen = clusters.flatMap(({ cluster, ok, usage }) => {
+    const failure = usage?.failure ?? null;
+    return ok && failure !== null ? [{ cluster, failure }] : [];
+  });
+  const reasons = Map.groupBy(unseen, ({ failure }) => `${failure.message} (${failure.code})`);
+  return [...reasons].map(([reason, alike]) => ({
+    text: `${alike.map(({ cluster }) => cluster).join(', ')}: usage not seen: ${reason}`,
+    tone: 'faint',
+  }));
 }
 
-/** A cluster that nobody measures is as whole as any other: it is told, and is no warning. */
-function usageNotes({ cluster, ok, usage }: ClusterOutcome): Note[] {
-  if (!ok || usage === null || usage === undefined || usage.failure === null) return [];
-  const { message, code, hint } = usage.failure;
-  return [{ text: `${cluster}: usage not seen: ${message} (${code})`, tone: 'faint', details: [hint] }];
-}
-
-function kindNotes({ cluster, ok, failure, kinds }: ClusterOutcome): Note[] {
+function notesOf({ cluster, ok, failure, kinds }: ClusterOutcome): Note[] {
   if (!ok && failure !== null) return [failureNote(cluster, failure)];
   const groups = Map.groupBy(kinds.filter(isLacking), groupOf);
   return [...groups.values()].map((lacking) => ({

@@ -6,7 +6,7 @@ import type { KindColumn } from './kind-columns.ts';
 type Facts = ResourceRow['facts'];
 
 /** As kubectl top writes what it does not know. */
-const unknown: Cell = { text: '<unknown>', tone: 'faint', value: null };
+const unknown: Cell = { text: '<unknown>', tone: 'faint', value: '' };
 const mebibyte = 1024 ** 2;
 
 const cpu: KindColumn = {

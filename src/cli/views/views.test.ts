@@ -338,6 +338,24 @@ describe('cli/views/scan-view', () => {
     expect(await linesOf(scanView(report), 'name')).toEqual(['dev', 'dead']);
   });
 
+  it('says once why usage was not seen, of all clusters of which that is so', async () => {
+    const failure = { code: 'NOT_FOUND', message: 'no metrics API', hint: '' } as const;
+    const unseen = { usage: { source: null, nodes: 0, containers: 0, failure } };
+    const seen = { usage: { source: 'prometheus' as const, nodes: 1, containers: 1, failure: null } };
+    const clusters = [
+      clusterOutcome('a', unseen),
+      clusterOutcome('b', seen),
+      clusterOutcome('c', unseen),
+      clusterOutcome('d', { usage: null }),
+    ];
+
+    const lines = await linesOf(scanView(scanReport(clusters)));
+
+    expect(lines.filter((line) => line.includes('usage'))).toEqual([
+      'a, c: usage not seen: no metrics API (NOT_FOUND)',
+    ]);
+  });
+
   it('says that all that was not read is being scanned by another process', async () => {
     const failure = { code: 'LEASE_HELD', message: 'process 7 is scanning it', hint: '' } as const;
     const held = clusterOutcome('dev', { ok: false, failure, kinds: [], durationMs: 0 });
