@@ -4,6 +4,7 @@ import { exitCodeOfCoverage, exitCodes } from '../exit-codes.ts';
 import { parseListWords } from '../parse-list-words.ts';
 import { readMoment } from '../parse-moment.ts';
 import { readPlace } from '../read-place.ts';
+import { refreshFirst } from '../refresh-first.ts';
 
 const usualLimit = 50;
 
@@ -39,11 +40,13 @@ export const changes: Command = {
     { flags: '--diff', description: 'what was before and after, redacted, as a unified diff' },
     { flags: '--limit <entries>', description: `show at most so many (default ${usualLimit})` },
   ],
-  takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'strict'],
+  takes: ['cluster', 'namespace', 'allNamespaces', 'selector', 'output', 'refresh', 'strict'],
   formats: ['table', 'wide', 'json', 'yaml', 'csv'],
   async run(context) {
     if (context.options.has('between')) return (await import('../run-compare.ts')).runCompare(context);
     const { openApp, options, print, write, tell, tellCoverage, format } = context;
+    await refreshFirst(context, readRequest(context).kinds);
+    // Read again: what the refreshing found is later than the moment when it began.
     const request = readRequest(context);
     const app = await openApp();
     const report = await app.changes(request);

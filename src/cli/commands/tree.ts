@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { Command } from '../command.ts';
 import { exitCodeOfCoverage } from '../exit-codes.ts';
 import { parseListWords } from '../parse-list-words.ts';
+import { refreshFirst } from '../refresh-first.ts';
 import { treeView } from '../views/tree-view.ts';
 
 const usualDepth = 6;
@@ -25,9 +26,10 @@ export const tree: Command = {
     { name: '[name]', description: 'the name, where the first word is a kind' },
   ],
   options: [{ flags: '--depth <levels>', description: `show so many levels; default: ${usualDepth}` }],
-  takes: ['cluster', 'namespace', 'output', 'strict'],
+  takes: ['cluster', 'namespace', 'output', 'refresh', 'strict'],
   formats: ['table', 'json', 'yaml', 'csv'],
-  async run({ words, openApp, options, clusters, print, tellCoverage }) {
+  async run(context) {
+    const { words, openApp, options, clusters, print, tellCoverage } = context;
     const [target, ...others] = parseListWords(words);
     const name = target?.names[0];
     if (target === undefined || name === undefined || others.length > 0 || target.names.length > 1) {
@@ -38,6 +40,8 @@ export const tree: Command = {
       .list('namespace')
       .flatMap((some) => some.split(','))
       .filter((some) => some !== '');
+    // What hangs together with an object may be of any kind.
+    await refreshFirst(context, []);
     const app = await openApp();
     const answer = await app.tree({
       kind: target.kind,
