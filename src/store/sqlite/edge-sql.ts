@@ -64,10 +64,10 @@ export function resolvedSelections(where: string, meets = 'true'): string {
     join t_namespaces n on n.id = r.namespace
     join t_edges x on x.edge_set = r.edge_set and x.selector is not null
     left join t_kinds tk on tk.cluster = k.cluster and tk.group_kind = x.to_kind
-    left join (t_resources t join t_label_sets tl on tl.id = t.label_set) on t.kind = tk.id and t.namespace = r.namespace
-      and (x.label_key is null or t.label_set in
-        (select label_set from t_labels where key = x.label_key and value = x.label_value))
-      and labels_match(x.selector, tl.labels) and (${meets})
+    left join t_resources t on t.kind = tk.id and t.namespace = r.namespace
+      and (x.label_key is null or exists (select 1 from t_labels a
+        where a.key = x.label_key and a.value = x.label_value and a.label_set = t.label_set))
+      and labels_match(x.selector, (select labels from t_label_sets where id = t.label_set)) and (${meets})
     where r.edge_set > 0 and (${where})`;
 }
 

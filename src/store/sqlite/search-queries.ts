@@ -8,6 +8,9 @@ import { fold, likePattern, matchExpression, snippet } from './search-terms.ts';
 /** So many hits are looked at: of a text that every tenth object holds nobody reads them all. */
 export const mostCounted = 10_000;
 
+/** So many rows are gone through in a few milliseconds. */
+const quicklyRead = 20_000;
+
 /** One object that holds the text. */
 interface Hit {
   id: number;
@@ -25,6 +28,8 @@ interface Term {
   folded: string;
   match: string | null;
   like: string;
+  /** Names, labels and images hold nothing but ASCII. */
+  isPlain: boolean;
 }
 
 /** Finds kept objects by a text. Synchronous; what is looked through is kept current by triggers (migrations.ts). */
@@ -41,6 +46,7 @@ export class SearchQueries {
       folded: fold(filter.text),
       match: matchExpression(filter.text),
       like: likePattern(filter.text),
+      isPlain: /^[\x20-\x7e]*$/.test(filter.text),
     };
     const place = this.#place(filter, scope);
     const found: Found = new Map();
@@ -61,10 +67,11 @@ export class SearchQueries {
     };
   }
 
-  *#inNames({ match, like, folded }: Term, { where, parameters }: Place): Generator<Hit> {
+  *#inNames({ match, like, folded, isPlain }: Term, { where, parameters, isSmall }: Place): Generator<Hit> {
+    if (!isPlain) return;
     const columns = 'r.id, r.kind, r.namespace, r.name, null';
     const [sql, given] =
-      match === null
+      match === null || isSmall
         ? [`select ${columns} from t_resources r where r.name like ? escape '\\' and ${where}`, like]
         : [
             `select ${columns} from t_search_objects s join t_resources r on r.id = s.rowid
@@ -76,7 +83,8 @@ export class SearchQueries {
     }
   }
 
-  *#inLabels({ match, folded }: Term, place: Place): Generator<Hit> {
+  *#inLabels({ match, folded, isPlain }: Term, place: Place): Generator<Hit> {
+    if (!isPlain) return;
     const rows =
       match === null
         ? this.#all('select id, labels from t_label_sets', [])
@@ -93,7 +101,8 @@ export class SearchQueries {
     yield* this.#withSet('label_set', matching, 'label', place);
   }
 
-  *#inImages({ like, folded }: Term, place: Place): Generator<Hit> {
+  *#inImages({ like, folded, isPlain }: Term, place: Place): Generator<Hit> {
+    if (!isPlain) return;
     const rows = this.#all(`select id, images from t_image_sets where images like ? escape '\\'`, [like]);
     const matching = new Map<number, string>();
     for (const { id, images } of rows) {
@@ -103,12 +112,19 @@ export class SearchQueries {
     yield* this.#withSet('image_set', matching, 'image', place);
   }
 
-  *#inMessages({ match, folded, text }: Term, { where, parameters }: Place): Generator<Hit> {
+  *#inMessages({ match, folded, text }: Term, { where, parameters, isSmall }: Place): Generator<Hit> {
     const columns = 'r.id, r.kind, r.namespace, r.name, m.text';
     const from = 'join t_resources r on r.id = m.resource';
+    const small = 't_resources r cross join t_messages m on m.resource = r.id';
+    // LIKE knows upper and lower case of ASCII only.
+    const patterns = [text.toLowerCase(), text.toUpperCase()].map(likePattern);
+    const isLike = "(m.text like ? escape '\\' or m.text like ? escape '\\')";
     const [sql, given] =
-      match === null
-        ? [`select ${columns} from t_messages m ${from} where ${where}`, []]
+      match === null || isSmall
+        ? [
+            `select ${columns} from ${isSmall ? small : `t_messages m ${from}`} where ${isLike} and ${where}`,
+            patterns,
+          ]
         : [
             `select ${columns} from t_search_messages s join t_messages m on m.resource = s.rowid ${from}
              where t_search_messages match ? and ${where}`,
@@ -130,7 +146,7 @@ export class SearchQueries {
     if (matching.size === 0) return;
     const rows = this.#iterate(
       `select r.id, r.kind, r.namespace, r.name, r.${column} from t_resources r
-       where r.${column} in (select value from json_each(?)) and ${place.where}`,
+       where ${place.isSmall ? '+' : ''}r.${column} in (select value from json_each(?)) and ${place.where}`,
       [JSON.stringify([...matching.keys()]), ...place.parameters],
     );
     for (const row of rows) {
@@ -141,12 +157,12 @@ export class SearchQueries {
   /** Which rows may be told of, as a condition on `r`. */
   #place({ kinds, namespaces }: SearchFilter, scope: Scope): Place {
     const clusters = scope.clusterIds === 'all' ? null : JSON.stringify(scope.clusterIds);
-    const ids = this.#all(
-      `select k.id from t_kinds k join t_clusters c on c.id = k.cluster where c.closed_at is null
+    const places = this.#all(
+      `select k.id, k.count from t_kinds k join t_clusters c on c.id = k.cluster where c.closed_at is null
          and (?1 is null or c.cluster_id in (select value from json_each(?1)))
          and (?2 is null or k.group_resource in (select value from json_each(?2)))`,
       [clusters, kinds === null ? null : JSON.stringify(kinds)],
-    ).map(({ id }) => id);
+    );
     const asked = [namespaces, scope.namespaces === 'all' ? null : scope.namespaces].filter(
       (some) => some !== null,
     );
@@ -157,7 +173,8 @@ export class SearchQueries {
           () => 'r.namespace in (select n.id from t_namespaces n join json_each(?) a on a.value = n.name)',
         ),
       ].join(' and '),
-      parameters: [JSON.stringify(ids), ...asked.map((some) => JSON.stringify(some))],
+      isSmall: places.reduce((sum, { count }) => sum + Number(count), 0) <= quicklyRead,
+      parameters: [JSON.stringify(places.map(({ id }) => id)), ...asked.map((some) => JSON.stringify(some))],
     };
   }
 
@@ -195,6 +212,8 @@ export class SearchQueries {
 interface Place {
   where: string;
   parameters: string[];
+  /** true: looking at each row of these kinds is quicker than at each object that holds the text. */
+  isSmall: boolean;
 }
 
 /** true: there are more than are counted. */
