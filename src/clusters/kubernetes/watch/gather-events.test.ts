@@ -138,20 +138,22 @@ describe('clusters/kubernetes/watch/gather-events', () => {
     expect(await coming).toEqual({ changes: [], resourceVersion: '70' });
   });
 
-  it('tells once when all was told, and ends then if it is to', async () => {
+  it('tells once that nothing more seems to come, and nothing at all where only the server’s end counts', async () => {
     const follow = start();
     const settled = next(follow.batches);
     await letPass(follow.clock, 300);
     expect(await settled).toEqual({ changes: [], resourceVersion: '1' });
 
-    const catchUp = start({ onQuiet: 'end' });
-    const ending = catchUp.batches.next();
-    await letPass(catchUp.clock, 300);
-    expect((await ending).done).toBe(true);
+    const waiting = start({ onQuiet: 'wait' });
+    const ending = waiting.batches.next();
+    await letPass(waiting.clock, 300);
+    waiting.chunks.end();
+    expect(await ending).toEqual({ done: false, value: expect.objectContaining({ changes: [] }) });
+    expect((await waiting.batches.next()).done).toBe(true);
   });
 
   it('does not take a slow line for the end of all', async () => {
-    const { clock, chunks, batches } = start({ onQuiet: 'end' });
+    const { clock, chunks, batches } = start();
     const line = pod('ADDED', 'a', '2');
     chunks.give(line.slice(0, 30));
     const coming = next(batches);

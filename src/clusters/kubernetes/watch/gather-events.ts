@@ -12,10 +12,10 @@ export interface GatherOptions {
   mostEvents: number;
   /** Without a byte for so long the connection counts as dead: TIMEOUT. */
   idleMs: number;
-  /** Without an event for so long everything that has happened until now was told. */
+  /** Without an event for so long everything that has happened until now was told, as far as can be seen. */
   quietMs: number;
-  /** What to do then: end, or tell of it once (a batch that brings nothing) and go on. */
-  onQuiet: 'end' | 'tell';
+  /** What to do then: tell of it once (a batch that brings nothing), or nothing. */
+  onQuiet: 'tell' | 'wait';
   /** From which on it is told. */
   resourceVersion: string;
   /** "the watch of pods" */
@@ -118,15 +118,15 @@ class ChunkReading {
 
   /** In the middle of an event a slow connection is not a quiet one. */
   get #waitsForQuiet(): boolean {
-    return !this.#hasSettled && !this.#splitter.isWithinLine;
+    return this.#options.onQuiet === 'tell' && !this.#hasSettled && !this.#splitter.isWithinLine;
   }
 
   #atTimeUp(gathered: Gathered): Gathered & { end: End } {
     if (gathered.events.length > 0) return { ...gathered, end: null };
-    const { asked, idleMs, onQuiet } = this.#options;
+    const { asked, idleMs } = this.#options;
     if (this.#waitsForQuiet) {
       this.#hasSettled = true;
-      return { ...gathered, end: onQuiet === 'end' ? {} : null };
+      return { ...gathered, end: null };
     }
     const error = new AppError('TIMEOUT', `${asked} told nothing in ${Math.round(idleMs / 1000)} s`);
     return { ...gathered, end: { error } };
@@ -140,6 +140,7 @@ class ChunkReading {
       gathered.events.push(this.#options.parse(rest));
       return { ...gathered, end: {} };
     } catch (cause) {
+      if (!rest.startsWith('{')) return { ...gathered, end: { error: cause } };
       const message = `${this.#options.asked} broke off in the middle of an event`;
       return { ...gathered, end: { error: new AppError('CONNECTION_LOST', message, { cause }) } };
     }
