@@ -1,5 +1,5 @@
 import type { Change, HistoryReach } from '../change.ts';
-import type { CacheMetadata, Completeness, Scope } from '../coverage.ts';
+import type { CacheMetadata, Scope } from '../coverage.ts';
 import type { LabelRequirement } from './store.ts';
 
 export interface ChangeFilter {
@@ -22,16 +22,9 @@ export interface ChangedBodies {
   after: string | null;
 }
 
-/** When all of a kind was looked at. Times are milliseconds. */
-export interface Look {
-  at: number;
-  completeness: Completeness;
-  reason: string | null;
-}
-
 /**
  * Reads the history. Contract: sees only what the scope allows; changes without words are told of nowhere; newest first;
- * never contacts a cluster. `look` answers the last look at a kind not after `at`, null where the history does not reach.
+ * never contacts a cluster.
  */
 export interface ChangeReader {
   changes(filter: ChangeFilter, scope: Scope): Promise<{ rows: Change[]; total: number }>;
