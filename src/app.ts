@@ -266,7 +266,7 @@ class LocalApp implements App {
     const store = await this.#openStore();
     const scope = await this.#scopeOf(clusters);
     return {
-      dataDir: this.#options.settings.dataDir,
+      dataDir: this.#options.settings.store ?? this.#options.settings.dataDir,
       databaseBytes: store.size(),
       clusters: (await store.clusters(scope)).filter(({ closedAt }) => closedAt === null),
       kinds: await store.cacheMetadata(scope),

@@ -2,7 +2,7 @@ import { closeSync, linkSync, openSync, renameSync, rmSync, statSync } from 'nod
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { AppError } from '../../domain/errors.ts';
+import { AppError, isAppError } from '../../domain/errors.ts';
 import type { ExportReport, SnapshotInfo } from '../../domain/snapshot.ts';
 import { type ExportedTable, exportedTables } from './export-tables.ts';
 import { inventoryMigrations } from './migrations.ts';
@@ -39,10 +39,16 @@ export async function exportInventory(options: ExportOptions): Promise<ExportRep
     publish(partial, target, force);
     return { file: target, bytes: statSync(target).size, snapshot: options.info, ...counts };
   } catch (error) {
-    throw toStoreError(error, target);
+    throw ofTarget(toStoreError(error, target), partial, target);
   } finally {
     for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(`${partial}${ending}`, { force: true });
   }
+}
+
+/** People know the file by the name that they gave. */
+function ofTarget(error: unknown, partial: string, target: string): unknown {
+  if (!isAppError(error) || !error.message.includes(partial)) return error;
+  return new AppError(error.code, error.message.replaceAll(partial, target), { cause: error });
 }
 
 /** With its rights from the first byte on. */
