@@ -28,8 +28,8 @@ export interface CaughtUp {
   rest: ResourceKind[];
 }
 
-/** Each has a connection of its own for a third of a second, and costs the server little. */
-const atOnce = 32;
+/** Each has a connection of its own for a second, and costs the server little: all kinds of most clusters at once. */
+const atOnce = 64;
 
 /**
  * Brings kinds up to date by what changed since they were last read. What fails is left for a list, which tells why. Throws

@@ -17,6 +17,10 @@ function event(type: string, name: string, resourceVersion: string): string {
   return `${JSON.stringify({ type, object: { kind: 'Pod', apiVersion: 'v1', metadata } })}\n`;
 }
 
+function list(resourceVersion: string): string {
+  return JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion }, items: [] });
+}
+
 describe('clusters/kubernetes/watch/kubernetes-watcher', () => {
   let server: Server;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
@@ -47,7 +51,7 @@ describe('clusters/kubernetes/watch/kubernetes-watcher', () => {
       extraction: testExtraction,
       redactText: (text) => text,
       random: () => 0.5,
-      watchLimits: { gatherMs: 1, quietMs: 20 },
+      watchLimits: { gatherMs: 1, quietMs: 20, lateEndMs: -800 },
     });
   };
   const read = async (batches: AsyncIterable<WatchBatch>): Promise<string[]> => {
@@ -74,16 +78,46 @@ describe('clusters/kubernetes/watch/kubernetes-watcher', () => {
     expect(decodeURIComponent(asked[0]?.url ?? '')).toContain('fieldSelector=type!=helm.sh/release.v1');
   });
 
-  it('catches up until nothing more is told, and closes the connection', async () => {
-    let closed = 0;
+  it('catches up until the server ends a watch that has been quiet', async () => {
     answer = (request, response) => {
-      request.socket.on('close', () => {
-        closed += 1;
-      });
-      response.write(event('ADDED', 'a', '6') + event('DELETED', 'b', '7'));
+      if (request.url?.includes('resourceVersion=5&') === true)
+        response.write(event('ADDED', 'a', '6') + event('DELETED', 'b', '7'));
+      setTimeout(() => response.end(), 60);
     };
+
     expect(await read(open().catchUp(podKind, options))).toEqual(['a', 'b']);
-    await expect.poll(() => closed).toBe(1);
+    expect(asked.map(({ url }) => url)).toEqual([
+      '/api/v1/pods?watch=1&resourceVersion=5&allowWatchBookmarks=true&timeoutSeconds=1',
+    ]);
+  });
+
+  it('watches on from there where something was told just before the end: more may have been on its way', async () => {
+    answer = (request, response) => {
+      const isFirst = request.url?.includes('resourceVersion=5&') === true;
+      if (isFirst) response.end(event('ADDED', 'a', '6'));
+      else if (request.url?.includes('limit=1') === true) response.end(list('9'));
+      else setTimeout(() => response.end(), 60);
+    };
+
+    expect(await read(open().catchUp(podKind, options))).toEqual(['a']);
+    expect(asked.at(-1)?.url).toContain('resourceVersion=6&');
+  });
+
+  it('has caught up with a kind that never rests once it knows what a list would say', async () => {
+    let version = 5;
+    answer = (request, response) => {
+      if (request.url?.includes('limit=1') === true) return void response.end(list('8'));
+      version += 1;
+      response.end(event('MODIFIED', `p${version}`, String(version)));
+    };
+
+    expect(await read(open().catchUp(podKind, options))).toEqual(['p6', 'p7', 'p8']);
+  });
+
+  it('does not take the silence of a server for having told all', async () => {
+    answer = (_, response) => void response.write('');
+
+    await expect(read(open().catchUp(podKind, options))).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
   it('tells what came before the connection broke in the middle of an event', async () => {
