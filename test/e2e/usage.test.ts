@@ -158,6 +158,34 @@ describe.skipIf(!hasCluster('usage by metrics.k8s.io'))('e2e/usage', () => {
     expect((await list('pods', ['measured'], narrow)).usage?.[0]?.reason).toContain('nodes');
   });
 
+  it('remembers an event that the server has forgotten, counted as the server counted it', async () => {
+    const bare = fleet.clusters[1] as TestCluster;
+    const events = '/apis/events.k8s.io/v1/namespaces/shop/events';
+    await bare.create(events, told('web.1', 3));
+    await scan(app, ['events']);
+    await bare.request(`${events}/web.1`, {
+      method: 'PATCH',
+      body: JSON.stringify({ series: { count: 5, lastObservedTime: microTime() } }),
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
+    await scan(app, ['events']);
+    await scan(app, ['events']);
+    const before = await list('events', ['bare']);
+    await bare.request(`${events}/web.1`, { method: 'DELETE' });
+    await bare.create(events, told('web.2', 2));
+    await scan(app, ['events']);
+    await bare.request(`${events}/web.2`, { method: 'DELETE' });
+    await scan(app, ['events']);
+
+    const facts = ({ rows }: Listing) =>
+      rows.filter(({ reason }) => reason === 'Testing').map((row) => row.facts);
+    expect(facts(before)).toMatchObject([{ count: 5, onServer: true, object: 'pod/web-0' }]);
+    expect(facts(await list('events', ['bare']))).toMatchObject([{ count: 7, onServer: false }]);
+    expect(
+      await query("select object_uid, count, on_server, source from events where reason = 'Testing'"),
+    ).toEqual([['u-1', 7, 0, 'k8s-mcp-agent.test/tests, here']]);
+  });
+
   it('keeps what it was, with its age, when nobody measures any more', async () => {
     await scan();
     const before = await list('pods');
@@ -179,6 +207,28 @@ describe.skipIf(!hasCluster('usage by metrics.k8s.io'))('e2e/usage', () => {
     });
   });
 });
+
+/** Now, as events write it: what was told long ago would be forgotten at once. */
+function microTime(): string {
+  return new Date().toISOString().replace('Z', '000Z');
+}
+
+function told(name: string, count: number): object {
+  return {
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    metadata: { name, namespace: 'shop' },
+    eventTime: microTime(),
+    series: { count, lastObservedTime: microTime() },
+    type: 'Warning',
+    reason: 'Testing',
+    action: 'Test',
+    reportingController: 'k8s-mcp-agent.test/tests',
+    reportingInstance: 'here',
+    regarding: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web-0', uid: 'u-1' },
+    note: `Back-off ${count}s restarting`,
+  };
+}
 
 function workload(): object {
   const made = deployment({ name: 'web', namespace: 'shop', replicas: 3 }) as {
