@@ -48,6 +48,12 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
   t_unread: { where: ofKind, isOfAllNamespaces: true, replace: { hash: 'rehash(x.hash)' } },
   t_events: { where: ofCluster, isNamespaced: true, since: 'x.last_seen >= $iso' },
   t_event_objects: { where: `${ofKind} and x.event in (select id from main.t_events)`, isNamespaced: true },
+  t_findings: {
+    where: ofCluster,
+    // What is told of one namespace names what is in others.
+    isOfAllNamespaces: true,
+    since: 'x.resolved_at is null or x.resolved_at >= $iso',
+  },
   t_usage_sources: { where: ofCluster },
   t_usage_series: { where: ofCluster, isNamespaced: true },
   t_usage_samples: {
