@@ -5,7 +5,12 @@ import { makeVisible } from '../../lib/make-visible.ts';
 export function diffText(diffs: ChangeReport['diffs']): string {
   return diffs
     .map(
-      ({ cluster, text }) => `\n# ${makeVisible(cluster)}\n${text.split('\n').map(makeVisible).join('\n')}`,
+      ({ cluster, text }) => `\n# ${makeVisible(cluster)}\n${text.split('\n').map(visibleLine).join('\n')}`,
     )
     .join('');
+}
+
+/** A tab parts a file's name from its time; YAML holds none as it is. */
+function visibleLine(line: string): string {
+  return line.split('\t').map(makeVisible).join('\t');
 }
