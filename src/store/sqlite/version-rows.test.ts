@@ -214,6 +214,16 @@ describe('store/sqlite/version-rows', () => {
     ]);
   });
 
+  it('keeps the changes of an object in order, whatever the clocks say that wrote them down', () => {
+    list(deploymentKind, 0, [deployment({ replicas: 1 }, { resourceVersion: '1' })]);
+    list(deploymentKind, 5, [
+      deployment({ replicas: 2 }, { resourceVersion: '2', changedBy: { manager: 'kubectl', at: at(4) } }),
+      deployment({ replicas: 3 }, { resourceVersion: '3', changedBy: { manager: 'kubectl', at: at(2) } }),
+    ]);
+
+    expect(versions().map((version) => version.at)).toEqual([at(4), at(4)]);
+  });
+
   it('is brought together with what is kept, when bodies lie scattered', () => {
     for (let round = 0; round < 90; round += 1)
       list(deploymentKind, round, [deployment({ replicas: round })]);
