@@ -5,13 +5,15 @@ import type { ChangeReport, PruneReport } from './domain/change.ts';
 import type { Comparison } from './domain/comparison.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
 import { AppError } from './domain/errors.ts';
-import { groupResource, type ResourceKind } from './domain/kind.ts';
+import type { DiagnosisReport } from './domain/finding.ts';
+import { groupResource } from './domain/kind.ts';
 import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type {
   ChangesRequest,
   CompareRequest,
+  DiagnoseRequest,
   ExportRequest,
   ListRequest,
   ScanRequest,
@@ -66,6 +68,8 @@ export interface App {
   changes(request: ChangesRequest): Promise<ChangeReport>;
   /** How two clusters differ, or two moments, in what somebody wrote. */
   compare(request: CompareRequest): Promise<Comparison>;
+  /** What is wrong in what is kept, and why; remembers it. */
+  diagnose(request: DiagnoseRequest): Promise<DiagnosisReport>;
   /** Forgets history that the settings call too old; `dryRun`: only counts it. */
   prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
@@ -254,6 +258,13 @@ class LocalApp implements App {
     return compareSides({ request, store, scopeOf, coverageOf: (...asked) => this.#coverage(...asked) });
   }
 
+  async diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
+    const { diagnoseFleet } = await import('./scan/diagnosis/diagnose-fleet.ts');
+    const [store, scope] = [await this.#openStore(), await this.#scopeOf(request.clusters)];
+    const coverageOf = (kinds: readonly string[]) => this.#coverage(scope, kinds);
+    return diagnoseFleet({ request, store, scope, clock: this.#clock, coverageOf });
+  }
+
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {
     const { pruneHistory } = await import('./scan/history/prune-history.ts');
     const store = await this.#openStore();
@@ -303,16 +314,7 @@ class LocalApp implements App {
   }
 
   async #scanLimits() {
-    const { ttlRuleOf } = await import('./config/ttl.ts');
-    const { ttlSeconds, concurrentClusters, concurrentLists, concurrentListsInFleet, watchConnections } =
-      this.#options.settings;
-    return {
-      ttl: (kind: ResourceKind) => ttlRuleOf(ttlSeconds, kind),
-      concurrentClusters,
-      concurrentLists,
-      concurrentListsInFleet,
-      watchConnections,
-    };
+    return (await import('./wiring/scan-limits.ts')).scanLimits(this.#options.settings);
   }
 
   async #scopeOf(patterns: readonly string[]): Promise<Scope> {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { checksPage } from './docs/checks-page.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { portsPage } from './docs/ports-page.ts';
@@ -12,6 +13,7 @@ const docs = resolve(import.meta.dirname, '../docs');
 /** The pages that are made of the code, by file name. */
 export async function generatedPages(): Promise<Record<string, string>> {
   return {
+    'checks.md': checksPage(),
     'cli.md': await cliPage(),
     'settings.md': settingsPage(),
     'errors.md': errorsPage(),

@@ -1,6 +1,7 @@
 import type { ClusterCoverage, Completeness, Coverage } from '../domain/coverage.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError } from '../domain/errors.ts';
+import type { DiagnosisReport, Severity } from '../domain/finding.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ScanReport } from '../domain/scan.ts';
 import { isWholeCluster } from '../domain/whole-cluster.ts';
@@ -11,6 +12,7 @@ export const exitCodes = {
   failed: 1,
   usage: 2,
   notAllSeen: 3,
+  found: 4,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -22,7 +24,8 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   usage:
     'The command line or a setting is wrong, or names a cluster that is not known, or only kinds that are not. An unknown kind beside known ones is told, and `scan` ends with 3.',
   notAllSeen:
-    '`scan`, `full-scan`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen, or not by this run because another process was scanning them. `discover`: done, but some MCP server failed.',
+    '`scan`, `full-scan`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen, or not by this run because another process was scanning them. `discover`: done, but some MCP server failed. `diagnose`: done, but some of what the checks need was not seen.',
+  found: '`diagnose --fail-on`: something as bad was found.',
   interrupted: 'Stopped by Ctrl-C; what was whole has been kept.',
   terminated: 'Stopped by SIGTERM or SIGHUP; what was whole has been kept.',
 };
@@ -59,6 +62,18 @@ export function exitCodeOfServers(servers: ToolReport['servers']): number {
 /** Of an answer from what is kept: gaps matter only where the asker is strict. */
 export function exitCodeOfCoverage(coverage: Coverage, strict: boolean): number {
   return strict && !isAllSeen(coverage) ? exitCodes.notAllSeen : exitCodes.done;
+}
+
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
+
+/** Something as bad as `failOn` is worse than something that was not seen. */
+export function exitCodeOfDiagnosis(
+  { incidents, unjudged, coverage }: DiagnosisReport,
+  failOn: Severity | null,
+): number {
+  if (failOn !== null && incidents.some(({ severity }) => rank[severity] <= rank[failOn]))
+    return exitCodes.found;
+  return isAllSeen(coverage) && unjudged.length === 0 ? exitCodes.done : exitCodes.notAllSeen;
 }
 
 /** Whether everything was seen, be it a while ago. Without any cluster nothing was seen. */

@@ -6,6 +6,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   'discover-clusters': async () => (await import('./commands/discover-clusters.ts')).discoverClusters,
   scan: async () => (await import('./commands/scan.ts')).scan,
   list: async () => (await import('./commands/list.ts')).list,
+  diagnose: async () => (await import('./commands/diagnose.ts')).diagnose,
   tree: async () => (await import('./commands/tree.ts')).tree,
   changes: async () => (await import('./commands/changes.ts')).changes,
   query: async () => (await import('./commands/query.ts')).query,

@@ -106,3 +106,17 @@ export interface CompareRequest {
   namespaces: string[] | null;
   labels: LabelRequirement[];
 }
+
+export interface DiagnoseRequest {
+  /** An object, as people type its kind: only what it is part of; null: everything. */
+  target: { kind: string; name: string } | null;
+  clusters: string[];
+  /** null: all namespaces. */
+  namespaces: string[] | null;
+  /** Milliseconds: only what began since; null: whenever it began. */
+  since: number | null;
+  /** true: also what harms nobody. */
+  all: boolean;
+  /** true: only what is new since the last run, or came back. */
+  onlyNew: boolean;
+}

@@ -2,6 +2,7 @@ import type { App } from '../../src/app.ts';
 import type { ChangeReport, PruneReport } from '../../src/domain/change.ts';
 import type { Comparison } from '../../src/domain/comparison.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
+import type { DiagnosisReport } from '../../src/domain/finding.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
 import type {
   ChangesRequest,
   CompareRequest,
+  DiagnoseRequest,
   ExportRequest,
   ListRequest,
   ScanRequest,
@@ -25,7 +27,15 @@ import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import type { SearchReport } from '../../src/domain/search.ts';
 import type { ExportReport } from '../../src/domain/snapshot.ts';
 import type { WatchProgress } from '../../src/domain/watch.ts';
-import { changeReport, comparison, coverage, listing, scanReport, statusReport } from './reports.ts';
+import {
+  changeReport,
+  comparison,
+  coverage,
+  diagnosisReport,
+  listing,
+  scanReport,
+  statusReport,
+} from './reports.ts';
 
 /** An App that answers what a test has put into it, and keeps what it was asked. */
 export class FakeApp implements App {
@@ -48,6 +58,7 @@ export class FakeApp implements App {
   grown: RelationTree | null = null;
   told: ChangeReport = changeReport([]);
   compared: Comparison = comparison([]);
+  diagnosed: DiagnosisReport = diagnosisReport([]);
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
   /** Thrown by every method, when set. */
@@ -140,6 +151,11 @@ export class FakeApp implements App {
   async compare(request: CompareRequest): Promise<Comparison> {
     await this.#answer('compare', request);
     return this.compared;
+  }
+
+  async diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
+    await this.#answer('diagnose', request);
+    return this.diagnosed;
   }
 
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

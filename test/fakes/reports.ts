@@ -1,6 +1,7 @@
 import type { ChangeEntry, ChangeReport } from '../../src/domain/change.ts';
 import type { Comparison, ObjectDifference } from '../../src/domain/comparison.ts';
 import type { ClusterCoverage, Coverage } from '../../src/domain/coverage.ts';
+import type { DiagnosisReport } from '../../src/domain/finding.ts';
 import type { ResourceKind } from '../../src/domain/kind.ts';
 import type { McpToolInfo } from '../../src/domain/mcp-tool.ts';
 import type { TrustedServer } from '../../src/domain/mcp-trust.ts';
@@ -172,4 +173,11 @@ export function serverOutcome(server: string, change: Partial<McpServerOutcome> 
     advice: null,
     ...change,
   };
+}
+
+export function diagnosisReport(
+  incidents: DiagnosisReport['incidents'],
+  change: Partial<DiagnosisReport> = {},
+): DiagnosisReport {
+  return { incidents, harmless: 0, resolved: [], unjudged: [], checks: 1, coverage: coverage([]), ...change };
 }

@@ -12,6 +12,7 @@ export interface PrintLayout {
 /** The text of a result in a format. '' when there is nothing to show. Loads only the printer that it needs. */
 export async function printView(view: View, format: OutputFormat, layout: PrintLayout): Promise<string> {
   if (format === 'json') return (await import('./print-json.ts')).printJson(toDocument(view));
+  if (format === 'sarif') return (await import('./print-json.ts')).printJson(view.sarif?.() ?? {});
   if (format === 'yaml') return (await import('./print-yaml.ts')).printYaml(toDocument(view));
   if (format === 'name') return printNames(view.names?.() ?? []);
   if (format === 'csv') {

@@ -53,6 +53,8 @@ export interface View {
   tables: () => readonly Table[];
   /** For table and wide only; machines find the same in the document. */
   notes?: () => readonly Note[];
+  /** As a SARIF log, for -o sarif. */
+  sarif?: () => object;
   /** Stable names, one a line, for -o name. */
   names?: () => readonly string[];
   /** Told on stderr in place of a table without rows. */

@@ -7,6 +7,7 @@ import type { McpToolInfo } from '../../domain/mcp-tool.ts';
 import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { HistoryLimits } from '../../domain/ports/changes.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
+import type { FindingLedger } from '../../domain/ports/diagnosis.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
 import type { UsageReading, UsageRetention } from '../../domain/ports/usage.ts';
@@ -17,6 +18,7 @@ import type { UnreadText } from '../../domain/unread.ts';
 import { AppliedChanges } from './apply-changes.ts';
 import { ClusterRows } from './cluster-rows.ts';
 import { EventRows } from './event-rows.ts';
+import { saveFindings } from './finding-rows.ts';
 import { GoneNamespaces } from './gone-namespaces.ts';
 import { HistoryRows } from './history-rows.ts';
 import { KindRows } from './kind-rows.ts';
@@ -297,6 +299,10 @@ export class InventoryWriter {
 
   shrink(): number {
     return shrink(this.#database);
+  }
+
+  saveFindings(...told: Parameters<FindingLedger['saveFindings']>): void {
+    inTransaction(this.#database, () => saveFindings(this.#database, ...told));
   }
 
   #stateOf({ listId }: OpenList): ListState {

@@ -39,6 +39,7 @@ import type { InventoryWriter } from './inventory-writer.ts';
 import { inventoryMigrations, privateMigrations } from './migrations.ts';
 import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
 import { openSnapshot } from './open-snapshot.ts';
+import { SqliteDiagnosisStore } from './sqlite-diagnosis-store.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
 import { SqliteHistoryStore } from './sqlite-history-store.ts';
 import { SqliteRelationReader } from './sqlite-relation-reader.ts';
@@ -86,6 +87,7 @@ export class SqliteStore
   readonly usage: SqliteUsageStore;
   readonly relations: SqliteRelationReader;
   readonly searcher: SqliteSearcher;
+  readonly diagnosis: SqliteDiagnosisStore;
   readonly #privateFile: string;
   readonly #clock: Clock;
   readonly #writer: ServiceClient<InventoryWriter>;
@@ -115,6 +117,7 @@ export class SqliteStore
     this.usage = new SqliteUsageStore(this.#writer, (work) => this.#readRaw(work));
     this.relations = new SqliteRelationReader((work) => this.#readRaw(work));
     this.searcher = new SqliteSearcher((work) => this.#readRaw(work));
+    this.diagnosis = new SqliteDiagnosisStore(this.#writer, (work) => this.#readRaw(work));
   }
 
   begin(list: BeginList): Promise<OpenList> {

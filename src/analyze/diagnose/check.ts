@@ -1,0 +1,69 @@
+import type { Evidence, Fix, ObjectReference, Severity } from '../../domain/finding.ts';
+import type { CandidateFilter, KeptEvent, KeptObject, KeptOwner } from '../../domain/ports/diagnosis.ts';
+import type { Relation } from '../../domain/relation.ts';
+
+/**
+ * What a check has to see besides its candidates. A need that could not be seen (never read, forbidden) makes the check say
+ * `unknown`, unless it is optional.
+ */
+export type Need =
+  /** Events of the object. */
+  | { what: 'events' }
+  /** What the object points to. */
+  | { what: 'relations' }
+  /** What points to the object. */
+  | { what: 'referrers' }
+  /** Objects of these kinds (GroupKind) that it points to, with bodies; of those of one owner `perOwner` at most. */
+  | { what: 'related'; kinds: readonly string[]; perOwner?: number; optional?: boolean }
+  /** All objects of these kinds in its namespace, or in the cluster, with bodies. */
+  | { what: 'namespace' | 'cluster'; kinds: readonly string[]; optional?: boolean };
+
+/** What was found of a check's needs, for one candidate. */
+export interface Surroundings {
+  events: readonly KeptEvent[];
+  /** `from` is the candidate. */
+  pointsTo: readonly Relation[];
+  /** `to` is the candidate. */
+  pointedToBy: readonly Relation[];
+  /** Controller first, the top last. */
+  owners: readonly KeptOwner[];
+  /** The top of its owners, or itself. */
+  root: ObjectReference;
+  /** What `related`, `namespace` and `cluster` brought, by GroupKind. */
+  objects(kind: string): readonly KeptObject[];
+  /** Whether all of a kind was seen: only then is absence absence. */
+  seen(kind: string): boolean;
+}
+
+/** What a check says of a candidate; the rest of a Finding is added by whoever runs it. */
+export interface Judgement {
+  /** One sentence, without the object's name. */
+  title: string;
+  since: string | null;
+  evidence: Evidence[];
+  /** null: the object itself. */
+  culprit: ObjectReference | null;
+  /** Equal texts are one cause: say what is shared, and nothing that differs between those who suffer from it. */
+  cause: string;
+  fix: Fix | null;
+  /** Where it is not the check's own. */
+  severity?: Severity;
+  /** false: nobody suffers now. Default true. */
+  harms?: boolean;
+  /** true: it only follows from what is wrong with its culprit, or with what it is the root of, where that is known. */
+  follows?: boolean;
+}
+
+export interface Check {
+  /** Permanent: added, never renamed. */
+  code: string;
+  severity: Severity;
+  /** What it finds, in a few words; for docs/checks.md. */
+  title: string;
+  /** When it fires, and from what that is known; for docs/checks.md. */
+  rule: string;
+  candidates: readonly CandidateFilter[];
+  needs: readonly Need[];
+  /** Pure. [] when all is well. `now`: milliseconds since the epoch. */
+  judge(candidate: KeptObject, surroundings: Surroundings, now: number): Judgement[];
+}

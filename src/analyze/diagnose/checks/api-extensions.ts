@@ -1,0 +1,126 @@
+import type { ObjectReference } from '../../../domain/finding.ts';
+import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { fieldSays, objectName, placeName } from '../evidence.ts';
+import { missingObject } from '../missing.ts';
+import { conditionOf } from '../pod-parts.ts';
+import { shell } from '../shell.ts';
+
+function serviceOf(service: ReturnType<typeof objectAt>): ObjectReference | null {
+  const name = textAt(service, 'name');
+  return name === null ? null : { kind: 'Service', namespace: textAt(service, 'namespace'), name };
+}
+
+export const apiServiceDown: Check = {
+  code: 'api-service-down',
+  severity: 'error',
+  title: 'An aggregated API does not answer',
+  rule: 'An APIService’s condition Available is False: all of its kinds cannot be read, and namespaces cannot be deleted.',
+  candidates: [{ kind: 'APIService.apiregistration.k8s.io', any: [[{ is: 'complains' }]] }],
+  needs: [],
+  judge(api) {
+    const condition = conditionOf(api, 'Available');
+    if (condition === null || condition.status === 'True') return [];
+    const service = serviceOf(objectAt(objectAt(api.body, 'spec'), 'service'));
+    const isMissing = condition.reason === 'ServiceNotFound' && service !== null;
+    const evidence = [
+      fieldSays(
+        api,
+        'status.conditions[Available]',
+        `${condition.reason}: ${condition.message}`,
+        condition.since,
+      ),
+    ];
+    return [
+      {
+        title: `the API ${api.name} does not answer: ${condition.message}`,
+        since: condition.since,
+        evidence,
+        culprit: service,
+        cause: isMissing ? missingObject(service).cause : `api ${api.name}`,
+        fix: {
+          text: isMissing
+            ? `Bring back ${objectName(service)}, or delete the APIService if its server is gone for good.`
+            : 'Look at the server behind it.',
+          command: shell`kubectl get apiservice ${api.name} -o yaml`,
+        },
+        follows: !isMissing && service !== null,
+      },
+    ];
+  },
+};
+
+interface Backend {
+  webhook: string;
+  service: ObjectReference;
+  fails: boolean;
+}
+
+function backendsOf({ body }: KeptObject): Backend[] {
+  return objectsAt(body, 'webhooks').flatMap((webhook) => {
+    const service = serviceOf(objectAt(objectAt(webhook, 'clientConfig'), 'service'));
+    if (service === null) return [];
+    // Fail is the API's default.
+    return [
+      {
+        webhook: textAt(webhook, 'name') ?? '',
+        service,
+        fails: textAt(webhook, 'failurePolicy') !== 'Ignore',
+      },
+    ];
+  });
+}
+
+function judgeBackend(
+  configuration: KeptObject,
+  { webhook, service, fails }: Backend,
+  { pointsTo, objects, seen }: Surroundings,
+): Judgement[] {
+  const isThere = pointsTo.find(
+    ({ to }) => to.kind === 'Service' && to.name === service.name && to.namespace === service.namespace,
+  );
+  const consequence = fails ? 'whatever it has to look at is refused' : 'it is passed over';
+  const basics = {
+    since: null,
+    evidence: [
+      fieldSays(configuration, `webhooks[${webhook}].failurePolicy`, fails ? 'Fail' : 'Ignore'),
+      fieldSays(configuration, `webhooks[${webhook}].clientConfig.service`, placeName(service)),
+    ],
+    culprit: service,
+    fix: {
+      text: `Bring back what answers it, or delete the configuration.`,
+      command: shell`kubectl get ${configuration.kind.startsWith('Mutating') ? 'mutating' : 'validating'}webhookconfiguration ${configuration.name} -o yaml`,
+    },
+    severity: fails ? ('error' as const) : ('notice' as const),
+    harms: fails,
+  };
+  if (isThere?.state === 'dangling') {
+    const missing = missingObject(service);
+    return [
+      {
+        ...basics,
+        title: `webhook ${webhook} has no backend (${missing.title}): ${consequence}`,
+        cause: missing.cause,
+      },
+    ];
+  }
+  const kept = objects('Service').find(
+    ({ name, namespace }) => name === service.name && namespace === service.namespace,
+  );
+  if (kept === undefined || !seen('Pod')) return [];
+  return [];
+}
+
+export const webhookBackend: Check = {
+  code: 'webhook-backend',
+  severity: 'error',
+  title: 'An admission webhook has no backend',
+  rule: 'A webhook’s Service is not there. With failurePolicy Fail all that it has to look at is refused; with Ignore nobody is harmed.',
+  candidates: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'].map((kind) => ({
+    kind: `${kind}.admissionregistration.k8s.io`,
+  })),
+  needs: [{ what: 'relations' }],
+  judge: (configuration, around) =>
+    backendsOf(configuration).flatMap((backend) => judgeBackend(configuration, backend, around)),
+};

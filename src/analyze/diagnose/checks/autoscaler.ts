@@ -1,0 +1,119 @@
+import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, textAt } from '../../../lib/json.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { fieldSays, objectName } from '../evidence.ts';
+import { missingObject } from '../missing.ts';
+import { type Condition, conditionOf } from '../pod-parts.ts';
+import { shell } from '../shell.ts';
+
+function targetOf({ body }: KeptObject): string {
+  const target = objectAt(objectAt(body, 'spec'), 'scaleTargetRef');
+  return `${textAt(target, 'kind') ?? ''}/${textAt(target, 'name') ?? ''}`;
+}
+
+function judgeScale(autoscaler: KeptObject, { pointsTo }: Surroundings, condition: Condition): Judgement {
+  const lost = pointsTo.find(
+    ({ type, state, to }) => type === 'selects' && state === 'dangling' && to.name !== null,
+  );
+  const missing =
+    lost === undefined
+      ? null
+      : missingObject({ kind: lost.to.kind, namespace: lost.to.namespace, name: lost.to.name ?? '' });
+  const evidence = [
+    fieldSays(
+      autoscaler,
+      'status.conditions[AbleToScale]',
+      `${condition.reason}: ${condition.message}`,
+      condition.since,
+    ),
+  ];
+  if (missing !== null)
+    return {
+      ...missing,
+      title: `it scales nothing: ${missing.title}`,
+      since: condition.since,
+      evidence,
+      severity: 'warning',
+    };
+  return {
+    title: `it cannot scale ${targetOf(autoscaler)}: ${condition.message}`,
+    since: condition.since,
+    evidence,
+    culprit: null,
+    cause: `unscalable ${objectName(autoscaler)}`,
+    fix: null,
+  };
+}
+
+function judgeMetrics(autoscaler: KeptObject, condition: Condition): Judgement[] {
+  // Scaled to 0 by hand: it does nothing, as is meant.
+  if (condition.reason === 'ScalingDisabled') return [];
+  const { message, since, reason } = condition;
+  const noApi =
+    /could not find the requested resource|no metrics returned from (?:resource|custom|external) metrics API|(?:unable to handle|service unavailable)/.exec(
+      message,
+    );
+  const unasked = /missing request for (\S+)/.exec(message)?.[1];
+  const title =
+    unasked === undefined
+      ? `it does not scale: ${noApi === null ? message : 'the cluster has no metrics for it (metrics-server missing, or down)'}`
+      : `it does not scale: the pods of ${targetOf(autoscaler)} do not say how much ${unasked} they need (requests)`;
+  const fix =
+    unasked === undefined
+      ? {
+          text: 'Look whether the metrics API answers.',
+          command: 'kubectl get apiservices v1beta1.metrics.k8s.io',
+        }
+      : { text: `Give the containers a request for ${unasked}: percentages are of that.`, command: null };
+  const cause = noApi === null ? `unmeasured ${objectName(autoscaler)}` : 'no metrics API';
+  return [
+    {
+      title,
+      since,
+      evidence: [fieldSays(autoscaler, 'status.conditions[ScalingActive]', `${reason}: ${message}`, since)],
+      culprit: null,
+      cause,
+      fix,
+    },
+  ];
+}
+
+function judgeLimit(autoscaler: KeptObject): Judgement[] {
+  const condition = conditionOf(autoscaler, 'ScalingLimited');
+  if (condition?.status !== 'True' || condition.reason !== 'TooManyReplicas') return [];
+  return [
+    {
+      title: `it is at its limit of ${String(autoscaler.facts.maxReplicas ?? '')} pods and would add more`,
+      since: condition.since,
+      evidence: [
+        fieldSays(
+          autoscaler,
+          'status.conditions[ScalingLimited]',
+          `${condition.reason}: ${condition.message}`,
+          condition.since,
+        ),
+      ],
+      culprit: null,
+      cause: `limited ${objectName(autoscaler)}`,
+      fix: {
+        text: 'Raise maxReplicas, if the nodes have room.',
+        command: shell`kubectl -n ${autoscaler.namespace ?? 'default'} get hpa ${autoscaler.name}`,
+      },
+    },
+  ];
+}
+
+export const autoscaler: Check = {
+  code: 'autoscaler',
+  severity: 'warning',
+  title: 'An autoscaler does not scale',
+  rule: 'A HorizontalPodAutoscaler has no target, gets no metrics, its pods have no requests to take a percentage of, or it is at its maximum and would go on.',
+  candidates: [{ kind: 'HorizontalPodAutoscaler.autoscaling', any: [[{ is: 'complains' }]] }],
+  needs: [{ what: 'relations' }],
+  judge(candidate, around) {
+    const able = conditionOf(candidate, 'AbleToScale');
+    if (able?.status === 'False') return [judgeScale(candidate, around, able)];
+    const active = conditionOf(candidate, 'ScalingActive');
+    return [...(active?.status === 'False' ? judgeMetrics(candidate, active) : []), ...judgeLimit(candidate)];
+  },
+};

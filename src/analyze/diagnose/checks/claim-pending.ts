@@ -1,0 +1,138 @@
+import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, textAt } from '../../../lib/json.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { eventSays, fieldSays, lastEvent, objectName, placeName } from '../evidence.ts';
+import { missingObject } from '../missing.ts';
+import { shell } from '../shell.ts';
+
+const storageClass = 'StorageClass.storage.k8s.io';
+const patienceMs = 60_000;
+const isDefaultKey = 'storageclass.kubernetes.io/is-default-class';
+
+function classOf({ objects }: Surroundings, name: string): KeptObject | null {
+  return objects(storageClass).find((candidate) => candidate.name === name) ?? null;
+}
+
+function isUsed({ pointedToBy }: Surroundings): boolean {
+  return pointedToBy.some(({ from }) => from.kind === 'Pod');
+}
+
+interface Why {
+  title: string;
+  cause: string;
+  culprit: Judgement['culprit'];
+  fix: Judgement['fix'];
+}
+
+function whyPending(claim: KeptObject, around: Surroundings): Why | null {
+  const className = textAt(objectAt(claim.body, 'spec'), 'storageClassName');
+  if (className === null)
+    return around.seen(storageClass) && !around.objects(storageClass).some(isDefault) ? noClass(claim) : null;
+  const found = classOf(around, className);
+  if (found === null) {
+    if (!around.seen(storageClass)) return null;
+    const missing = missingObject({ kind: storageClass, namespace: null, name: className });
+    return {
+      ...missing,
+      title: `the claim cannot be bound: ${missing.title}`,
+      fix: {
+        text: `Make StorageClass ${className}, or name another (kubectl get storageclass).`,
+        command: 'kubectl get storageclass',
+      },
+    };
+  }
+  return null;
+}
+
+function noClass(claim: KeptObject): Why {
+  return {
+    title: 'the claim names no StorageClass, and none is the default',
+    cause: 'no default StorageClass',
+    culprit: null,
+    fix: {
+      text: 'Name a class in the claim, or make one the default.',
+      command: shell`kubectl -n ${claim.namespace ?? 'default'} get storageclass`,
+    },
+  };
+}
+
+function isDefault({ body }: KeptObject): boolean {
+  return objectAt(objectAt(body, 'metadata'), 'annotations')?.[isDefaultKey] === 'true';
+}
+
+/** A claim whose class binds late waits for its first pod: then nothing is wrong. */
+function waitsForConsumer(claim: KeptObject, around: Surroundings): boolean {
+  const className = textAt(objectAt(claim.body, 'spec'), 'storageClassName') ?? '';
+  const mode = classOf(around, className)?.body.volumeBindingMode;
+  return mode === 'WaitForFirstConsumer' && !isUsed(around);
+}
+
+function judgePending(claim: KeptObject, around: Surroundings, now: number): Judgement[] {
+  if (now - Date.parse(claim.createdAt ?? '') < patienceMs || waitsForConsumer(claim, around)) return [];
+  const event = lastEvent(around.events, [
+    'ProvisioningFailed',
+    'FailedBinding',
+    'VolumeMismatch',
+    'ExternalProvisioning',
+    'WaitForPodScheduled',
+  ]);
+  const why = whyPending(claim, around);
+  const said = event?.message ?? '';
+  return [
+    {
+      title: why?.title ?? `the claim is not bound${said === '' ? '' : `: ${said}`}`,
+      since: claim.createdAt,
+      evidence: [
+        fieldSays(claim, 'status.phase', 'Pending'),
+        ...(event === null ? [] : [eventSays(claim, event)]),
+      ],
+      culprit: why?.culprit ?? null,
+      cause: why?.cause ?? `unbound ${objectName(claim)}`,
+      fix: why?.fix ?? {
+        text: 'Its events say more.',
+        command: shell`kubectl -n ${claim.namespace ?? 'default'} describe pvc ${claim.name}`,
+      },
+      ...weightOf(isUsed(around), why !== null),
+    },
+  ];
+}
+
+/** A claim that no pod needs harms nobody, unless it never can be bound. */
+function weightOf(isUsed: boolean, isHopeless: boolean): Pick<Judgement, 'severity' | 'harms'> {
+  return { severity: isUsed ? 'error' : 'warning', harms: isUsed || isHopeless };
+}
+
+export const claimPending: Check = {
+  code: 'claim-pending',
+  severity: 'error',
+  title: 'A PersistentVolumeClaim is not bound, or has lost its volume',
+  rule: 'A claim has been Pending for a minute: its StorageClass is missing, none is the default, or its provisioner says why. Not where its class waits for a first pod and there is none. A claim that is Lost has a volume that is gone.',
+  candidates: [
+    {
+      kind: 'PersistentVolumeClaim',
+      any: [[{ column: 'phase', is: 'one-of', values: ['Pending', 'Lost'] }]],
+    },
+  ],
+  needs: [
+    { what: 'events' },
+    { what: 'referrers' },
+    { what: 'cluster', kinds: [storageClass], optional: true },
+  ],
+  judge(claim, around, now) {
+    if (claim.phase === 'Pending') return judgePending(claim, around, now);
+    const volume = typeof claim.facts.volume === 'string' ? claim.facts.volume : 'its volume';
+    return [
+      {
+        title: `the claim has lost its volume ${volume}`,
+        since: null,
+        evidence: [fieldSays(claim, 'status.phase', 'Lost')],
+        culprit: null,
+        cause: `lost ${objectName(claim)}`,
+        fix: {
+          text: `Bring back PersistentVolume ${volume}, or restore the data into a new claim.`,
+          command: shell`kubectl get pv ${placeName({ ...claim, namespace: null, name: volume })}`,
+        },
+      },
+    ];
+  },
+};

@@ -1,0 +1,78 @@
+import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, textAt } from '../../../lib/json.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { fieldSays, placeName } from '../evidence.ts';
+import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
+import { shell } from '../shell.ts';
+
+const dayMs = 86_400_000;
+
+function judgeContainer(
+  pod: KeptObject,
+  container: ContainerPart,
+  { root }: Surroundings,
+  now: number,
+): Judgement[] {
+  const { terminated, lastTerminated, name, spec, path, isReady, restarts } = container;
+  const end = [terminated, lastTerminated].find((candidate) => candidate?.reason === 'OOMKilled') ?? null;
+  if (end === null) return [];
+  const isPast = isReady;
+  if (isPast && now - Date.parse(end.finishedAt ?? '') > dayMs) return [];
+  const limit = textAt(objectAt(objectAt(spec, 'resources'), 'limits'), 'memory');
+  const bound =
+    limit === null
+      ? 'and has no limit of its own: the node, or the pod, had no more'
+      : `with a limit of ${limit}`;
+  return [
+    {
+      title: `container ${name} ${isPast ? 'was' : 'is'} killed for its memory ${bound}${restarts > 0 ? `, ${restarts} restarts` : ''}`,
+      since: isPast ? end.finishedAt : notReadySince(pod),
+      evidence: [
+        fieldSays(
+          pod,
+          `${path}.${terminated === end ? 'state' : 'lastState'}.terminated`,
+          `OOMKilled, exit code ${end.exitCode}`,
+          end.finishedAt,
+        ),
+        fieldSays(pod, `spec.containers[${name}].resources.limits.memory`, limit ?? 'none'),
+      ],
+      culprit: null,
+      cause: `memory ${root.kind} ${placeName(root)} ${name}`,
+      fix: { text: 'Give it more memory, or find what takes it.', command: commandFor(root, name, limit) },
+      severity: isPast ? 'warning' : 'error',
+    },
+  ];
+}
+
+function commandFor(
+  { kind, namespace, name }: Surroundings['root'],
+  container: string,
+  limit: string | null,
+): string | null {
+  const word = {
+    'Deployment.apps': 'deployment',
+    'StatefulSet.apps': 'statefulset',
+    'DaemonSet.apps': 'daemonset',
+  }[kind];
+  if (word === undefined || limit === null) return null;
+  return shell`kubectl -n ${namespace ?? 'default'} set resources ${word}/${name} -c ${container} --limits=memory=MORE_THAN_${limit}`;
+}
+
+export const outOfMemory: Check = {
+  code: 'out-of-memory',
+  severity: 'error',
+  title: 'A container is killed for its memory',
+  rule: 'The last end of a container, or its state, is OOMKilled: an error while it is not ready, a warning for a day after it is well again.',
+  candidates: [
+    {
+      kind: 'Pod',
+      any: [
+        [{ column: 'restarts', is: 'at-least', value: 1 }],
+        [{ column: 'reason', is: 'one-of', values: ['OOMKilled', 'Init:OOMKilled'] }],
+      ],
+    },
+  ],
+  needs: [],
+  judge: (pod, surroundings, now) =>
+    containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
+};

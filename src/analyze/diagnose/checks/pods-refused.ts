@@ -1,0 +1,123 @@
+import type { CandidateFilter, KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { eventSays, placeName } from '../evidence.ts';
+import { missingInMessage } from '../missing.ts';
+import { shell } from '../shell.ts';
+
+const makers = [
+  'ReplicaSet.apps',
+  'StatefulSet.apps',
+  'DaemonSet.apps',
+  'Job.batch',
+  'ReplicationController',
+];
+/** A controller tries again within about twenty minutes: what it tells no more is over. */
+const staleMs = 2 * 3_600_000;
+
+interface Refusal {
+  title: string;
+  cause: string;
+  culprit: Judgement['culprit'];
+  fix: Judgement['fix'];
+}
+
+type Reader = (message: string, maker: KeptObject, root: Surroundings['root']) => Refusal | null;
+
+const byQuota: Reader = (message, { namespace }) => {
+  const [, quota, sums = ''] = /exceeded quota: ([^,]+), (.*)$/.exec(message) ?? [];
+  if (quota === undefined) return null;
+  return {
+    title: `no pod can be made: quota ${quota} is used up (${sums})`,
+    cause: `quota ${namespace ?? ''}/${quota}`,
+    culprit: { kind: 'ResourceQuota', namespace, name: quota },
+    fix: {
+      text: 'Raise the quota, or use less of it.',
+      command: shell`kubectl -n ${namespace ?? 'default'} describe resourcequota ${quota}`,
+    },
+  };
+};
+
+const byDemand: Reader = (message, _, root) => {
+  const [, quota, lacks = ''] = /failed quota: ([^:]+): must specify (.*)$/.exec(message) ?? [];
+  if (quota === undefined) return null;
+  return {
+    title: `no pod can be made: quota ${quota} demands that containers say how much they need (${lacks})`,
+    cause: `unspecified ${root.kind} ${placeName(root)} ${lacks}`,
+    culprit: null,
+    fix: {
+      text: 'Give the containers these resources, or the namespace a LimitRange with defaults.',
+      command: null,
+    },
+  };
+};
+
+const byWebhook: Reader = (message) => {
+  const [, webhook, why = ''] = /admission webhook "([^"]+)" denied the request: (.*)$/s.exec(message) ?? [];
+  if (webhook === undefined) return null;
+  const title = `no pod can be made: webhook ${webhook} refuses it: ${why}`;
+  return { title, cause: `refused by ${webhook}: ${why}`, culprit: null, fix: null };
+};
+
+const byDeadWebhook: Reader = (message) => {
+  const [, webhook] = /failed calling webhook "([^"]+)"/.exec(message) ?? [];
+  if (webhook === undefined) return null;
+  return {
+    title: `no pod can be made: webhook ${webhook} does not answer`,
+    cause: `webhook ${webhook}`,
+    culprit: null,
+    fix: {
+      text: 'Mend what answers the webhook, or let it fail open (failurePolicy: Ignore).',
+      command: null,
+    },
+  };
+};
+
+/** Whatever else the API server says; the name of a pod that is never made differs from try to try. */
+function otherwise(message: string, root: Surroundings['root']): Refusal {
+  const text = message.replace(/^Error creating: /, '').replace(/pods? "[^"]+"/, 'the pod');
+  return {
+    title: `no pod can be made: ${text}`,
+    cause: `refused ${root.kind} ${placeName(root)}: ${text}`,
+    culprit: null,
+    fix: null,
+  };
+}
+
+function refusalOf(message: string, maker: KeptObject, root: Surroundings['root']): Refusal {
+  const missing = missingInMessage(message, maker.namespace);
+  if (missing !== null) return { ...missing, title: `no pod can be made: ${missing.title}` };
+  for (const read of [byQuota, byDemand, byDeadWebhook, byWebhook]) {
+    const refusal = read(message, maker, root);
+    if (refusal !== null) return refusal;
+  }
+  return otherwise(message, root);
+}
+
+function newest(events: readonly KeptEvent[]): KeptEvent | null {
+  return events.filter(({ reason }) => reason === 'FailedCreate').at(-1) ?? null;
+}
+
+function short(kind: string): CandidateFilter {
+  return { kind, any: [[{ is: 'warned', reasons: ['FailedCreate'] }, { is: 'not-all-ready' }]] };
+}
+
+export const podsRefused: Check = {
+  code: 'pods-refused',
+  severity: 'error',
+  title: 'A controller may not make its pods',
+  rule: 'A ReplicaSet, StatefulSet, DaemonSet or Job has too few pods, and an event of the last two hours says that making them was refused: by a quota, a LimitRange, an admission webhook or policy, a ServiceAccount that is not there.',
+  candidates: makers.map(short),
+  needs: [{ what: 'events' }],
+  judge(maker, { events, root }, now) {
+    const event = newest(events);
+    if (event === null || now - Date.parse(event.lastSeen ?? '') > staleMs || maker.wantedCount === 0)
+      return [];
+    const refusal = refusalOf(
+      (event.message ?? '').replace(/^\(combined from similar events\): /, ''),
+      maker,
+      root,
+    );
+    const first = events.find(({ reason }) => reason === 'FailedCreate') ?? event;
+    return [{ ...refusal, since: first.firstSeen ?? event.lastSeen, evidence: [eventSays(maker, event)] }];
+  },
+};

@@ -1,0 +1,209 @@
+import type { ObjectReference } from '../../../domain/finding.ts';
+import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import type { Relation } from '../../../domain/relation.ts';
+import { closest } from '../../../lib/closest.ts';
+import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { fieldSays, objectName, relationSays } from '../evidence.ts';
+import { shell } from '../shell.ts';
+
+const workloads = ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps'];
+
+function selectorText({ facts }: KeptObject): string {
+  return typeof facts.selector === 'string' ? facts.selector : '';
+}
+
+/** A workload whose pods the selector would select, were there any. */
+function sleeper(service: KeptObject, around: Surroundings): KeptObject | null {
+  const wanted = Object.entries(textMapAt(objectAt(service.body, 'spec'), 'selector'));
+  const all = workloads.flatMap((kind) => around.objects(kind));
+  const selects = (workload: KeptObject) => {
+    const labels = templateLabels(workload);
+    return wanted.every(([key, value]) => labels[key] === value);
+  };
+  return all.find(selects) ?? null;
+}
+
+function templateLabels({ body }: KeptObject): Record<string, string> {
+  return textMapAt(objectAt(objectAt(objectAt(body, 'spec'), 'template'), 'metadata'), 'labels');
+}
+
+/** Workloads whose labels are nearly those that are selected: most often a slip of the pen. */
+function nearest(service: KeptObject, around: Surroundings): string | null {
+  const wanted = Object.entries(textMapAt(objectAt(service.body, 'spec'), 'selector'));
+  const found = workloads
+    .flatMap((kind) => around.objects(kind))
+    .filter((workload) => {
+      const labels = templateLabels(workload);
+      return wanted.every(([key, value]) => closest(value, [labels[key] ?? '']).length > 0);
+    });
+  const texts = found.map((workload) => {
+    const labels = templateLabels(workload);
+    return `${objectName(workload)} has ${wanted.map(([key]) => `${key}=${labels[key]}`).join(',')}`;
+  });
+  return texts.length === 0 ? null : texts.slice(0, 3).join('; ');
+}
+
+function judgeNothing(service: KeptObject, around: Surroundings): Judgement[] {
+  const selector = selectorText(service);
+  const asleep = sleeper(service, around);
+  if (asleep !== null) {
+    const isMeant = asleep.wantedCount === 0;
+    return [
+      {
+        title: isMeant
+          ? `the Service has no endpoints: ${objectName(asleep)} is scaled to 0`
+          : `the Service has no endpoints: ${objectName(asleep)} has no pods`,
+        since: null,
+        evidence: [
+          fieldSays(service, 'spec.selector', selector),
+          fieldSays(asleep, 'spec.replicas', String(asleep.wantedCount ?? '')),
+        ],
+        culprit: { kind: asleep.kind, namespace: asleep.namespace, name: asleep.name },
+        cause: `no pods of ${objectName(asleep)}`,
+        fix: null,
+        severity: isMeant ? 'notice' : 'error',
+        harms: !isMeant,
+        follows: true,
+      },
+    ];
+  }
+  const near = nearest(service, around);
+  return [
+    {
+      title: `the Service’s selector (${selector}) matches no pod`,
+      since: null,
+      evidence: [
+        fieldSays(service, 'spec.selector', selector),
+        ...(near === null ? [] : [relationSays(service, 'spec.selector', `nearest: ${near}`)]),
+      ],
+      culprit: null,
+      cause: `selects nothing ${objectName(service)}`,
+      fix: {
+        text: 'Mend the selector, or the labels of the pods that it is meant for.',
+        command: shell`kubectl -n ${service.namespace ?? 'default'} get pods --show-labels`,
+      },
+    },
+  ];
+}
+
+function isReady({ to }: Relation): boolean {
+  return (to.phase === 'Running' && to.readyCount !== null && to.readyCount === to.wantedCount) || false;
+}
+
+/** Who makes most of the selected pods: what is wrong with them is told of it. */
+function culpritOf(pods: readonly Relation[], around: Surroundings): ObjectReference | null {
+  const makers = around.objects('ReplicaSet.apps');
+  const [first] = pods;
+  const owner = first?.to.owner;
+  if (first === undefined || owner == null)
+    return first?.to.name == null
+      ? null
+      : { kind: 'Pod', namespace: first.to.namespace, name: first.to.name };
+  const [kind = '', name = ''] = owner.split('/');
+  const above = makers.find((maker) => kind === 'ReplicaSet.apps' && maker.name === name)?.owner;
+  const namespace = first.to.namespace;
+  return above == null
+    ? { kind, namespace, name }
+    : { kind: `${above.kind}.apps`, namespace, name: above.name };
+}
+
+function judgeNotReady(service: KeptObject, pods: readonly Relation[], around: Surroundings): Judgement[] {
+  const culprit = culpritOf(pods, around);
+  const whose = culprit === null ? '' : ` of ${objectName(culprit)}`;
+  return [
+    {
+      title: `the Service has no endpoints: none of the ${pods.length} pods${whose} that it selects is ready`,
+      since: null,
+      evidence: [
+        relationSays(service, 'spec.selector', `${selectorText(service)}: 0 of ${pods.length} pods ready`),
+      ],
+      culprit,
+      cause: `not ready behind ${objectName(service)}`,
+      fix: null,
+      follows: true,
+    },
+  ];
+}
+
+function portNames(pod: KeptObject): { names: Set<string>; numbers: Set<number> } {
+  const ports = ['containers', 'initContainers']
+    .flatMap((list) => objectsAt(objectAt(pod.body, 'spec'), list))
+    .flatMap((container) => objectsAt(container, 'ports'));
+  return {
+    names: new Set(ports.flatMap((port) => textAt(port, 'name') ?? [])),
+    numbers: new Set(
+      ports.flatMap((port) => (typeof port.containerPort === 'number' ? [port.containerPort] : [])),
+    ),
+  };
+}
+
+function judgePort(service: KeptObject, port: JsonObject, pod: KeptObject): Judgement[] {
+  const target = port.targetPort ?? port.port;
+  const { names, numbers } = portNames(pod);
+  const isNamed = typeof target === 'string' && !/^\d+$/.test(target);
+  if (isNamed ? names.has(target) : numbers.size === 0 || numbers.has(Number(target))) return [];
+  const has = [...names, ...numbers].join(', ') || 'none';
+  return [
+    {
+      title: isNamed
+        ? `the Service sends port ${String(port.port)} to a port called "${target}", which its pods do not have (they have ${has})`
+        : `the Service sends port ${String(port.port)} to ${String(target)}, which no container says it listens on (they say ${has})`,
+      since: null,
+      evidence: [
+        fieldSays(service, 'spec.ports.targetPort', String(target)),
+        fieldSays(pod, 'spec.containers.ports', has),
+      ],
+      culprit: null,
+      cause: `port ${String(target)} of ${objectName(service)}`,
+      fix: {
+        text: 'Mend targetPort, or the container’s ports.',
+        command: shell`kubectl -n ${service.namespace ?? 'default'} edit service ${service.name}`,
+      },
+      // A container may listen where it does not say so: only a name that is not there surely leads nowhere.
+      severity: isNamed ? 'error' : 'notice',
+      harms: isNamed,
+    },
+  ];
+}
+
+export const serviceEndpoints: Check = {
+  code: 'service-endpoints',
+  severity: 'error',
+  title: 'A Service leads nowhere',
+  rule: 'A Service with a selector has no ready pod behind it: the selector matches nothing (the nearest labels are told), its workload is scaled to 0, or no pod is ready; or its targetPort is a name that the pods’ containers do not have.',
+  candidates: [
+    {
+      kind: 'Service',
+      any: [
+        [
+          { column: 'facts.selector', is: 'present' },
+          { column: 'facts.type', is: 'none-of', values: ['ExternalName'] },
+        ],
+      ],
+    },
+  ],
+  needs: [
+    { what: 'relations' },
+    { what: 'related', kinds: ['Pod'], perOwner: 1 },
+    {
+      what: 'namespace',
+      kinds: ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps', 'ReplicaSet.apps'],
+      optional: true,
+    },
+  ],
+  judge(service, around) {
+    if (service.deletingSince !== null || !around.seen('Pod')) return [];
+    const pods = around.pointsTo.filter(
+      ({ to, type }) =>
+        type === 'selects' && to.id !== null && to.phase !== 'Succeeded' && to.phase !== 'Failed',
+    );
+    if (pods.length === 0) return judgeNothing(service, around);
+    const publishes = objectAt(service.body, 'spec')?.publishNotReadyAddresses === true;
+    if (!pods.some(isReady) && !publishes) return judgeNotReady(service, pods, around);
+    const [pod] = around.objects('Pod');
+    return pod === undefined
+      ? []
+      : objectsAt(objectAt(service.body, 'spec'), 'ports').flatMap((port) => judgePort(service, port, pod));
+  },
+};

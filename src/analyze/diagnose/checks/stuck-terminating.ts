@@ -1,0 +1,77 @@
+import type { CandidateFilter, KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { numberAt, objectAt, textsAt } from '../../../lib/json.ts';
+import type { Check, Judgement } from '../check.ts';
+import { fieldSays, placeName, shortKind } from '../evidence.ts';
+import { conditionOf } from '../pod-parts.ts';
+import { shell, withOption } from '../shell.ts';
+
+/** After its grace period the kubelet, or a controller, needs no longer. */
+const patienceMs = 60_000;
+
+function deleting(kind: string): CandidateFilter {
+  return { kind, any: [[{ column: 'deletingSince', is: 'present' }]] };
+}
+
+function namespaceWords(namespace: KeptObject): string | null {
+  const types = [
+    'NamespaceContentRemaining',
+    'NamespaceFinalizersRemaining',
+    'NamespaceDeletionContentFailure',
+    'NamespaceDeletionDiscoveryFailure',
+    'NamespaceDeletionGroupVersionParsingFailure',
+  ];
+  const found = types
+    .map((type) => conditionOf(namespace, type))
+    .filter((condition) => condition?.status === 'True');
+  return found.length === 0 ? null : found.map((condition) => condition?.message).join(' ');
+}
+
+function words(object: KeptObject, finalizers: readonly string[], now: number): string {
+  const minutes = Math.round((now - Date.parse(object.deletingSince ?? '')) / 60_000);
+  const since = minutes < 1 ? 'for some seconds more than it may take' : `for ${minutes} min`;
+  const what = shortKind(object.kind).toLowerCase();
+  const content = object.kind === 'Namespace' ? namespaceWords(object) : null;
+  if (content !== null) return `the namespace has been terminating ${since}: ${content}`;
+  if (finalizers.length > 0)
+    return `the ${what} has been terminating ${since}: it waits for ${finalizers.join(', ')}`;
+  return `the ${what} has been terminating ${since}${object.node === null ? '' : `: node ${object.node} does not say that it ended`}`;
+}
+
+function judge(object: KeptObject, now: number): Judgement[] {
+  const grace = numberAt(objectAt(object.body, 'metadata'), 'deletionGracePeriodSeconds') ?? 0;
+  const late = now - Date.parse(object.deletingSince ?? '') - (object.kind === 'Pod' ? 0 : grace * 1000);
+  if (late < patienceMs) return [];
+  const finalizers = textsAt(objectAt(object.body, 'metadata'), 'finalizers');
+  const onNode = object.kind === 'Pod' && finalizers.length === 0 && object.node !== null;
+  return [
+    {
+      title: words(object, finalizers, now),
+      since: object.deletingSince,
+      evidence: [
+        fieldSays(object, 'metadata.deletionTimestamp', object.deletingSince ?? '', object.deletingSince),
+        ...(finalizers.length > 0 ? [fieldSays(object, 'metadata.finalizers', finalizers.join(', '))] : []),
+      ],
+      culprit: onNode ? { kind: 'Node', namespace: null, name: object.node ?? '' } : null,
+      cause: `terminating ${object.kind} ${placeName(object)}`,
+      fix: {
+        text: 'Find whoever has to take the finalizer away (an operator that is gone?). Take it away by hand only if what it guards is gone.',
+        command: withOption(
+          shell`kubectl get ${shortKind(object.kind).toLowerCase()} ${object.name} -o jsonpath='{.metadata.finalizers}'`,
+          '-n',
+          object.namespace,
+        ),
+      },
+      follows: onNode,
+    },
+  ];
+}
+
+export const stuckTerminating: Check = {
+  code: 'stuck-terminating',
+  severity: 'warning',
+  title: 'Something is to be deleted and does not go',
+  rule: 'A pod, claim, volume, or namespace is still there a minute after the time that it had for ending. Its finalizers, a namespace’s conditions, or the node that is silent say why.',
+  candidates: ['Pod', 'PersistentVolumeClaim', 'PersistentVolume', 'Namespace'].map(deleting),
+  needs: [],
+  judge: (object, _, now) => judge(object, now),
+};

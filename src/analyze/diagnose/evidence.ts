@@ -1,0 +1,66 @@
+import type { Evidence, ObjectReference } from '../../domain/finding.ts';
+import type { KeptEvent } from '../../domain/ports/diagnosis.ts';
+
+/** More of a message says nothing new, and a screen has no room for it. */
+const longestText = 400;
+
+export function referenceTo({ kind, namespace, name }: ObjectReference): ObjectReference {
+  return { kind, namespace, name };
+}
+
+/** `shop/web`, or the name alone where there is no namespace. */
+export function placeName({ namespace, name }: ObjectReference): string {
+  return namespace === null ? name : `${namespace}/${name}`;
+}
+
+/** `Deployment shop/web`. */
+export function objectName(object: ObjectReference): string {
+  return `${shortKind(object.kind)} ${placeName(object)}`;
+}
+
+export function shortKind(groupKind: string): string {
+  return groupKind.split('.')[0] ?? groupKind;
+}
+
+export function fieldSays(
+  object: ObjectReference,
+  field: string,
+  text: string,
+  at: string | null = null,
+): Evidence {
+  return { source: 'field', object: referenceTo(object), field, text: cut(text), at };
+}
+
+export function eventSays(
+  object: ObjectReference,
+  { reason, message, count, lastSeen }: KeptEvent,
+): Evidence {
+  const times = count > 1 ? ` ×${count}` : '';
+  return {
+    source: 'event',
+    object: referenceTo(object),
+    field: null,
+    text: cut(`${reason ?? 'Event'}${times}: ${message ?? ''}`),
+    at: lastSeen,
+  };
+}
+
+export function relationSays(object: ObjectReference, field: string, text: string): Evidence {
+  return { source: 'relation', object: referenceTo(object), field, text: cut(text), at: null };
+}
+
+function cut(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)} …` : text;
+}
+
+/** The newest of these events, of these reasons, whose message matches. */
+export function lastEvent(
+  events: readonly KeptEvent[],
+  reasons: readonly string[],
+  message = /(?:)/,
+): KeptEvent | null {
+  const found = events.filter(
+    (event) => reasons.includes(event.reason ?? '') && message.test(event.message ?? ''),
+  );
+  return found.at(-1) ?? null;
+}

@@ -1,0 +1,132 @@
+import type { Finding } from '../../domain/finding.ts';
+import type { KeptObject } from '../../domain/ports/diagnosis.ts';
+import type { Check, Judgement, Surroundings } from './check.ts';
+import { type GatherOptions, gather } from './gather.ts';
+import { withOption } from './shell.ts';
+
+/** Bodies of so many candidates are held at once: memory does not grow with the fleet. */
+const batchSize = 100;
+
+export interface ClusterChecks extends GatherOptions {
+  cluster: string;
+  /** kubectl's name for the cluster, for commands; null: a kubeconfig does not know it. */
+  context: string | null;
+  checks: readonly Check[];
+  /** null: all. */
+  namespaces: readonly string[] | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** A finding, and whether it only follows from another one. */
+export interface Found extends Finding {
+  follows: boolean;
+}
+
+/**
+ * What the checks say of one cluster. A check that cannot see what it needs says `unknown` once; a fault of a check is a
+ * finding about that check, and the others go on.
+ */
+export async function runChecks(options: ClusterChecks): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const check of options.checks) {
+    const missing = missingOf(check, options);
+    if (missing.length > 0) found.push(unknown(check, options, missing.join('; ')));
+    try {
+      found.push(...(await runCheck(check, options)));
+    } catch (error) {
+      found.push(
+        unknown(
+          check,
+          options,
+          `the check failed: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
+    }
+  }
+  return found;
+}
+
+/** Kinds that a check rests on. */
+export function kindsOf({ candidates, needs }: Pick<Check, 'candidates' | 'needs'>): string[] {
+  const needed = needs.flatMap((need) => ('kinds' in need && need.optional !== true ? need.kinds : []));
+  return [...new Set([...candidates.map(({ kind }) => kind), ...needed])];
+}
+
+function missingOf(check: Check, { sight }: ClusterChecks): string[] {
+  return kindsOf(check).flatMap((kind) => sight.whyUnseen(kind) ?? []);
+}
+
+async function runCheck(check: Check, options: ClusterChecks): Promise<Found[]> {
+  const { reader, scope, namespaces, clusterId, now } = options;
+  const found: Found[] = [];
+  for (const filter of check.candidates) {
+    const ids = await reader.candidates(filter, { clusterId, namespaces }, scope);
+    for (let start = 0; start < ids.length; start += batchSize) {
+      const batch = await reader.objects(ids.slice(start, start + batchSize), scope);
+      const surroundings = await gather(check, batch, options);
+      for (const candidate of batch) {
+        const around = surroundings.get(candidate.id);
+        if (around === undefined) continue;
+        const judgements = check.judge(candidate, around, now);
+        found.push(
+          ...judgements.map((judgement) => toFinding(check, candidate, around, judgement, options.context)),
+        );
+      }
+    }
+  }
+  return found;
+}
+
+function toFinding(
+  check: Check,
+  candidate: KeptObject,
+  { root }: Surroundings,
+  { title, since, evidence, culprit, cause, fix, severity, harms, follows }: Judgement,
+  context: string | null,
+): Found {
+  const { kind, namespace, name, clusterId, cluster } = candidate;
+  return {
+    code: check.code,
+    verdict: 'fires',
+    severity: severity ?? check.severity,
+    clusterId,
+    cluster,
+    object: { kind, namespace, name },
+    root,
+    title,
+    since,
+    evidence,
+    culprit,
+    cause,
+    fix:
+      fix === null
+        ? null
+        : { ...fix, command: fix.command === null ? null : withOption(fix.command, '--context', context) },
+    harms: harms ?? true,
+    missing: null,
+    follows: follows ?? false,
+  };
+}
+
+function unknown({ code }: Check, { clusterId, cluster }: ClusterChecks, missing: string): Found {
+  const check = { kind: 'Check', namespace: null, name: code };
+  return {
+    code,
+    verdict: 'unknown',
+    severity: 'notice',
+    clusterId,
+    cluster,
+    object: check,
+    root: check,
+    title: `${code} could not be judged: ${missing}`,
+    since: null,
+    evidence: [],
+    culprit: null,
+    cause: `unknown ${code} ${missing}`,
+    fix: null,
+    harms: false,
+    missing,
+    follows: false,
+  };
+}

@@ -1,0 +1,129 @@
+import type { Finding, Incident, ObjectReference, Severity } from '../../domain/finding.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Found } from './run-checks.ts';
+
+export type Cause = Omit<Incident, 'state' | 'firstSeen' | 'lastSeen' | 'change'>;
+
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
+
+/**
+ * Joins findings into incidents: those of one cause text are one, wherever they are; what only follows from another finding
+ * (of its culprit, or of what its object controls) goes to that one's incident. Worst first.
+ */
+export function toIncidents(findings: readonly Found[]): Cause[] {
+  const fired = findings.filter(({ verdict }) => verdict === 'fires');
+  const headOf = headsOf(fired);
+  const groups = Map.groupBy(fired, (finding) => headOf(finding).cause);
+  return [...groups].map(([cause, group]) => toCause(cause, group)).toSorted(byWeight);
+}
+
+/** Of a finding the one that it comes from, followed to the end; itself where it comes from none. */
+function headsOf(findings: readonly Found[]): (finding: Found) => Found {
+  const about = new Map<string, Found[]>();
+  const add = (key: string, finding: Found) => about.set(key, [...(about.get(key) ?? []), finding]);
+  for (const finding of findings) {
+    const keys = new Set(
+      [finding.object, finding.root, ...(finding.culprit === null ? [] : [finding.culprit])].map((object) =>
+        keyOf(finding, object),
+      ),
+    );
+    for (const key of keys) add(key, finding);
+  }
+  const aboveOf = (finding: Found): Found | null => {
+    if (!finding.follows) return null;
+    const own = new Set([keyOf(finding, finding.object)]);
+    const candidates = [finding.culprit, finding.object].flatMap((object) =>
+      object === null ? [] : (about.get(keyOf(finding, object)) ?? []),
+    );
+    const others = candidates.filter((other) => other !== finding && other.cause !== finding.cause);
+    // What itself follows from this object explains nothing.
+    return strongest(
+      others.filter((other) => !other.follows || !own.has(keyOf(other, other.culprit ?? other.object))),
+    );
+  };
+  return (finding) => {
+    const passed = new Set<Found>([finding]);
+    let head = finding;
+    for (;;) {
+      const above = aboveOf(head);
+      if (above === null || passed.has(above)) return head;
+      passed.add(above);
+      head = above;
+    }
+  };
+}
+
+function strongest(findings: readonly Found[]): Found | null {
+  const counts = new Map<string, number>();
+  for (const { cause } of findings) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  const [first] = findings.toSorted(
+    (left, right) =>
+      Number(left.follows) - Number(right.follows) ||
+      rank[left.severity] - rank[right.severity] ||
+      (counts.get(right.cause) ?? 0) - (counts.get(left.cause) ?? 0) ||
+      (left.cause < right.cause ? -1 : 1),
+  );
+  return first ?? null;
+}
+
+function keyOf({ clusterId }: Finding, { kind, namespace, name }: ObjectReference): string {
+  return JSON.stringify([clusterId, kind, namespace, name]);
+}
+
+function toCause(cause: string, group: readonly Found[]): Cause {
+  const own = group.filter((finding) => finding.cause === cause);
+  const heads = own.toSorted((left, right) => rank[left.severity] - rank[right.severity]);
+  const [head = group[0] as Found] = heads;
+  const sinces = own.flatMap(({ since }) => since ?? []).toSorted();
+  return {
+    id: fingerprint(cause),
+    severity:
+      group.map(({ severity }) => severity).toSorted((left, right) => rank[left] - rank[right])[0] ??
+      'notice',
+    code: head.code,
+    title: head.title,
+    culprits: distinct(
+      own.map((finding) => ({ cluster: finding.cluster, object: finding.culprit ?? finding.root })),
+    ),
+    affected: distinct(group.map(({ cluster, root }) => ({ cluster, object: root }))),
+    since: sinces[0] ?? null,
+    evidence: evidenceOf(heads),
+    fix: undoOf(group) ?? heads.find(({ fix }) => fix !== null)?.fix ?? null,
+    harms: group.some(({ harms }) => harms),
+    findings: group.map(({ follows: _, ...finding }) => finding),
+  };
+}
+
+/** Where pods of before go on beside new ones that do not start, going back is the quickest way. */
+function undoOf(group: readonly Finding[]): Finding['fix'] {
+  return (
+    group.find(({ cause, severity }) => cause.startsWith('rollout ') && severity === 'warning')?.fix ?? null
+  );
+}
+
+const mostEvidence = 6;
+
+/** Of the first finding all, of the others what says something else. */
+function evidenceOf(findings: readonly Finding[]): Finding['evidence'] {
+  const all = findings.flatMap(({ evidence }) => evidence);
+  const first = all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
+  return first.slice(0, mostEvidence);
+}
+
+function distinct<Placed extends { cluster: string; object: ObjectReference }>(
+  all: readonly Placed[],
+): Placed[] {
+  return [
+    ...new Map(all.map((placed) => [JSON.stringify([placed.cluster, placed.object]), placed])).values(),
+  ];
+}
+
+/** Worst first; of equals what harms most. */
+function byWeight(left: Cause, right: Cause): number {
+  return (
+    Number(right.harms) - Number(left.harms) ||
+    rank[left.severity] - rank[right.severity] ||
+    right.affected.length - left.affected.length ||
+    ((left.since ?? '') < (right.since ?? '') ? -1 : 1)
+  );
+}

@@ -1,0 +1,143 @@
+import type { DiagnosisReport, Incident, ObjectReference, Severity } from '../../domain/finding.ts';
+import { formatAgo } from '../format/age.ts';
+import { countOf } from '../format/amount.ts';
+import { formatTime, type TimeStyle } from '../format/time.ts';
+import type { Note, Tone, View } from '../output/view.ts';
+import { sarifOf } from './sarif.ts';
+
+export interface DiagnosisViewOptions {
+  style: TimeStyle;
+  /** true: every finding stands below its incident. */
+  wide: boolean;
+}
+
+/** What is wrong and why: an entry for each cause, worst first. */
+export function diagnosisView(report: DiagnosisReport, options: DiagnosisViewOptions): View {
+  const { incidents, harmless, resolved, unjudged, checks, coverage } = report;
+  // On a first run all of it is new, and that says nothing.
+  const marked = incidents.some(({ state }) => state !== 'new');
+  return {
+    kind: 'DiagnosisReport',
+    asOf: coverage.asOf,
+    coverage,
+    fields: { harmless, resolved, unjudged, checks },
+    count: incidents.length + resolved.length,
+    items: () => incidents,
+    tables: () => [],
+    notes: () => [
+      ...incidents.map((incident) => incidentNote(incident, { ...options, marked })),
+      ...resolved.map(resolvedNote),
+      summaryNote(report),
+    ],
+    nothing: nothingText(report),
+    sarif: () => sarifOf(incidents),
+  };
+}
+
+function nothingText({ harmless, unjudged, coverage }: DiagnosisReport): string {
+  const hidden = harmless === 0 ? '' : `; ${countOf(harmless, 'matter')} that harm nobody: --all`;
+  const isWhole = coverage.complete && unjudged.length === 0;
+  return isWhole
+    ? `nothing is wrong, as far as the checks see${hidden}`
+    : `nothing wrong was found in what could be seen; not all was seen${hidden}`;
+}
+
+const tones: Readonly<Record<Severity, Tone>> = { error: 'bad', warning: 'warning', notice: 'faint' };
+const mostNamed = 4;
+
+function incidentNote(
+  incident: Incident,
+  { style, wide, marked }: DiagnosisViewOptions & { marked: boolean },
+): Note {
+  const { severity, title, state } = incident;
+  const marks = state === 'ongoing' || !marked ? '' : ` [${state === 'regressed' ? 'back again' : state}]`;
+  return {
+    text: `${severity.toUpperCase()} ${whose(incident)}: ${title}${marks}`,
+    tone: tones[severity],
+    details: [
+      sinceLine(incident, style),
+      ...affectedLines(incident),
+      ...evidenceLines(incident, wide),
+      ...changeLines(incident, style),
+      ...fixLines(incident),
+      ...(wide ? findingLines(incident) : []),
+      '',
+    ],
+  };
+}
+
+/** `Deployment shop/web in prod-eu`; where it comes from, or who suffers most plainly. */
+function whose({ culprits, affected }: Incident): string {
+  const clusters = [...new Set(affected.map(({ cluster }) => cluster))];
+  const names = [...new Set(affected.map(({ object }) => nameOf(object)))];
+  const [only] = names;
+  const where = clusters.length > mostNamed ? countOf(clusters.length, 'cluster') : clusters.join(', ');
+  if (names.length === 1 && only !== undefined) return `${only} in ${where}`;
+  const culprit = [...new Set(culprits.map(({ object }) => nameOf(object)))];
+  const what =
+    culprit.length === 1 && culprit[0] !== undefined ? culprit[0] : countOf(names.length, 'object');
+  return `${what} in ${where}`;
+}
+
+function nameOf({ kind, namespace, name }: ObjectReference): string {
+  return `${kind.split('.')[0] ?? kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
+}
+
+function sinceLine({ since, firstSeen, state, code }: Incident, style: TimeStyle): string {
+  const when =
+    since === null
+      ? `seen since ${formatTime(firstSeen, style)}${state === 'new' ? ' (this run)' : ` (${formatAgo(firstSeen, style.now)})`}`
+      : `since ${formatTime(since, style)} (${formatAgo(since, style.now)})`;
+  return `${when} · ${code}`;
+}
+
+/** Who suffers, where the headline does not say it. */
+function affectedLines({ affected }: Incident): string[] {
+  const names = [...new Set(affected.map(({ object }) => nameOf(object)))];
+  if (names.length < 2) return [];
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+  return [`affects   ${names.slice(0, mostNamed).join(', ')}${more}`];
+}
+
+const usualEvidence = 3;
+
+function evidenceLines({ evidence }: Incident, wide: boolean): string[] {
+  return evidence
+    .slice(0, wide ? evidence.length : usualEvidence)
+    .map(
+      ({ object, field, text }) => `evidence  ${nameOf(object)}${field === null ? '' : ` ${field}`}: ${text}`,
+    );
+}
+
+function changeLines({ change }: Incident, style: TimeStyle): string[] {
+  if (change === null) return [];
+  const words = change.words.map(({ text }) => text).join('; ');
+  const by = change.by === null ? '' : ` (by ${change.by})`;
+  return [`before    ${formatTime(change.at, style)}: ${change.kind.kind} ${change.name}: ${words}${by}`];
+}
+
+function fixLines({ fix, culprits }: Incident): string[] {
+  if (fix === null) return [];
+  const clusters = new Set(culprits.map(({ cluster }) => cluster));
+  const where = clusters.size > 1 ? ' (in each cluster)' : '';
+  return [`fix       ${fix.text}`, ...(fix.command === null ? [] : [`          ${fix.command}${where}`])];
+}
+
+function findingLines({ findings }: Incident): string[] {
+  return findings.map(
+    ({ code, cluster, object, title }) => `finding   ${code} ${cluster} ${nameOf(object)}: ${title}`,
+  );
+}
+
+function resolvedNote(incident: Incident): Note {
+  return { text: `RESOLVED ${whose(incident)}: ${incident.title}`, tone: 'good' };
+}
+
+function summaryNote({ incidents, harmless, checks }: DiagnosisReport): Note {
+  const counts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
+    const count = incidents.filter((incident) => incident.severity === severity).length;
+    return count === 0 ? [] : [countOf(count, severity)];
+  });
+  const hidden = harmless === 0 ? '' : `; ${harmless} more harm nobody (--all)`;
+  return { text: `${counts.join(', ') || 'nothing wrong'} by ${countOf(checks, 'check')}${hidden}` };
+}

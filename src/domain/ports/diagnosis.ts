@@ -1,0 +1,137 @@
+import type { Scope } from '../coverage.ts';
+import type { Finding, ObjectReference } from '../finding.ts';
+import type { OwnerReference, Scalar } from '../resource.ts';
+
+/** A kept object with its body, as checks see it. */
+export interface KeptObject {
+  /** Stands for the object in this store while it is open. */
+  id: number;
+  clusterId: string;
+  cluster: string;
+  /** Kubernetes' GroupKind: `Pod`, `Deployment.apps`. */
+  kind: string;
+  namespace: string | null;
+  name: string;
+  uid: string | null;
+  createdAt: string | null;
+  deletingSince: string | null;
+  labels: Record<string, string>;
+  owner: OwnerReference | null;
+  phase: string | null;
+  reason: string | null;
+  readyCount: number | null;
+  wantedCount: number | null;
+  restarts: number | null;
+  node: string | null;
+  facts: Record<string, Scalar>;
+  /** The whole object, redacted. */
+  body: Record<string, unknown>;
+}
+
+/** An event that is remembered, whether or not the server still has it. */
+export interface KeptEvent {
+  /** Normal or Warning. */
+  type: string | null;
+  reason: string | null;
+  message: string | null;
+  count: number;
+  /** ISO 8601, UTC. */
+  firstSeen: string | null;
+  lastSeen: string | null;
+  source: string | null;
+}
+
+export type CandidateColumn =
+  | 'phase'
+  | 'reason'
+  | 'readyCount'
+  | 'wantedCount'
+  | 'restarts'
+  | 'node'
+  | 'deletingSince'
+  | `facts.${string}`;
+
+/** What a column has to say; the store answers it without reading a body. */
+export type CandidateCondition =
+  | { column: CandidateColumn; is: 'one-of' | 'none-of'; values: readonly Scalar[] }
+  | { column: CandidateColumn; is: 'present' | 'absent' }
+  | { column: CandidateColumn; is: 'at-least' | 'below'; value: number }
+  /** It says itself that something is wrong with it: a condition that is not as it should be, for example. */
+  | { is: 'complains' }
+  /** Fewer ready parts than wanted ones. */
+  | { is: 'not-all-ready' }
+  /** It is on a node that is not ready, or that is not kept. */
+  | { is: 'on-unready-node' }
+  /** It has an event of type Warning, with one of these reasons where some are named. */
+  | { is: 'warned'; reasons?: readonly string[] }
+  /** It points by name to one of these kinds (GroupKind), and that, or a key of it, is seen not to be there. */
+  | { is: 'dangling'; toKinds: readonly string[] };
+
+export interface CandidateFilter {
+  /** GroupKind. */
+  kind: string;
+  /** Each of a list must hold, for at least one of the lists; none: every object of the kind. */
+  any?: readonly (readonly CandidateCondition[])[];
+}
+
+/** Where candidates are looked for: one cluster, and in it some namespaces (null: all). */
+export interface CandidatePlace {
+  clusterId: string;
+  namespaces: readonly string[] | null;
+}
+
+/** An owner of an object; `id` is null where the owner itself is not kept. */
+export interface KeptOwner extends ObjectReference {
+  id: number | null;
+}
+
+/**
+ * Reads what checks need. Contract: sees only what the scope allows; never contacts a cluster; each answer is of one moment;
+ * what is not kept is left out of an answer.
+ */
+export interface DiagnosisReader {
+  /** Ids in the order of namespace and name. No body is read. */
+  candidates(filter: CandidateFilter, place: CandidatePlace, scope: Scope): Promise<number[]>;
+  /** With bodies, in the order of the ids. */
+  objects(ids: readonly number[], scope: Scope): Promise<KeptObject[]>;
+  /** Of each object its events, oldest first. */
+  events(ids: readonly number[]): Promise<Map<number, KeptEvent[]>>;
+  /** Of each object its owners: its controller first, the top last. */
+  owners(ids: readonly number[]): Promise<Map<number, KeptOwner[]>>;
+}
+
+/** A finding as the ledger keeps it: per controller at the top, so that a pod's new name is no new finding. Times are ISO 8601, UTC. */
+export interface LedgerEntry {
+  clusterId: string;
+  incident: string;
+  finding: Finding;
+  firstSeen: string;
+  lastSeen: string;
+  /** null: it is there. */
+  resolvedAt: string | null;
+  /** When it came back; null: it never did. */
+  regressedAt: string | null;
+}
+
+/** What a run of the checks looked at: only of that a finding that is no longer made is resolved. */
+export interface JudgedPart {
+  clusterId: string;
+  /** null: all. */
+  namespaces: readonly string[] | null;
+  /** Checks that saw all they need. */
+  codes: readonly string[];
+}
+
+/**
+ * Remembers findings from run to run. Contract: `saveFindings` is one transaction: what is told is there (again, where it was
+ * resolved), and what was looked at and is not told is resolved; resolved ones are forgotten after 30 days.
+ */
+export interface FindingLedger {
+  findings(scope: Scope): Promise<LedgerEntry[]>;
+  /** `at`: ISO 8601, UTC. */
+  saveFindings(
+    found: readonly { incident: string; finding: Finding }[],
+    judged: readonly JudgedPart[],
+    at: string,
+  ): Promise<void>;
+}

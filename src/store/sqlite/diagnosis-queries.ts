@@ -1,0 +1,271 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Scope } from '../../domain/coverage.ts';
+import type {
+  CandidateColumn,
+  CandidateCondition,
+  CandidateFilter,
+  CandidatePlace,
+  KeptEvent,
+  KeptObject,
+  KeptOwner,
+} from '../../domain/ports/diagnosis.ts';
+import type { Scalar } from '../../domain/resource.ts';
+import { type Condition, inNamespaces, oneOf } from './conditions.ts';
+import { ownerKind, resolvedNamedEdges } from './edge-sql.ts';
+import { PackReader } from './pack-format.ts';
+
+type Row = Record<string, string | number | null>;
+
+const tables = `from t_resources r join t_kinds k on k.id = r.kind join t_clusters c on c.id = k.cluster
+  join t_namespaces n on n.id = r.namespace`;
+
+/** Controllers own each other in few levels; a circle of owners must not be followed forever. */
+const mostOwners = 5;
+
+/** What checks read. Synchronous; each method is one short read. */
+export class DiagnosisQueries {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  candidates(filter: CandidateFilter, place: CandidatePlace, scope: Scope): number[] {
+    const conditions = [
+      { sql: 'c.cluster_id = ? and k.group_kind = ?', parameters: [place.clusterId, filter.kind] },
+      ...visible(scope),
+      ...(place.namespaces === null ? [] : [inNamespaces(place.namespaces)]),
+      ...(filter.any === undefined ? [] : [anyOf(filter.any, filter.kind, place.clusterId)]),
+    ];
+    return this.#rows(
+      `select r.id ${tables} where ${allOf(conditions).sql} order by n.name, r.name`,
+      allOf(conditions).parameters,
+    ).map(({ id }) => Number(id));
+  }
+
+  /** Bodies are read pack by pack. */
+  objects(ids: readonly number[], scope: Scope): KeptObject[] {
+    const { sql, parameters } = allOf([
+      { sql: 'r.id in (select value from json_each(?))', parameters: [JSON.stringify(ids)] },
+      ...visible(scope),
+    ]);
+    const rows = this.#rows(
+      `select r.*, n.name as namespace_name, l.labels, k.group_kind, c.cluster_id, c.name as cluster_name
+       ${tables} join t_label_sets l on l.id = r.label_set where ${sql} order by r.pack, r.slot`,
+      parameters,
+    );
+    const packs = new PackReader();
+    const load = this.#database.prepare('select data from t_packs where id = ?');
+    const bodyOf = ({ pack, slot }: Row) =>
+      packs.body(
+        Number(pack),
+        Number(slot),
+        () => (load.get(pack ?? 0)?.data as Uint8Array | undefined) ?? null,
+      );
+    const found = new Map(rows.map((row) => [Number(row.id), toObject(row, bodyOf(row))]));
+    return ids.flatMap((id) => found.get(id) ?? []);
+  }
+
+  events(ids: readonly number[]): Map<number, KeptEvent[]> {
+    const rows = this.#rows(
+      `select r.id as object, e.type, e.reason, e.message, e.count, e.first_seen, e.last_seen, e.source
+       from t_resources r join t_kinds k on k.id = r.kind join t_events e on e.object_uid = r.uid and e.cluster = k.cluster
+       where r.id in (select value from json_each(?)) order by e.last_seen, e.id`,
+      [JSON.stringify(ids)],
+    );
+    const groups = Map.groupBy(rows, ({ object }) => Number(object));
+    return new Map([...groups].map(([id, group]) => [id, group.map(toEvent)]));
+  }
+
+  owners(ids: readonly number[]): Map<number, KeptOwner[]> {
+    const chains = new Map<number, KeptOwner[]>(ids.map((id) => [id, []]));
+    let tops = new Map(ids.map((id) => [id, id]));
+    for (let level = 0; level < mostOwners && tops.size > 0; level += 1) {
+      const ownerOf = this.#ownersOf([...new Set(tops.values())]);
+      const above = new Map<number, number>();
+      for (const [id, top] of tops) {
+        const owner = ownerOf.get(top);
+        if (owner === undefined) continue;
+        chains.get(id)?.push(owner);
+        if (owner.id !== null) above.set(id, owner.id);
+      }
+      tops = above;
+    }
+    return chains;
+  }
+
+  /** A node owns its static pods, but nobody who looks after them would look there. */
+  #ownersOf(ids: readonly number[]): Map<number, KeptOwner> {
+    const rows = this.#rows(
+      `select r.id as object, t.id, ${ownerKind} as kind, json_extract(r.owner, '$.name') as name, n.name as namespace_name,
+         coalesce(json_extract(tk.data, '$.namespaced'), 1) as namespaced
+       from t_resources r join t_kinds k on k.id = r.kind join t_namespaces n on n.id = r.namespace
+       left join t_kinds tk on tk.cluster = k.cluster and tk.group_kind = ${ownerKind}
+       left join t_resources t on t.kind = tk.id and t.namespace in (r.namespace, 0)
+         and t.name = json_extract(r.owner, '$.name') and (t.uid is null or t.uid = json_extract(r.owner, '$.uid'))
+       where r.id in (select value from json_each(?)) and r.owner is not null and ${ownerKind} <> 'Node'`,
+      [JSON.stringify(ids)],
+    );
+    return new Map(
+      rows.map((row) => [
+        Number(row.object),
+        {
+          id: row.id === null ? null : Number(row.id),
+          kind: String(row.kind),
+          namespace: row.namespaced === 0 || row.namespace_name === '' ? null : String(row.namespace_name),
+          name: String(row.name),
+        },
+      ]),
+    );
+  }
+
+  #rows(sql: string, parameters: readonly (string | number)[]): Row[] {
+    return this.#database.prepare(sql).all(...parameters) as Row[];
+  }
+}
+
+function visible({ clusterIds, namespaces }: Scope): Condition[] {
+  return [
+    { sql: 'c.closed_at is null', parameters: [] },
+    ...(clusterIds === 'all' ? [] : [oneOf('c.cluster_id', clusterIds)]),
+    ...(namespaces === 'all' ? [] : [inNamespaces(namespaces)]),
+  ];
+}
+
+function allOf(conditions: readonly Condition[]): Condition {
+  return joined(conditions, ' and ');
+}
+
+function joined(conditions: readonly Condition[], word: string): Condition {
+  return {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(word),
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  };
+}
+
+function anyOf(lists: NonNullable<CandidateFilter['any']>, kind: string, clusterId: string): Condition {
+  return joined(
+    lists.map((list) => allOf(list.map((condition) => conditionOf(condition, kind, clusterId)))),
+    ' or ',
+  );
+}
+
+const columns: Readonly<Record<Exclude<CandidateColumn, `facts.${string}`>, string>> = {
+  phase: 'r.phase',
+  reason: 'r.reason',
+  readyCount: 'r.ready_count',
+  wantedCount: 'r.wanted_count',
+  restarts: 'r.restarts',
+  node: 'r.node',
+  deletingSince: 'r.deleting_since',
+};
+
+function columnOf(column: CandidateColumn): { sql: string; parameters: string[] } {
+  if (column.startsWith('facts.'))
+    return { sql: 'json_extract(r.facts, ?)', parameters: [`$.${column.slice(6)}`] };
+  return { sql: columns[column as keyof typeof columns], parameters: [] };
+}
+
+function conditionOf(condition: CandidateCondition, kind: string, clusterId: string): Condition {
+  switch (condition.is) {
+    case 'one-of':
+      return compared(condition.column, 'in (select value from json_each(?))', [listOf(condition.values)]);
+    case 'none-of': {
+      const { sql, parameters } = compared(condition.column, 'in (select value from json_each(?))', [
+        listOf(condition.values),
+      ]);
+      return { sql: `coalesce(${sql}, 0) = 0`, parameters };
+    }
+    case 'present':
+      return compared(condition.column, 'is not null', []);
+    case 'absent':
+      return compared(condition.column, 'is null', []);
+    case 'at-least':
+      return compared(condition.column, '>= ?', [condition.value]);
+    case 'below':
+      return compared(condition.column, '< ?', [condition.value]);
+    case 'not-all-ready':
+      return { sql: 'coalesce(r.ready_count, 0) < r.wanted_count', parameters: [] };
+    case 'complains':
+      return { sql: 'exists (select 1 from t_messages m where m.resource = r.id)', parameters: [] };
+    case 'on-unready-node':
+      return { sql: onUnreadyNode, parameters: [] };
+    case 'warned':
+      return warned(condition.reasons);
+    case 'dangling':
+      return dangling(condition.toKinds, kind, clusterId);
+  }
+}
+
+const onUnreadyNode = `r.node is not null and not exists (select 1 from t_kinds xk join t_resources x on x.kind = xk.id
+  where xk.cluster = k.cluster and xk.group_kind = 'Node' and x.namespace = 0 and x.name = r.node and x.ready_count >= x.wanted_count)`;
+
+function compared(column: CandidateColumn, comparison: string, values: (string | number)[]): Condition {
+  const { sql, parameters } = columnOf(column);
+  return { sql: `${sql} ${comparison}`, parameters: [...parameters, ...values] };
+}
+
+/** SQLite's JSON has true and false as 1 and 0 when they are extracted. */
+function listOf(values: readonly Scalar[]): string {
+  return JSON.stringify(values);
+}
+
+function warned(reasons: readonly string[] | undefined): Condition {
+  const which = reasons === undefined ? { sql: 'true', parameters: [] } : oneOf('e.reason', reasons);
+  return {
+    sql: `exists (select 1 from t_events e where e.object_uid = r.uid and e.cluster = k.cluster and e.type = 'Warning' and ${which.sql})`,
+    parameters: which.parameters,
+  };
+}
+
+function dangling(toKinds: readonly string[], kind: string, clusterId: string): Condition {
+  const edges = resolvedNamedEdges(
+    'k.cluster = (select id from t_clusters where cluster_id = ?) and k.group_kind = ?',
+  );
+  const place = [clusterId, kind];
+  return {
+    sql: `r.id in (select d.from_id from (${edges}) d where d.optional = 0
+      and (d.state = 'dangling' or coalesce(d.missing_parts, '[]') <> '[]') and d.to_kind in (select value from json_each(?)))`,
+    parameters: [...place, ...place, ...place, JSON.stringify(toKinds)],
+  };
+}
+
+function toObject(row: Row, body: string | null): KeptObject {
+  return {
+    id: Number(row.id),
+    clusterId: String(row.cluster_id),
+    cluster: String(row.cluster_name),
+    kind: String(row.group_kind),
+    namespace: row.namespace_name === '' ? null : String(row.namespace_name),
+    name: String(row.name),
+    uid: text(row.uid),
+    createdAt: text(row.created_at),
+    deletingSince: text(row.deleting_since),
+    labels: JSON.parse(String(row.labels)),
+    owner: row.owner == null ? null : JSON.parse(String(row.owner)),
+    phase: text(row.phase),
+    reason: text(row.reason),
+    readyCount: row.ready_count as number | null,
+    wantedCount: row.wanted_count as number | null,
+    restarts: row.restarts as number | null,
+    node: text(row.node),
+    facts: JSON.parse(String(row.facts)),
+    body: body === null ? {} : JSON.parse(body),
+  };
+}
+
+function toEvent(row: Row): KeptEvent {
+  return {
+    type: text(row.type),
+    reason: text(row.reason),
+    message: text(row.message),
+    count: Number(row.count),
+    firstSeen: text(row.first_seen),
+    lastSeen: text(row.last_seen),
+    source: text(row.source),
+  };
+}
+
+function text(value: Row[string] | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
