@@ -113,7 +113,7 @@ function judgeNotReady(service: KeptObject, pods: readonly Relation[], around: S
   const whose = culprit === null ? '' : ` of ${objectName(culprit)}`;
   return [
     {
-      title: `the Service has no endpoints: none of the ${pods.length} pods${whose} that it selects is ready`,
+      title: `the Service has no endpoints: no pod${whose} that it selects is ready (0 of ${pods.length})`,
       since: null,
       evidence: [
         relationSays(service, 'spec.selector', `${selectorText(service)}: 0 of ${pods.length} pods ready`),

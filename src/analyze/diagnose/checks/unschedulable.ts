@@ -14,19 +14,20 @@ const reasons: readonly { says: RegExp; means: (pod: KeptObject, match: RegExpEx
   {
     says: /^Insufficient (\S+)/,
     means: (pod, [, resource = '']) =>
-      `too little ${resource} left (it asks for ${requestOf(pod, resource)})`,
+      `with too little ${resource} left (it asks for ${requestOf(pod, resource)})`,
   },
   {
     says: /didn't match Pod's node affinity\/selector/,
-    means: (pod) => `not the labels that it asks for (${selectorOf(pod)})`,
+    means: (pod) => `without the labels that it asks for (${selectorOf(pod)})`,
   },
   {
     says: /didn't match Pod's node selector/,
-    means: (pod) => `not the labels that it asks for (${selectorOf(pod)})`,
+    means: (pod) => `without the labels that it asks for (${selectorOf(pod)})`,
   },
   {
     says: /had untolerated taint\(?s?\)?(?: (\{.*\}))?/,
-    means: (_, [, taint]) => `tainted${taint === undefined ? '' : ` ${taint}`}`,
+    means: (_, [, taint]) =>
+      `with a taint that it does not tolerate${taint === undefined ? '' : ` ${taint}`}`,
   },
   { says: /were unschedulable/, means: () => 'cordoned' },
   {

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Check } from '../../src/analyze/diagnose/check.ts';
+import type { Found } from '../../src/analyze/diagnose/run-checks.ts';
+import { runChecks } from '../../src/analyze/diagnose/run-checks.ts';
+import { sightOf } from '../../src/analyze/diagnose/sight.ts';
+import { everything } from '../../src/domain/coverage.ts';
+import type { ResourceKind } from '../../src/domain/kind.ts';
+import type { Resource } from '../../src/domain/resource.ts';
+import { extractResource } from '../../src/extract/extract-resource.ts';
+import { kind } from './builders.ts';
+import type { FilledStore } from './filled-store.ts';
+import { testExtraction } from './test-redactor.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: objects of a real cluster, of which tests change this and that
+type Anything = any;
+
+interface RecordedLists {
+  recordedAt: string;
+  lists: { path: string; kind: string; namespaced: boolean; items: Anything[] }[];
+}
+
+const file = resolve(import.meta.dirname, '../fixtures/diagnosis/faults.json');
+const text = readFileSync(file, 'utf8');
+
+/** When the cluster was recorded: its ages are told from then. */
+export const recordedAt = Date.parse((JSON.parse(text) as RecordedLists).recordedAt);
+
+export interface FaultyCluster {
+  kinds: ResourceKind[];
+  resources: Resource[];
+}
+
+/**
+ * A real cluster with everything wrong that test/e2e/diagnosis plants. `change` is called with every object as the server gave
+ * it, and may change it; what it answers false for is left out.
+ */
+export function faultyCluster(
+  change: (object: Anything, of: string) => boolean | undefined = () => true,
+): FaultyCluster {
+  const { lists } = JSON.parse(text) as RecordedLists;
+  const kinds: ResourceKind[] = [];
+  const resources: Resource[] = [];
+  for (const list of lists) {
+    const [, group = '', version = '', plural = ''] =
+      /^\/apis?(?:\/(?=[^/]+\/[^/]+\/)([^/]+))?\/([^/]+)\/([^/]+)$/.exec(list.path) ?? [];
+    const of = kind(group, version, list.kind, plural, { namespaced: list.namespaced });
+    kinds.push(of);
+    for (const item of list.items) {
+      if (change(item, list.kind) === false) continue;
+      const extracted = extractResource(item, of, testExtraction);
+      if (extracted.ok) resources.push(extracted.resource);
+    }
+  }
+  return { kinds, resources };
+}
+
+/** What some checks say of a filled store's clusters, at the time of the recording. */
+export async function judge(
+  { store }: FilledStore,
+  checks: readonly Check[],
+  now = recordedAt,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  const metadata = await store.cacheMetadata(everything);
+  const known = await store.kinds(everything);
+  for (const { id: clusterId, name: cluster } of await store.clusters(everything)) {
+    const of = <Row extends { clusterId: string }>(rows: readonly Row[]) =>
+      rows.filter((row) => row.clusterId === clusterId);
+    const sight = sightOf(
+      of(known).map((entry) => entry.kind),
+      of(metadata),
+    );
+    const basics = {
+      reader: store.diagnosis,
+      relations: store.relations,
+      sight,
+      scope: everything,
+      clusterId,
+      cluster,
+    };
+    found.push(...(await runChecks({ ...basics, context: null, checks, namespaces: null, now })));
+  }
+  return found;
+}

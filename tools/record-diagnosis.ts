@@ -1,0 +1,92 @@
+/** Records test/fixtures/diagnosis/: objects of a real cluster with everything wrong that test/e2e/diagnosis/ plants. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startFleet } from '../test/cluster/start-fleet.ts';
+import type { TestCluster } from '../test/cluster/test-cluster.ts';
+import { awaitFaults, plant } from '../test/e2e/diagnosis/plant.ts';
+import { refusingRegistries } from '../test/e2e/diagnosis/scenes.ts';
+import { startImageRegistry } from '../test/e2e/image-registry.ts';
+
+const file = resolve(import.meta.dirname, '../test/fixtures/diagnosis/faults.json');
+/** Back-off and progress deadlines need a while to show. */
+const settleMs = 120_000;
+
+const paths = [
+  '/api/v1/pods',
+  '/api/v1/services',
+  '/api/v1/configmaps',
+  '/api/v1/secrets',
+  '/api/v1/serviceaccounts',
+  '/api/v1/persistentvolumeclaims',
+  '/api/v1/persistentvolumes',
+  '/api/v1/namespaces',
+  '/api/v1/nodes',
+  '/api/v1/events',
+  '/api/v1/resourcequotas',
+  '/apis/apps/v1/deployments',
+  '/apis/apps/v1/replicasets',
+  '/apis/apps/v1/statefulsets',
+  '/apis/apps/v1/daemonsets',
+  '/apis/batch/v1/jobs',
+  '/apis/batch/v1/cronjobs',
+  '/apis/networking.k8s.io/v1/ingresses',
+  '/apis/networking.k8s.io/v1/ingressclasses',
+  '/apis/autoscaling/v2/horizontalpodautoscalers',
+  '/apis/policy/v1/poddisruptionbudgets',
+  '/apis/storage.k8s.io/v1/storageclasses',
+  '/apis/scheduling.k8s.io/v1/priorityclasses',
+  '/apis/node.k8s.io/v1/runtimeclasses',
+  '/apis/apiregistration.k8s.io/v1/apiservices',
+  '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+  '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+];
+const clusterScoped =
+  /\/(?:persistentvolumes|namespaces|nodes|ingressclasses|storageclasses|priorityclasses|runtimeclasses|apiservices|validatingwebhookconfigurations|mutatingwebhookconfigurations)$/;
+const left = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'default', 'juno', 'kore']);
+
+interface Item {
+  metadata: {
+    name: string;
+    namespace?: string;
+    managedFields?: unknown;
+    annotations?: Record<string, string>;
+  };
+  data?: unknown;
+}
+
+/** What the cluster has of each kind, without what no check needs and without any Secret's data. */
+export async function record(cluster: TestCluster): Promise<void> {
+  const lists = [];
+  for (const path of paths) {
+    const { body } = await cluster.request(path);
+    const { kind, items } = JSON.parse(body) as { kind: string; items: Item[] };
+    const kept = items.filter(({ metadata: { namespace, name } }) => !left.has(namespace ?? name));
+    for (const item of kept) strip(item, path);
+    lists.push({ path, kind: kind.replace(/List$/, ''), namespaced: !clusterScoped.test(path), items: kept });
+  }
+  writeFileSync(file, `${JSON.stringify({ recordedAt: new Date().toISOString(), lists })}\n`);
+}
+
+function strip(item: Item, path: string): void {
+  delete item.metadata.managedFields;
+  delete item.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'];
+  if (path.endsWith('/secrets')) delete item.data;
+}
+
+async function main(): Promise<void> {
+  const registry = await startImageRegistry(refusingRegistries);
+  const fleet = await startFleet({ clusters: ['real'], nodes: 1, realNodes: 1, metrics: false });
+  try {
+    const [cluster] = fleet.clusters as [TestCluster];
+    await plant(cluster, registry);
+    await awaitFaults(cluster);
+    await delay(settleMs);
+    await record(cluster);
+  } finally {
+    await fleet.stop();
+    await registry.close();
+  }
+}
+
+if (import.meta.main) await main();
