@@ -107,7 +107,7 @@ function keepHours(): void {
   const writer = new InventoryWriter(database, { now: () => now }, 'bench');
   writer.save({ id: 'id', name: 'bench', closedAt: null } as ClusterInfo);
   const saves: number[] = [];
-  const closings: number[] = [];
+  const parts: number[] = [];
   for (let index = 0; index < hours * 60 + 6; index += 1) {
     now = start + index * minute;
     const samples = reading(now);
@@ -116,8 +116,11 @@ function keepHours(): void {
     const save = (): number =>
       writer.saveUsage('id', { source: 'metrics.k8s.io', samples, failure: null }, askedAt);
     saves.push(timed(save).ms);
-    const { result, ms } = timed(() => writer.closeUsageHour('id'));
-    if (result) closings.push(ms);
+    for (let isDone = false; !isDone; ) {
+      const { result, ms } = timed(() => writer.closeUsageHour('id'));
+      if (result !== 'nothing') parts.push(ms);
+      isDone = result === 'nothing';
+    }
   }
   database.exec('pragma wal_checkpoint(truncate); vacuum');
   const bytesOf = (table: string): number =>
@@ -127,7 +130,10 @@ function keepHours(): void {
   console.log(
     `saving a reading: median ${saves[saves.length >> 1]?.toFixed(0)} ms, p95 ${saves[Math.floor(saves.length * 0.95)]?.toFixed(0)} ms`,
   );
-  console.log(`closing an hour: ${closings.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+  const all = parts.reduce((sum, ms) => sum + ms, 0);
+  console.log(
+    `closing an hour: ${(all / hours).toFixed(0)} ms in ${parts.length / hours} parts, the longest ${Math.max(...parts).toFixed(0)} ms`,
+  );
   for (const table of ['t_usage_series', 't_usage_samples', 't_usage_hours', 't_usage_histograms'])
     console.log(`${table}: ${(bytesOf(table) / 1e6).toFixed(1)} MB`);
   const reader = openReadOnly(file);

@@ -29,7 +29,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageOutcome
   const reading = await readSafely(options);
   if ('samples' in reading) {
     await store.usage.save(cluster.id, reading, askedAt);
-    while (await store.usage.closeHour(cluster.id));
+    while (!signal.aborted && (await store.usage.closeHour(cluster.id)) !== 'nothing');
     return outcomeOf(reading);
   }
   if (!signal.aborted) await store.usage.saveFailure(cluster.id, reading, askedAt);

@@ -25,6 +25,9 @@ export interface NewestUsage {
   at: string;
 }
 
+/** What a call did: nothing (no hour is over), a part of the work that an hour makes, the rest of it. */
+export type HourClosing = 'nothing' | 'part' | 'hour';
+
 /** What is still kept after a pruning. */
 export interface UsageRetention {
   /** ISO times: samples before the one go, hourly figures before the other. */
@@ -35,15 +38,15 @@ export interface UsageRetention {
 /**
  * Keeps usage: the newest sample of each node and container, raw samples, hourly figures, histograms. Contract: a sample that is
  * kept already (same time) is not kept twice; where nothing was measured there is a gap, and nothing is made up for it.
- * `save` and `closeHours` reject with LEASE_HELD unless the caller holds the cluster's lease.
+ * `save` and `closeHour` reject with LEASE_HELD unless the caller holds the cluster's lease.
  */
 export interface UsageStore {
   /** Answers how many of the samples were new. `askedAt`: ISO time. */
   save(clusterId: string, reading: UsageReading, askedAt: string): Promise<number>;
   /** Usage could not be seen: what is kept stays, with its age. */
   saveFailure(clusterId: string, failure: Failure, askedAt: string): Promise<void>;
-  /** Makes hourly figures and histograms of hours that are over, and packs their samples; at most one hour, answers whether it was one. */
-  closeHour(clusterId: string): Promise<boolean>;
+  /** Makes hourly figures and histograms of the oldest hour that is over, and packs its samples: a part of that work with each call. */
+  closeHour(clusterId: string): Promise<HourClosing>;
   /** Deletes at most `limit` rows that are too old; answers how many went. */
   prune(retention: UsageRetention, limit: number): Promise<number>;
   /** By cluster id, then by `namespace/pod` or by node. */

@@ -10,7 +10,7 @@ import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access
 import type { FindingLedger } from '../../domain/ports/diagnosis.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
-import type { UsageReading, UsageRetention } from '../../domain/ports/usage.ts';
+import type { HourClosing, UsageReading, UsageRetention } from '../../domain/ports/usage.ts';
 import type { ChangeTotals, KindChanges } from '../../domain/ports/watching.ts';
 import type { ScanReport } from '../../domain/scan.ts';
 import type { TtlRule } from '../../domain/ttl-by-churn.ts';
@@ -210,6 +210,7 @@ export class InventoryWriter {
   }
 
   merge(fromId: string, intoId: string): void {
+    this.#usageHours.forgetAll();
     inTransaction(this.#database, () => {
       this.#kinds.moveAll(this.#clusters.rowId(fromId), this.#clusters.rowId(intoId), (kindId, forKindId) =>
         this.#resources.mergeKind(kindId, forKindId),
@@ -280,12 +281,13 @@ export class InventoryWriter {
     this.#write(clusterId, () => this.#usage.saveFailure(this.#clusters.rowId(clusterId), failure, askedAt));
   }
 
-  closeUsageHour(clusterId: string): boolean {
+  closeUsageHour(clusterId: string): HourClosing {
     const cluster = this.#clusters.rowId(clusterId);
-    // Only the holder of the lease writes usage: what is read before the transaction is still true in it.
     const closed = this.#usageHours.reckon(cluster);
-    if (closed !== null) this.#write(clusterId, () => this.#usageHours.write(cluster, closed));
-    return closed !== null;
+    if (closed === null) return 'nothing';
+    if (closed === 'more') return 'part';
+    this.#write(clusterId, () => this.#usageHours.write(cluster, closed));
+    return 'hour';
   }
 
   pruneUsage(retention: UsageRetention, limit: number): number {

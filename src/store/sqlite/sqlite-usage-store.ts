@@ -1,7 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
 import type { Failure } from '../../domain/errors.ts';
-import type { NewestUsage, UsageReading, UsageRetention, UsageStore } from '../../domain/ports/usage.ts';
+import type {
+  HourClosing,
+  NewestUsage,
+  UsageReading,
+  UsageRetention,
+  UsageStore,
+} from '../../domain/ports/usage.ts';
 import type { UsageCoverage } from '../../domain/usage.ts';
 import type { InventoryWriter } from './inventory-writer.ts';
 import { selectNewestUsage, selectUsageCoverage } from './select-usage.ts';
@@ -28,7 +34,7 @@ export class SqliteUsageStore implements UsageStore {
     return this.#writer.call('saveUsageFailure', clusterId, failure, askedAt);
   }
 
-  closeHour(clusterId: string): Promise<boolean> {
+  closeHour(clusterId: string): Promise<HourClosing> {
     return this.#writer.call('closeUsageHour', clusterId);
   }
 

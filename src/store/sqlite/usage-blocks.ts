@@ -7,7 +7,18 @@ import type { Rollup } from '../../analyze/usage/roll-up.ts';
 type Table = 't_usage_samples' | 't_usage_hours';
 
 /** So many series are in a block: to read one of them, some 100 KB are unpacked. */
-const seriesInBlock = 1024;
+export const seriesInBlock = 1024;
+
+/** Some series of an hour that is over, ready to be written. */
+export interface PackedBlock {
+  first: number;
+  last: number;
+  samples: Uint8Array;
+  rollups: Uint8Array;
+}
+
+const insertOfSamples =
+  'insert into t_usage_samples (cluster, hour, is_closed, first_series, last_series, data) values (?, ?, ?, ?, ?, ?)';
 
 export const secondsInHour = 3600;
 
@@ -29,7 +40,7 @@ export class UsageBlocks {
         hours.set(hour, block.set(series, [...(block.get(series) ?? []), sample]));
       }
     }
-    for (const [hour, block] of hours) this.#insertSamples({ cluster, hour, isClosed: 0 }, block);
+    for (const [hour, block] of hours) this.#insertReading(cluster, hour, block);
   }
 
   /** The first hour before that one with samples that are not packed yet; null: there is none. */
@@ -42,44 +53,36 @@ export class UsageBlocks {
     return typeof row?.hour === 'number' ? row.hour : null;
   }
 
-  /** Samples of an hour in the order of their times: those that are packed, or those that are not. */
-  samples(cluster: number, hour: number, isClosed: 0 | 1): Map<number, Sample[]> {
+  /** The blocks that there are of an hour, oldest first. */
+  blocksOf(cluster: number, hour: number): { id: number; isClosed: boolean }[] {
     const rows = this.#database
-      .prepare(
-        'select data from t_usage_samples where cluster = ? and hour = ? and is_closed = ? order by id',
-      )
-      .all(cluster, hour, isClosed);
-    const merged = new Map<number, Sample[]>();
-    for (const { data } of rows) {
-      for (const [series, samples] of readSamples(data as Uint8Array)) {
-        const kept = merged.get(series);
-        if (kept === undefined) merged.set(series, samples);
-        else kept.push(...samples);
-      }
+      .prepare('select id, is_closed from t_usage_samples where cluster = ? and hour = ? order by id')
+      .all(cluster, hour);
+    return rows.map(({ id, is_closed }) => ({ id: Number(id), isClosed: is_closed === 1 }));
+  }
+
+  /** Adds the samples of a block to those that are there already. */
+  unpack(id: number, into: Map<number, Sample[]>): void {
+    const row = this.#database.prepare('select data from t_usage_samples where id = ?').get(id);
+    if (row === undefined) return;
+    for (const [series, samples] of readSamples(row.data as Uint8Array)) {
+      const kept = into.get(series);
+      if (kept === undefined) into.set(series, samples);
+      else kept.push(...samples);
     }
-    for (const samples of merged.values()) samples.sort((left, right) => left.at - right.at);
-    return merged;
   }
 
   /** Puts an hour in the place of all that was kept of it. */
-  replaceHour(
-    cluster: number,
-    hour: number,
-    samples: ReadonlyMap<number, readonly Sample[]>,
-    rollups: ReadonlyMap<number, Rollup>,
-  ): void {
+  replaceHour(cluster: number, hour: number, blocks: readonly PackedBlock[]): void {
     this.#database.prepare('delete from t_usage_samples where cluster = ? and hour = ?').run(cluster, hour);
     this.#database.prepare('delete from t_usage_hours where cluster = ? and hour = ?').run(cluster, hour);
-    const ids = [...samples.keys()].sort((left, right) => left - right);
-    for (let index = 0; index < ids.length; index += seriesInBlock) {
-      const part = ids.slice(index, index + seriesInBlock);
-      this.#insertSamples({ cluster, hour, isClosed: 1 }, pick(samples, part));
-      const data = compress(packRollups(pick(rollups, part)));
-      this.#database
-        .prepare(
-          'insert into t_usage_hours (cluster, hour, first_series, last_series, data) values (?, ?, ?, ?, ?)',
-        )
-        .run(cluster, hour, part[0] ?? 0, part.at(-1) ?? 0, data);
+    const insertSamples = this.#database.prepare(insertOfSamples);
+    const insertHour = this.#database.prepare(
+      'insert into t_usage_hours (cluster, hour, first_series, last_series, data) values (?, ?, ?, ?, ?)',
+    );
+    for (const { first, last, samples, rollups } of blocks) {
+      insertSamples.run(cluster, hour, 1, first, last, samples);
+      insertHour.run(cluster, hour, first, last, rollups);
     }
   }
 
@@ -96,23 +99,16 @@ export class UsageBlocks {
       this.#database.prepare(`update ${table} set cluster = ? where cluster = ?`).run(into, from);
   }
 
-  #insertSamples(
-    { cluster, hour, isClosed }: { cluster: number; hour: number; isClosed: 0 | 1 },
-    samples: ReadonlyMap<number, readonly Sample[]>,
-  ): void {
+  #insertReading(cluster: number, hour: number, samples: ReadonlyMap<number, readonly Sample[]>): void {
     const ids = [...samples.keys()];
-    this.#database
-      .prepare(
-        'insert into t_usage_samples (cluster, hour, is_closed, first_series, last_series, data) values (?, ?, ?, ?, ?, ?)',
-      )
-      .run(
-        cluster,
-        hour,
-        isClosed,
-        ids.reduce((first, id) => Math.min(first, id), Number.MAX_SAFE_INTEGER),
-        ids.reduce((last, id) => Math.max(last, id), 0),
-        compress(packSamples(samples)),
-      );
+    this.#database.prepare(insertOfSamples).run(
+      cluster,
+      hour,
+      0,
+      ids.reduce((first, id) => Math.min(first, id), Number.MAX_SAFE_INTEGER),
+      ids.reduce((last, id) => Math.max(last, id), 0),
+      compress(packSamples(samples)),
+    );
   }
 }
 
@@ -124,15 +120,22 @@ export function readRollups(data: Uint8Array): Map<number, Rollup> {
   return unpackRollups(zstdDecompressSync(data));
 }
 
-function compress(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes);
+/** Series in ascending order. */
+export function packBlock(series: readonly SeriesOfHour[]): PackedBlock {
+  return {
+    first: series[0]?.id ?? 0,
+    last: series.at(-1)?.id ?? 0,
+    samples: compress(packSamples(new Map(series.map(({ id, samples }) => [id, samples])))),
+    rollups: compress(packRollups(new Map(series.map(({ id, rollup }) => [id, rollup])))),
+  };
 }
 
-function pick<Value>(values: ReadonlyMap<number, Value>, ids: readonly number[]): Map<number, Value> {
-  return new Map(
-    ids.flatMap((id): [number, Value][] => {
-      const value = values.get(id);
-      return value === undefined ? [] : [[id, value]];
-    }),
-  );
+export interface SeriesOfHour {
+  id: number;
+  samples: readonly Sample[];
+  rollup: Rollup;
+}
+
+function compress(bytes: Uint8Array): Uint8Array {
+  return zstdCompressSync(bytes);
 }

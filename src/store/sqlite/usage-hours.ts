@@ -1,10 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { addUsage, type MemoryPeak } from '../../analyze/usage/add-usage.ts';
 import type { Sample } from '../../analyze/usage/pack-samples.ts';
-import { type Rollup, rollUp } from '../../analyze/usage/roll-up.ts';
+import { rollUp } from '../../analyze/usage/roll-up.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { UsageRetention } from '../../domain/ports/usage.ts';
-import { secondsInHour, UsageBlocks } from './usage-blocks.ts';
+import {
+  type PackedBlock,
+  packBlock,
+  type SeriesOfHour,
+  secondsInHour,
+  seriesInBlock,
+  UsageBlocks,
+} from './usage-blocks.ts';
 import { type KeptHistograms, UsageHistogramRows } from './usage-histogram-rows.ts';
 import { type MeasuredContainer, workloadsOf } from './usage-workloads.ts';
 
@@ -14,9 +21,16 @@ const graceSeconds = 300;
 /** An hour that is over, and what is made of it. */
 interface ClosedHour {
   hour: number;
-  samples: Map<number, Sample[]>;
-  rollups: Map<number, Rollup>;
-  histograms: ChangedHistograms[];
+  /** What it was made of. */
+  madeOf: readonly number[];
+  blocks: PackedBlock[];
+  histograms: ReadonlyMap<string, ChangedHistograms>;
+}
+
+/** All that a cluster used in an hour: what came of it late, after it was packed, apart from the rest. */
+interface SamplesOfHour {
+  kept: Map<number, Sample[]>;
+  fresh: Map<number, Sample[]>;
 }
 
 interface ChangedHistograms {
@@ -25,12 +39,16 @@ interface ChangedHistograms {
   peaks: { series: number; peak: MemoryPeak }[];
 }
 
-/** Makes of the samples of past hours what outlives them. */
+/**
+ * Makes of the samples of past hours what outlives them, in parts of at most 1,024 series or one reading: of a large cluster all of it
+ * takes longer than a lease lasts, and leases are renewed between two parts. Until the last one nothing is written.
+ */
 export class UsageHours {
   readonly #database: DatabaseSync;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #blocks: UsageBlocks;
   readonly #histograms: UsageHistogramRows;
+  readonly #underway = new Map<number, Iterator<undefined, ClosedHour | null>>();
 
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>) {
     this.#database = database;
@@ -39,30 +57,54 @@ export class UsageHours {
     this.#histograms = new UsageHistogramRows(database);
   }
 
-  /**
-   * Reckons what comes of the oldest hour of a cluster that is over, and writes nothing: it can take seconds, in which nobody has to
-   * wait for the database. null: there is none. What comes late is added to what is there.
-   */
-  reckon(cluster: number): ClosedHour | null {
-    const now = Math.floor((this.#clock.now() / 1000 - graceSeconds) / secondsInHour);
-    const hour = this.#blocks.openHour(cluster, now);
-    if (hour === null) return null;
-    const fresh = this.#blocks.samples(cluster, hour, 0);
-    const samples = merged(this.#blocks.samples(cluster, hour, 1), fresh);
-    const rollups = new Map([...samples].map(([series, taken]) => [series, rollUp(taken)]));
-    return { hour, samples, rollups, histograms: this.#histogramsWith(cluster, fresh) };
+  /** The next part of the oldest hour of a cluster that is over; `null`: there is no such hour. The hour itself is the last part. */
+  reckon(cluster: number): ClosedHour | 'more' | null {
+    const work = this.#underway.get(cluster) ?? this.#parts(cluster);
+    this.#underway.delete(cluster);
+    const { done, value } = work.next();
+    if (done === true) return value;
+    this.#underway.set(cluster, work);
+    return 'more';
   }
 
-  /** Runs inside the caller's transaction. Nothing else may have been written of the cluster's usage since it was reckoned. */
-  write(cluster: number, { hour, samples, rollups, histograms }: ClosedHour): void {
-    this.#blocks.replaceHour(cluster, hour, samples, rollups);
+  /** What was begun is begun anew: histograms are about to change. */
+  forgetAll(): void {
+    this.#underway.clear();
+  }
+
+  /** Runs inside the caller's transaction. Writes nothing when the hour is otherwise by now: it is then to be reckoned anew. */
+  write(cluster: number, { hour, madeOf, blocks, histograms }: ClosedHour): void {
+    const now = this.#blocks.blocksOf(cluster, hour).map(({ id }) => id);
+    if (now.join() !== madeOf.join()) return;
+    this.#blocks.replaceHour(cluster, hour, blocks);
     const savePeak = this.#database.prepare(
       'update t_usage_series set peak = ?, peak_until = ? where id = ?',
     );
-    for (const { of, kept, peaks } of histograms) {
+    for (const { of, kept, peaks } of histograms.values()) {
       this.#histograms.write(cluster, of, kept);
       for (const { series, peak } of peaks) savePeak.run(peak.value, peak.until, series);
     }
+  }
+
+  *#parts(cluster: number): Generator<undefined, ClosedHour | null> {
+    const now = Math.floor((this.#clock.now() / 1000 - graceSeconds) / secondsInHour);
+    const hour = this.#blocks.openHour(cluster, now);
+    if (hour === null) return null;
+    const found = this.#blocks.blocksOf(cluster, hour);
+    const taken: SamplesOfHour = { kept: new Map(), fresh: new Map() };
+    for (const { id, isClosed } of found) {
+      this.#blocks.unpack(id, isClosed ? taken.kept : taken.fresh);
+      yield;
+    }
+    const workloads = new Map(workloadsOf(this.#database, cluster).map((each) => [each.id, each]));
+    const histograms = new Map<string, ChangedHistograms>();
+    const blocks: PackedBlock[] = [];
+    for (const ids of inParts([...new Set([...taken.kept.keys(), ...taken.fresh.keys()])].sort(ascending))) {
+      blocks.push(packBlock(ids.map((id) => seriesOfHour(id, taken))));
+      for (const id of ids) this.#addTo(histograms, cluster, workloads.get(id), taken.fresh.get(id));
+      yield;
+    }
+    return { hour, madeOf: found.map(({ id }) => id), blocks, histograms };
   }
 
   prune({ samplesBefore, hoursBefore }: UsageRetention, limit: number): number {
@@ -76,19 +118,19 @@ export class UsageHours {
     return rows.reduce((sum, count) => sum + count, 0);
   }
 
-  #histogramsWith(cluster: number, fresh: ReadonlyMap<number, readonly Sample[]>): ChangedHistograms[] {
-    const containers = workloadsOf(this.#database, cluster).filter(({ id }) => fresh.has(id));
-    return [...Map.groupBy(containers, workloadKey).values()].flatMap((members) => {
-      const [of] = members;
-      if (of === undefined) return [];
-      const kept = this.#histograms.read(cluster, of);
-      const peaks = members.map(({ id, peak }) => {
-        const samples = fresh.get(id) ?? [];
-        kept.note(samples);
-        return { series: id, peak: addUsage(kept, samples, peak) };
-      });
-      return [{ of, kept, peaks }];
-    });
+  /** Only what is fresh: what was packed before was added then. */
+  #addTo(
+    histograms: Map<string, ChangedHistograms>,
+    cluster: number,
+    of: MeasuredContainer | undefined,
+    fresh: readonly Sample[] | undefined,
+  ): void {
+    if (of === undefined || fresh === undefined) return;
+    const key = workloadKey(of);
+    const changed = histograms.get(key) ?? { of, kept: this.#histograms.read(cluster, of), peaks: [] };
+    histograms.set(key, changed);
+    changed.kept.note(fresh);
+    changed.peaks.push({ series: of.id, peak: addUsage(changed.kept, fresh, of.peak) });
   }
 
   #delete(table: string, column: string, before: number, limit: number): number {
@@ -107,12 +149,23 @@ function hourOf(time: string): number {
   return Math.floor(Date.parse(time) / 1000 / secondsInHour);
 }
 
-function merged(kept: Map<number, Sample[]>, fresh: ReadonlyMap<number, Sample[]>): Map<number, Sample[]> {
-  for (const [series, samples] of fresh) {
-    const before = kept.get(series);
-    const all = before === undefined ? samples : [...before, ...samples];
-    if (before !== undefined) all.sort((left, right) => left.at - right.at);
-    kept.set(series, all);
-  }
-  return kept;
+function seriesOfHour(id: number, { kept, fresh }: SamplesOfHour): SeriesOfHour {
+  fresh.get(id)?.sort(byTime);
+  const samples = [...(kept.get(id) ?? []), ...(fresh.get(id) ?? [])].sort(byTime);
+  return { id, samples, rollup: rollUp(samples) };
+}
+
+function inParts(ids: readonly number[]): number[][] {
+  const parts = Math.ceil(ids.length / seriesInBlock);
+  return Array.from({ length: parts }, (_, part) =>
+    ids.slice(part * seriesInBlock, (part + 1) * seriesInBlock),
+  );
+}
+
+function ascending(left: number, right: number): number {
+  return left - right;
+}
+
+function byTime(left: Sample, right: Sample): number {
+  return left.at - right.at;
 }
