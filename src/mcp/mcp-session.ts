@@ -4,6 +4,7 @@ import {
   ProtocolError,
   type StandardSchemaV1,
 } from '@modelcontextprotocol/client';
+import { AppError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import { type Connected, connectServer } from './connect-server.ts';
 import { answerElicitation, capabilitiesFor, type Elicit } from './elicitation.ts';
@@ -182,7 +183,9 @@ export class McpSession {
   async close(): Promise<void> {
     const wasLost = this.#isLost;
     this.#isLost = true;
-    this.#life.abort(new Error('the session is closed'));
+    // Whoever waits for it still may ask again, on another session.
+    const { name } = this.#options.server;
+    this.#life.abort(new AppError('CONNECTION_LOST', `MCP server ${name}: its session was closed`));
     const client = this.#connected?.client;
     const transport = this.#opened?.transport;
     if (!wasLost && transport instanceof RobustHttpTransport) await sayGoodbye(transport);
@@ -293,6 +296,4 @@ export class McpSession {
   }
 }
 
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-5).join(' | ');
-}
+const lastLines = (text: string): string => text.trim().split('\n').slice(-5).join(' | ');

@@ -269,7 +269,9 @@ describe('mcp/session-pool', () => {
     const one = new HttpMcpServer({ tools: [tool('look')] });
     const config = serverFromUrl('one', await one.start());
     one.faults = [{ reply: replyLate }];
-    await Promise.all([read(config), read(config)]);
+    const late = read(config);
+    await vi.waitFor(() => expect(one.calls()).toHaveLength(1), soon);
+    await Promise.all([late, read(config)]);
     one.faultsFor = ['tools/call', 'ping'];
     one.faults = ['hangs', 'hangs'];
 
@@ -411,6 +413,28 @@ describe('mcp/session-pool', () => {
 
     expect(await read(one)).toEqual(done);
     expect(asked().filter((line) => line.endsWith('initialize'))).toHaveLength(2);
+  });
+
+  it('asks again when its server was ended for another while it came up', async () => {
+    const one = server();
+    const reading = read(one);
+    await vi.waitFor(() => expect(pool.pidOf(one)).toBeDefined(), soon);
+
+    await pool.drop('test');
+
+    expect(await reading).toEqual(done);
+  });
+
+  it('leaves a session alone while it comes up, however long that takes', async () => {
+    const clock = new FakeClock();
+    await renewPool({ clock, startTimeoutMs: 400 });
+    const opening = pool
+      .listTools(server({ start: { silent: true } }), signal)
+      .catch((error: unknown) => error);
+
+    for (let passed = 0; passed < 45_000; passed += 15_000) await moveOn(clock, 15_000);
+
+    expect(await opening).toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('0.4 s') });
   });
 
   it('asks sessions that were silent for long whether they live, and ends servers that nobody needs', async () => {

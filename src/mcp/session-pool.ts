@@ -53,6 +53,8 @@ interface Entry {
   lastUsedAt: number;
   lastSeenAt: number;
   isProcess: boolean;
+  /** Its start has its own time limit: until it is over, silence says nothing. */
+  isOpen: boolean;
 }
 
 /** One session per server: opened when it is needed, shared by all callers, replaced when it is lost. */
@@ -195,6 +197,7 @@ export class SessionPool {
   }
 
   #begin(server: McpServerConfig): Entry {
+    this.#life.signal.throwIfAborted();
     this.#breakers.check(server.name);
     const session = new McpSession({
       ...this.#options,
@@ -210,10 +213,17 @@ export class SessionPool {
       lastUsedAt: now,
       lastSeenAt: now,
       isProcess: server.transport === 'stdio',
+      isOpen: false,
     };
     this.#entries.set(server.name, entry);
-    // A start that failed is tried anew by the next caller.
-    entry.opening.catch(() => this.#forget(server.name, entry));
+    entry.opening.then(
+      () => {
+        entry.isOpen = true;
+        entry.lastSeenAt = this.#options.clock.now();
+      },
+      // A start that failed is tried anew by the next caller.
+      () => this.#forget(server.name, entry),
+    );
     this.#tending ??= this.#tend().catch(() => undefined);
     return entry;
   }
@@ -256,7 +266,7 @@ export class SessionPool {
   }
 
   async #tendOne(name: string, entry: Entry): Promise<void> {
-    if (entry.calls > 0) return;
+    if (entry.calls > 0 || !entry.isOpen) return;
     const now = this.#options.clock.now();
     if (entry.isProcess && now - entry.lastUsedAt >= idleUntilCloseMs) {
       this.#replace(name, entry);
