@@ -1,6 +1,7 @@
 import { changeView } from './change-view.ts';
 import { allEdges } from './edge-sql.ts';
 import { eventView } from './event-view.ts';
+import { findingView } from './finding-view.ts';
 import { nodeUsedColumns, podUsedColumns, usageViews } from './usage-views.ts';
 
 export interface ViewColumn {
@@ -152,6 +153,7 @@ export const views: readonly View[] = [
   },
   eventView,
   changeView,
+  findingView,
   {
     name: 'resources',
     restsOn: null,
