@@ -15,11 +15,52 @@ export type ResourceBatch = readonly Resource[] | PackedResources;
 /** JSON text never holds this character as it is, and a body is JSON text. */
 const separator = '\0';
 
-/** One JSON text of everything but the bodies, then the bodies as they are: they are most of it, and are text already. */
+/** Where resources go one by one. An array is one, too. */
+export interface ResourceSink {
+  push(resource: Resource): unknown;
+}
+
+/** Packs each resource when it is given, so that none has to wait for the others of its page and grow old meanwhile. */
+export class ResourcePacker implements ResourceSink {
+  readonly #encoder = new TextEncoder();
+  #bytes = new Uint8Array(65_536);
+  #used = 0;
+  #length = 0;
+
+  /** The body stands apart: it is most of a resource, and is text already. */
+  push(resource: Resource): void {
+    const { body, ...others } = resource;
+    this.#write(JSON.stringify(others));
+    this.#write(body);
+    this.#length += 1;
+  }
+
+  /** What was given so far; the packer has nothing left after that, and is not used again. */
+  finish(): PackedResources {
+    return { length: this.#length, bytes: new Uint8Array(this.#bytes.buffer.transfer(this.#used)) };
+  }
+
+  /** Each text ends with a separator. */
+  #write(text: string): void {
+    // UTF-8 takes three bytes at most for what is one place in a string.
+    this.#makeRoom(text.length * 3 + 1);
+    this.#used += this.#encoder.encodeInto(text, this.#bytes.subarray(this.#used)).written;
+    this.#bytes[this.#used] = 0;
+    this.#used += 1;
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#used + bytes;
+    if (needed <= this.#bytes.length) return;
+    const size = Math.max(needed, this.#bytes.length * 2);
+    this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(size));
+  }
+}
+
 export function packResources(resources: readonly Resource[]): PackedResources {
-  const rest = JSON.stringify(resources.map(({ body: _, ...others }) => others));
-  const text = [rest, ...resources.map(({ body }) => body)].join(separator);
-  return { length: resources.length, bytes: new TextEncoder().encode(text) };
+  const packer = new ResourcePacker();
+  for (const resource of resources) packer.push(resource);
+  return packer.finish();
 }
 
 /** The memory that has to be handed over with a batch, for `postMessage`. */
@@ -30,9 +71,11 @@ export function memoryOf(batch: ResourceBatch): ArrayBuffer[] {
 /** The resources themselves. What was packed is unpacked once: its memory is given back at once, not when it is collected. */
 export function resourcesOf(batch: ResourceBatch): readonly Resource[] {
   if (!('bytes' in batch)) return batch;
-  const [rest = '[]', ...bodies] = new TextDecoder().decode(batch.bytes).split(separator);
-  // Written by `packResources` in this same process, so it is not checked again.
-  const resources = JSON.parse(rest) as Omit<Resource, 'body'>[];
+  const texts = new TextDecoder('utf-8', { ignoreBOM: true }).decode(batch.bytes).split(separator);
   batch.bytes.buffer.transfer(0);
-  return resources.map((resource, index) => ({ ...resource, body: bodies[index] ?? '' }));
+  // Written by `ResourcePacker` in this same process, so it is not checked again.
+  return Array.from({ length: batch.length }, (_, index) => ({
+    ...(JSON.parse(texts[index * 2] ?? '{}') as Omit<Resource, 'body'>),
+    body: texts[index * 2 + 1] ?? '',
+  }));
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import { apiVersionOf } from '../../domain/kind-names.ts';
-import type { ResourceBatch } from '../../domain/packed-resources.ts';
+import { type ResourceBatch, ResourcePacker, type ResourceSink } from '../../domain/packed-resources.ts';
 import type { Drop, Resource } from '../../domain/resource.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
 import { asObject, objectAt, textAt } from '../../lib/json.ts';
@@ -14,8 +14,10 @@ export interface ParsedList {
   known: ReadonlyMap<string, string>;
 }
 
-export interface ParsedPage {
-  changed: ResourceBatch;
+export type ParsedPage = PageOf<ResourceBatch>;
+
+interface PageOf<Changed> {
+  changed: Changed;
   unchangedIds: string[];
   dropped: Drop[];
   /** null on the last page. */
@@ -23,9 +25,6 @@ export interface ParsedPage {
   resourceVersion: string | null;
   items: number;
 }
-
-/** A page before it is packed. */
-export type UnpackedPage = ParsedPage & { changed: Resource[] };
 
 /** A list as the API gives it; its items are read one by one, so that a broken one spoils only itself. */
 interface ListPage {
@@ -38,45 +37,73 @@ interface ListPage {
  * One page of a list: what is new or changed is extracted, what is known by uid and resourceVersion is only named. Items are
  * found in the bytes and parsed one by one: what is known need not be, and what is parsed is garbage before the next one is.
  */
-export function parsePage(bytes: Uint8Array, list: ParsedList, extraction: ExtractionOptions): UnpackedPage {
+export function parsePage(
+  bytes: Uint8Array,
+  list: ParsedList,
+  extraction: ExtractionOptions,
+): PageOf<Resource[]> {
+  return parseInto(() => [], bytes, { list, extraction });
+}
+
+/** The same for another thread: a page as `parsePage` gives it, packed item by item. */
+export function packPage(bytes: Uint8Array, list: ParsedList, extraction: ExtractionOptions): ParsedPage {
+  const page = parseInto(() => new ResourcePacker(), bytes, { list, extraction });
+  return { ...page, changed: page.changed.finish() };
+}
+
+interface Parsing {
+  list: ParsedList;
+  extraction: ExtractionOptions;
+}
+
+/** `begin` makes what a page's resources go to; a page that has to be parsed once more goes to another. */
+function parseInto<Sink extends ResourceSink>(
+  begin: () => Sink,
+  bytes: Uint8Array,
+  parsing: Parsing,
+): PageOf<Sink> {
   const page = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = findItems(page);
   if (found !== null) {
     try {
-      return parseFound(page, found, list, extraction);
+      return parseFound(begin(), page, found, parsing);
     } catch (error) {
       // Not legal JSON after all: parsing it whole says what it is.
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
-  return parseWhole(page, list, extraction);
+  return parseWhole(begin(), page, parsing);
 }
 
-function parseFound(
+function parseFound<Sink extends ResourceSink>(
+  changed: Sink,
   page: Buffer,
   { items, start, end }: PageItems,
-  { kind, known }: ParsedList,
-  extraction: ExtractionOptions,
-): UnpackedPage {
+  parsing: Parsing,
+): PageOf<Sink> {
+  const { kind, known } = parsing.list;
   const rest = `${page.toString('utf8', 0, start)}[]${page.toString('utf8', end)}`;
-  const parsed = emptyPage(listOf(JSON.parse(rest), kind), items.length);
+  const parsed = emptyPage(changed, listOf(JSON.parse(rest), kind), items.length);
   for (const item of items) {
     if (isKnown(item, known)) parsed.unchangedIds.push(item.uid);
-    else
-      keepItem(parsed, JSON.parse(page.toString('utf8', item.start, item.end)), { kind, known }, extraction);
+    else keepItem(parsed, JSON.parse(page.toString('utf8', item.start, item.end)), parsing);
   }
   return parsed;
 }
 
-function parseWhole(page: Buffer, list: ParsedList, extraction: ExtractionOptions): UnpackedPage {
-  const whole = parseList(page, list.kind);
-  const parsed = emptyPage(whole, whole.items.length);
-  for (const item of whole.items) keepItem(parsed, item, list, extraction);
+function parseWhole<Sink extends ResourceSink>(changed: Sink, page: Buffer, parsing: Parsing): PageOf<Sink> {
+  const whole = parseList(page, parsing.list.kind);
+  const parsed = emptyPage(changed, whole, whole.items.length);
+  for (const item of whole.items) keepItem(parsed, item, parsing);
   return parsed;
 }
 
-function emptyPage({ continueToken, resourceVersion }: ListPage, items: number): UnpackedPage {
-  return { changed: [], unchangedIds: [], dropped: [], continueToken, resourceVersion, items };
+function emptyPage<Sink>(
+  changed: Sink,
+  { continueToken, resourceVersion }: ListPage,
+  items: number,
+): PageOf<Sink> {
+  return { changed, unchangedIds: [], dropped: [], continueToken, resourceVersion, items };
 }
 
 function parseList(page: Buffer, kind: ResourceKind): ListPage {
@@ -114,12 +141,8 @@ function isKnown(
 }
 
 /** An item may still turn out to be known once it is parsed. */
-function keepItem(
-  parsed: UnpackedPage,
-  value: unknown,
-  { kind, known }: ParsedList,
-  extraction: ExtractionOptions,
-): void {
+function keepItem(parsed: PageOf<ResourceSink>, value: unknown, { list, extraction }: Parsing): void {
+  const { kind, known } = list;
   const metadata = objectAt(asObject(value), 'metadata');
   const item = { uid: textAt(metadata, 'uid'), resourceVersion: textAt(metadata, 'resourceVersion') };
   if (isKnown(item, known)) parsed.unchangedIds.push(item.uid);
@@ -127,7 +150,7 @@ function keepItem(
 }
 
 function addItem(
-  parsed: UnpackedPage,
+  parsed: PageOf<ResourceSink>,
   item: unknown,
   kind: ResourceKind,
   extraction: ExtractionOptions,

@@ -1,7 +1,7 @@
 import { type Failure, toFailure } from '../../domain/errors.ts';
-import { memoryOf, packResources } from '../../domain/packed-resources.ts';
+import { memoryOf } from '../../domain/packed-resources.ts';
 import { extractionOptions, type PageExtraction } from './page-extraction.ts';
-import { type ParsedList, type ParsedPage, parsePage } from './parse-page.ts';
+import { type ParsedList, type ParsedPage, packPage } from './parse-page.ts';
 
 /** What a page thread is sent. A list comes before its first page: what is known of a kind is sent once, not with every page. */
 export type PageMessage =
@@ -26,10 +26,10 @@ export function servePages(port: PagePort, extraction: PageExtraction): void {
   const parse = (listId: number, bytes: Uint8Array): ParsedPage => {
     const list = lists.get(listId);
     if (list === undefined) throw new Error(`list ${listId} is not open in this thread`);
-    const page = parsePage(bytes, list, options);
+    const page = packPage(bytes, list, options);
     // Given back at once, not when it is collected: it is outside of the heap, and large.
     (bytes.buffer as ArrayBuffer).transfer(0);
-    return { ...page, changed: packResources(page.changed) };
+    return page;
   };
   port.on('message', (message: PageMessage) => {
     if (message.do === 'open') lists.set(message.listId, message.list);
