@@ -53,7 +53,8 @@ function throwUnlessShown(error: unknown, name: string | null): void {
 
 function toInvocation(command: Command, words: string[], options: GivenOptions): Invocation {
   for (const [name, { flags }] of Object.entries(sharedOptions)) {
-    if (!options.has(name) || command.takes.includes(name as SharedOption)) continue;
+    const isOfItsOwn = command.options.some((option) => option.flags === flags);
+    if (!options.has(name) || isOfItsOwn || command.takes.includes(name as SharedOption)) continue;
     throw new AppError('USAGE', `${command.name} does not take ${flags.split(' <')[0]}`, {
       hint: `"k8s-mcp-agent ${command.name} --help" shows its options.`,
     });
