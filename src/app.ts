@@ -1,12 +1,13 @@
 import type { SettingSources } from './config/named-by-hand.ts';
 import type { ProcessEnvironment } from './config/process-environment.ts';
 import type { Settings } from './config/settings.ts';
+import type { Answer } from './domain/answer.ts';
 import type { ChangeReport, PruneReport } from './domain/change.ts';
 import type { Comparison } from './domain/comparison.ts';
 import { type Coverage, everything, type Scope } from './domain/coverage.ts';
-import { AppError } from './domain/errors.ts';
 import type { DiagnosisReport } from './domain/finding.ts';
 import { groupResource } from './domain/kind.ts';
+import type { AgentEvent } from './domain/ports/agent.ts';
 import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
@@ -32,6 +33,7 @@ import type { SqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { ToolRequest } from './wiring/discover-all-tools.ts';
 import { type Logging, openLogging } from './wiring/logging.ts';
 import type { Outside } from './wiring/outside.ts';
+import { readsClusters } from './wiring/reads-clusters.ts';
 
 /** Everything the ways in can do. Nothing here prints; every method rejects with AppError or a fault of ours. */
 export interface App {
@@ -70,6 +72,8 @@ export interface App {
   compare(request: CompareRequest): Promise<Comparison>;
   /** What is wrong in what is kept, and why; remembers it. */
   diagnose(request: DiagnoseRequest): Promise<DiagnosisReport>;
+  /** Answers a question from what is kept, by a language model. Rejects with MODEL_*, CANCELLED. */
+  ask(question: string, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer>;
   /** Forgets history that the settings call too old; `dryRun`: only counts it. */
   prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
@@ -93,12 +97,6 @@ export interface AppOptions {
   writeLog: (line: string) => void;
 }
 
-function refusedBySnapshot(): AppError {
-  return new AppError('USAGE', 'this reads clusters, and --store names a file that is only looked at', {
-    hint: 'Leave out --store (and K8S_MCP_AGENT_STORE).',
-  });
-}
-
 /** The product behind its ways in. Opens nothing until a method needs it. */
 export function createApp(options: AppOptions): App {
   return new LocalApp(options);
@@ -118,18 +116,9 @@ class LocalApp implements App {
   }
 
   async discoverClusters(signal: AbortSignal): Promise<FleetReport> {
-    const { discoverClusters } = await import('./scan/discover-clusters.ts');
+    const { discoverOnly } = await import('./scan/discover-only.ts');
     const outside = await this.#openOutside();
-    const store = await this.#openStore();
-    const closing: Promise<void>[] = [];
-    const fleet = await discoverClusters(this.#scanBasics(outside, store, signal), {
-      choose: (groups) => groups,
-      onCluster: ({ reader }) => {
-        if (reader !== null) closing.push(reader.close());
-      },
-    });
-    await Promise.all(closing);
-    return fleet;
+    return discoverOnly(this.#scanBasics(outside, await this.#openStore(), signal));
   }
 
   async clusters(): Promise<FleetReport> {
@@ -222,12 +211,8 @@ class LocalApp implements App {
     const kind = resolveKind(request.kind, known);
     const { place, root } = await showTree({ ...request, relations: store.relations, kind, scope });
     const { cluster, clusterId } = place;
-    return {
-      cluster,
-      clusterId,
-      root,
-      coverage: await this.#coverage({ ...scope, clusterIds: [clusterId] }, null),
-    };
+    const coverage = await this.#coverage({ ...scope, clusterIds: [clusterId] }, null);
+    return { cluster, clusterId, root, coverage };
   }
 
   async query(
@@ -265,12 +250,19 @@ class LocalApp implements App {
     return diagnoseFleet({ request, store, scope, clock: this.#clock, coverageOf });
   }
 
+  async ask(question: string, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {
+    const { askModel } = await import('./wiring/agent.ts');
+    const { settings, environment } = this.#options;
+    const hashKey = await (await this.#openStore()).hashKey();
+    const surroundings = { settings, environment, clock: this.#clock, hashKey };
+    return askModel({ ...surroundings, fleet: this, question, onEvent, signal });
+  }
+
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {
     const { pruneHistory } = await import('./scan/history/prune-history.ts');
     const store = await this.#openStore();
-    const { settings } = this.#options;
-    const totals = await pruneHistory({ ...settings, store, clock: this.#clock, dryRun, signal });
-    return { dryRun, ...totals, sizeBytes: store.size() };
+    const options = { ...this.#options.settings, store, clock: this.#clock, dryRun, signal };
+    return { dryRun, ...(await pruneHistory(options)), sizeBytes: store.size() };
   }
 
   async status(clusters: string[]): Promise<StatusReport> {
@@ -338,7 +330,7 @@ class LocalApp implements App {
   }
 
   #openOutside(): Promise<Outside> {
-    if (this.#options.settings.store !== null) return Promise.reject(refusedBySnapshot());
+    if (this.#options.settings.store !== null) return Promise.reject(readsClusters());
     this.#outside ??= this.#wireOutside();
     return this.#outside;
   }

@@ -24,7 +24,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   usage:
     'The command line or a setting is wrong, or names a cluster that is not known, or only kinds that are not. An unknown kind beside known ones is told, and `scan` ends with 3.',
   notAllSeen:
-    '`scan`, `full-scan`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen, or not by this run because another process was scanning them. `discover`: done, but some MCP server failed. `diagnose`: done, but some of what the checks need was not seen.',
+    '`scan`, `full-scan`, `ask`, `status --verify`, and `list` and `query` with `--strict`: done, but some clusters or kinds were not seen, or not by this run because another process was scanning them. `discover`: done, but some MCP server failed. `diagnose`: done, but some of what the checks need was not seen.',
   found: '`diagnose --fail-on`: something as bad was found.',
   interrupted: 'Stopped by Ctrl-C; what was whole has been kept.',
   terminated: 'Stopped by SIGTERM or SIGHUP; what was whole has been kept.',

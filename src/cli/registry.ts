@@ -5,6 +5,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   'full-scan': async () => (await import('./commands/full-scan.ts')).fullScan,
   'discover-clusters': async () => (await import('./commands/discover-clusters.ts')).discoverClusters,
   scan: async () => (await import('./commands/scan.ts')).scan,
+  ask: async () => (await import('./commands/ask.ts')).ask,
   list: async () => (await import('./commands/list.ts')).list,
   diagnose: async () => (await import('./commands/diagnose.ts')).diagnose,
   tree: async () => (await import('./commands/tree.ts')).tree,

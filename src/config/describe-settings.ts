@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { SettingInfo } from './setting.ts';
 import { settingName, variableName } from './setting-name.ts';
-import { type SettingField, type SettingInfo, Settings } from './settings.ts';
+import { type SettingField, Settings } from './settings.ts';
 
 /** A setting as the loader and docs/settings.md need it. */
 export interface SettingDescription extends SettingInfo {

@@ -64,8 +64,12 @@ const providers = [
   'ZHIPU(?:_?AI)?',
 ];
 
+/** Our own, for the endpoint that the setting model-base-url names. */
+export const modelKeyVariable = 'K8S_MCP_AGENT_MODEL_API_KEY';
+
 /** Too short, or too like other things, to be looked for within a name. */
 const whole = [
+  modelKeyVariable,
   'ARK_API_KEY',
   'AWS_BEARER_TOKEN_BEDROCK',
   'AZURE_API_KEY',

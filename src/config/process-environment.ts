@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { type Directories, findDirectories } from './directories.ts';
-import { isModelKey } from './model-keys.ts';
+import { isModelKey, modelKeyVariable } from './model-keys.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +13,8 @@ export interface ProcessEnvironment {
   variables: Record<string, string>;
   /** null: no model can be asked. */
   openrouterApiKey: string | null;
+  /** For the endpoint that model-base-url names; null: it is asked without one. */
+  modelApiKey: string | null;
   httpsProxy: string | null;
   noProxy: string | null;
   /** Set inside a pod. */
@@ -33,6 +35,7 @@ export function describeEnvironment(variables: Variables, workingDirectory: stri
       ),
     ),
     openrouterApiKey: given(variables, 'OPENROUTER_API_KEY'),
+    modelApiKey: given(variables, modelKeyVariable),
     httpsProxy: given(variables, 'HTTPS_PROXY', 'https_proxy'),
     noProxy: given(variables, 'NO_PROXY', 'no_proxy'),
     inCluster: host === null || port === null ? null : { host, port },

@@ -57,6 +57,12 @@ export function wholeNumber(minimum: number, maximum: number) {
   });
 }
 
+/** An amount of money. */
+export const amount = parsed('must be an amount such as 0.25, and above 0', (value) => {
+  const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && number > 0 && number <= 10_000 ? number : null;
+});
+
 /** A duration as milliseconds: `30s`, `5m`; a number is seconds. */
 export function durationMs(minimumMs: number) {
   return parsed(

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { holdsLogin } from '../lib/holds-login.ts';
+import { modelSettings } from './model-settings.ts';
 import { PrometheusSetting } from './prometheus.ts';
+import { setting } from './setting.ts';
 import {
   commandLine,
   durationMs,
@@ -14,21 +16,6 @@ import {
 } from './setting-values.ts';
 import { HistoryRetention, Ttl } from './ttl.ts';
 import { ViaSetting } from './via.ts';
-
-/** What docs/settings.md and the loader know of a setting, besides its type. */
-export interface SettingInfo {
-  description: string;
-  /** What a value looks like. */
-  values: string;
-  /** In words, where the default depends on the machine. */
-  defaultText?: string;
-  /** Flag of the command line, as it is typed. */
-  flag?: string;
-  /** Other environment variables that mean the same, after our own. */
-  variables?: readonly string[];
-  /** true: holds paths, which are made absolute (in a config file: beside that file). */
-  isPath?: boolean;
-}
 
 const duration = 'a duration (500ms, 30s, 5m)';
 
@@ -214,6 +201,7 @@ export const Settings = z.strictObject({
     description: 'Bytes that the rows of one SQL query may take.',
     values: 'a size (64MiB)',
   }),
+  ...modelSettings,
   logLevel: setting(choice(['debug', 'info', 'warn', 'error', 'silent']).prefault('warn'), {
     description: 'How much is logged.',
     values: 'debug, info, warn, error, silent',
@@ -246,8 +234,4 @@ export type SettingField = keyof Settings;
 
 function choice<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, { error: `must be one of ${words.join(', ')}` });
-}
-
-function setting<T extends z.ZodType>(schema: T, info: SettingInfo): T {
-  return schema.meta({ ...info });
 }

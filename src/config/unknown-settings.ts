@@ -1,5 +1,6 @@
 import { closest } from '../lib/closest.ts';
 import type { SettingDescription } from './describe-settings.ts';
+import { modelKeyVariable } from './model-keys.ts';
 import type { Variables } from './process-environment.ts';
 
 /** Keys of a config file that name no setting, each with the settings that look like it. */
@@ -24,7 +25,7 @@ export function unknownVariables(
   const ours = known.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   return Object.keys(variables)
     .filter((name) => name.startsWith(prefix) && !madeByKubernetes.test(name))
-    .filter((name) => !known.includes(name))
+    .filter((name) => name !== modelKeyVariable && !known.includes(name))
     .toSorted()
     .map((name) => {
       const [near] = closest(name.slice(prefix.length), ours, 1);

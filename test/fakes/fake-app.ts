@@ -1,8 +1,10 @@
 import type { App } from '../../src/app.ts';
+import type { Answer } from '../../src/domain/answer.ts';
 import type { ChangeReport, PruneReport } from '../../src/domain/change.ts';
 import type { Comparison } from '../../src/domain/comparison.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { DiagnosisReport } from '../../src/domain/finding.ts';
+import type { AgentEvent } from '../../src/domain/ports/agent.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type {
@@ -59,6 +61,8 @@ export class FakeApp implements App {
   told: ChangeReport = changeReport([]);
   compared: Comparison = comparison([]);
   diagnosed: DiagnosisReport = diagnosisReport([]);
+  /** What an asker is told; the last is the answer. */
+  said: AgentEvent[] = [];
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
   /** Thrown by every method, when set. */
@@ -156,6 +160,14 @@ export class FakeApp implements App {
   async diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
     await this.#answer('diagnose', request);
     return this.diagnosed;
+  }
+
+  async ask(question: string, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {
+    for (const event of this.said) onEvent(event);
+    await this.#answer('ask', { question }, signal);
+    const last = this.said.at(-1);
+    if (last?.type !== 'answer') throw new Error('the test gave no answer');
+    return last.answer;
   }
 
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

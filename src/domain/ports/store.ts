@@ -159,6 +159,8 @@ export interface ScanLog {
 export interface QueryLimits {
   /** The views of resources answer as of this moment, in milliseconds; undefined: as it is kept. */
   at?: number | undefined;
+  /** true: the column `body` is null everywhere: a model gets whole objects only after more was hidden in them. */
+  hidesBodies?: boolean;
   timeoutMs: number;
   maxRows: number;
   maxBytes: number;

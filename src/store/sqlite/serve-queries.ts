@@ -38,6 +38,7 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   const used = new Set<string>();
   try {
     if (limits.at !== undefined) showAt(database, limits.at);
+    if (limits.hidesBodies === true) database.function('body_text', { varargs: true }, () => null);
     restrict(database, refusals, used);
     const result = read(database, sql, limits);
     return { ok: true, result: { ...result, kinds: kindsOf(used) } };

@@ -1,0 +1,43 @@
+import type { ModelMessage, ModelRequest } from '../../domain/ports/model.ts';
+import { makeLinesVisible } from '../../lib/make-visible.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+
+/** The one gate for words. Contract: pure; what went through once is not changed by going through again. */
+export interface Boundary {
+  /** All of a request, hidden and cleaned: nothing else is sent to a model. */
+  request(request: ModelRequest): ModelRequest;
+  /** Any one text of it. */
+  text(text: string): string;
+  /** Text of a cluster, fenced as data. */
+  fence(id: string, text: string): string;
+}
+
+/** What opens or closes our fence, however it is spelt: letters of other widths, spaces, backslashes. */
+const forged = /[<＜‹]\s*([/／\\]?)\s*(d\s*a\s*t\s*a|ｄａｔａ)(?=[\s>＞/]|$)/giu;
+
+/** `redactor` hides what a model may not see: of literal values it keeps those under keys that are harmless by name. */
+export function createBoundary(redactor: Redactor): Boundary {
+  const text = (given: string): string => redactor.text(makeLinesVisible(withoutEscapes(given)));
+  return {
+    text,
+    fence: (id, given) => `<data ${id}>\n${given.replace(forged, '‹$1data')}\n</data>`,
+    request: ({ messages, ...rest }) => ({
+      ...rest,
+      messages: messages.map((message) => sealed(message, text)),
+    }),
+  };
+}
+
+function sealed(message: ModelMessage, text: (given: string) => string): ModelMessage {
+  if (message.role !== 'assistant') return { ...message, text: text(message.text) };
+  const calls = message.calls.map((call) => ({ ...call, arguments: text(call.arguments) }));
+  return { ...message, text: text(message.text), calls };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+
+/** Colours and cursor movements are gone, not spelt out: they say nothing to a model. */
+function withoutEscapes(text: string): string {
+  return text.replace(escapes, '').replaceAll('\t', '  ').replaceAll('\r\n', '\n');
+}

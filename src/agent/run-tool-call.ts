@@ -1,0 +1,88 @@
+import type { EvidenceTable } from '../domain/answer.ts';
+import { AppError, type Failure, toFailure } from '../domain/errors.ts';
+import type { AgentEvent } from '../domain/ports/agent.ts';
+import type { ToolCall } from '../domain/ports/model.ts';
+import { asObject } from '../lib/json.ts';
+import type { LoopGuard } from './loop-guard.ts';
+import { showEvidence } from './show-evidence.ts';
+import type { AgentTool, ToolContext } from './tools/agent-tool.ts';
+
+export interface ToolRunOptions {
+  tools: readonly AgentTool[];
+  context: Omit<ToolContext, 'evidence'>;
+  guard: LoopGuard;
+  /** What was read so far; grows. */
+  evidence: EvidenceTable[];
+  fence: (id: string, text: string) => string;
+  onEvent: (event: AgentEvent) => void;
+}
+
+/** Runs what the model asked for and gives what it is told. Rejects only with CANCELLED: every other failure is told to the model. */
+export async function runToolCall(call: ToolCall, options: ToolRunOptions): Promise<string> {
+  const { tools, guard, evidence } = options;
+  const tool = tools.find(({ name }) => name === call.name);
+  if (tool === undefined) {
+    guard.countFault();
+    return `There is no tool "${call.name}". Tools: ${tools.map(({ name }) => name).join(', ')}.`;
+  }
+  const given = argumentsOf(call, tool);
+  if (typeof given === 'string') {
+    guard.countFault();
+    return given;
+  }
+  const before = guard.seenBefore(tool.name, given);
+  if (before !== null)
+    return `You made this very call before: its result is ${before}, above. Use it, ask something else, or answer.`;
+  // Parallel calls get their ids in the order in which they were asked for.
+  const id = `e${evidence.length + 1}`;
+  const place: EvidenceTable = { ...nothing(), id, tool: tool.name, arguments: given };
+  evidence.push(place);
+  guard.remember(tool.name, given, id);
+  return runWith(tool, { call, given, place }, options);
+}
+
+function nothing() {
+  return { asOf: null, columns: [], rows: [], total: 0, text: null, notes: [], coverage: null };
+}
+
+async function runWith(
+  tool: AgentTool,
+  { call, given, place }: { call: ToolCall; given: Record<string, unknown>; place: EvidenceTable },
+  { context, evidence, guard, fence, onEvent }: ToolRunOptions,
+): Promise<string> {
+  const about = { callId: call.id, tool: tool.name, summary: tool.summary(given) };
+  onEvent({ type: 'tool-started', ...about });
+  try {
+    const find = (id: string) => evidence.find((entry) => entry.id === id);
+    Object.assign(place, await tool.run(given, { ...context, evidence: find }));
+    onEvent({ type: 'tool-finished', ...about, evidence: place, failure: null });
+    return showEvidence(place, fence);
+  } catch (error) {
+    if (context.signal.aborted) throw new AppError('CANCELLED', 'stopped on request', { cause: error });
+    guard.countFault();
+    const failure = toFailure(error);
+    place.notes = [`failed: ${failure.message}`];
+    onEvent({ type: 'tool-finished', ...about, evidence: null, failure });
+    return failureText(failure);
+  }
+}
+
+function failureText({ code, message, hint }: Failure): string {
+  return `Failed (${code}): ${message}. ${hint} Nothing was read: say so rather than guess.`;
+}
+
+/** The arguments as the tool takes them, or what is wrong with them. */
+function argumentsOf(call: ToolCall, tool: AgentTool): Record<string, unknown> | string {
+  let json: unknown;
+  try {
+    json = call.arguments.trim() === '' ? {} : JSON.parse(call.arguments);
+  } catch {
+    return `The arguments of ${tool.name} are no JSON. Send one JSON object.`;
+  }
+  const parsed = tool.parameters.safeParse(asObject(json) ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`,
+  );
+  return `The arguments of ${tool.name} are wrong: ${issues.slice(0, 5).join('; ')}.`;
+}

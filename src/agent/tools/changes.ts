@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { AppError } from '../../domain/errors.ts';
+import { parseDuration } from '../../lib/parse-duration.ts';
+import { defineTool } from './agent-tool.ts';
+import { clusterOrAll, clustersOf } from './tool-values.ts';
+
+const mostEntries = 200;
+
+export const changes = defineTool({
+  name: 'changes',
+  description:
+    'What changed, newest first, in words, when and by whom; a rollout is one row. Use it for "what changed" and to find what came before a fault.',
+  parameters: z.object({
+    cluster: clusterOrAll,
+    since: z.string().describe('How far back: "2h", "7d", or an ISO 8601 time.'),
+    kind: z.string().describe('Kind: deployment, configmap …; "" for all.'),
+    namespace: z.string().describe('Namespace; "" for all.'),
+    name: z.string().describe('Name of one object; "" for all.'),
+  }),
+  summary: ({ cluster, since, kind, name }) => `changes in ${cluster} since ${since} ${kind} ${name}`.trim(),
+  async run({ cluster, since, kind, namespace, name }, context) {
+    const report = await context.fleet.changes({
+      kinds: kind === '' ? [] : [kind],
+      names: name === '' ? [] : [name],
+      clusters: await clustersOf(cluster, context),
+      namespaces: namespace === '' ? null : [namespace],
+      labels: [],
+      since: momentOf(since, context.now),
+      until: context.now,
+      limit: mostEntries,
+      unfolded: false,
+      withDiff: false,
+    });
+    return {
+      asOf: report.coverage.asOf,
+      columns: ['cluster', 'kind', 'namespace', 'name', 'at', 'what', 'by', 'followed'],
+      rows: report.entries.map((entry) => [
+        entry.cluster,
+        entry.object.kind,
+        entry.object.namespace,
+        entry.object.name,
+        entry.at,
+        entry.words.map(({ text }) => text).join('; '),
+        entry.by,
+        entry.followers
+          .map((follower) => `${follower.kind}: ${follower.added} added, ${follower.deleted} deleted`)
+          .join('; ') || null,
+      ]),
+      total: report.entries.length,
+      text: null,
+      notes: [
+        `${report.total} changes since ${report.since}`,
+        ...report.short
+          .map((reach) => `${reach.cluster}: history of ${reach.kind} begins ${reach.since ?? 'nowhere'}`)
+          .slice(0, 5),
+      ],
+      coverage: report.coverage,
+    };
+  },
+});
+
+/** Milliseconds since the epoch. */
+function momentOf(since: string, now: number): number {
+  const duration = parseDuration(since.trim());
+  const moment = duration === null ? Date.parse(since) : now - duration;
+  if (Number.isFinite(moment) && moment < now) return moment;
+  throw new AppError('USAGE', `since: "${since}" is no time before now`, {
+    hint: 'Write a duration ("2h", "7d") or an ISO 8601 time.',
+  });
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Coverage } from '../../domain/coverage.ts';
+import { AppError } from '../../domain/errors.ts';
+import { closest } from '../../lib/closest.ts';
+import type { ToolContext, ToolResult } from './agent-tool.ts';
+
+export const oneCluster = z.string().min(1).describe('Name of one cluster, as the tool clusters gives it.');
+export const clusterOrAll = z
+  .string()
+  .min(1)
+  .describe('Name of one cluster, or "all" for the whole fleet. Never guess: ask when it is not clear.');
+
+/** The clusters of a request: [] for all. Rejects with CLUSTER_UNKNOWN, which names those that there are. */
+export async function clustersOf(cluster: string, { fleet }: ToolContext): Promise<string[]> {
+  if (cluster === 'all') return [];
+  const names = (await fleet.status([])).clusters.map(({ name }) => name);
+  if (names.includes(cluster)) return [cluster];
+  const near = closest(cluster, names);
+  throw new AppError('CLUSTER_UNKNOWN', `no cluster is called "${cluster}"`, {
+    hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}Clusters: ${names.join(', ')}.`,
+  });
+}
+
+/** A text in an SQL statement. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Rows that are kept as evidence at most. */
+export const mostRows = 2000;
+
+/** The rows of a statement of ours or of the model's, as evidence. */
+export async function queried(
+  sql: string,
+  { fleet, queryTimeoutMs, signal }: ToolContext,
+  notes: readonly string[] = [],
+): Promise<ToolResult> {
+  const limits = { hidesBodies: true, timeoutMs: queryTimeoutMs, maxRows: mostRows, maxBytes: 4_000_000 };
+  const { columns, rows, truncated, coverage } = await fleet.query(sql, limits, signal);
+  return {
+    asOf: coverage.asOf,
+    columns,
+    rows,
+    total: rows.length,
+    text: null,
+    notes: [
+      ...notes,
+      ...(truncated ? [`there are more than ${mostRows} rows: count and group in SQL`] : []),
+      ...(rows.length === 0 ? ['no rows: what was not seen is no zero, see the coverage'] : []),
+    ],
+    coverage,
+  };
+}
+
+/** Evidence that is a text. */
+export function textResult(text: string, coverage: Coverage, notes: readonly string[] = []): ToolResult {
+  return { asOf: coverage.asOf, columns: [], rows: [], total: 0, text, notes: [...notes], coverage };
+}

@@ -1,0 +1,150 @@
+import type { EvidenceTable } from '../../domain/answer.ts';
+import type { Coverage } from '../../domain/coverage.ts';
+import type { Scalar } from '../../domain/resource.ts';
+
+/** A row of evidence as the checks look at it. */
+export interface IndexedRow {
+  evidence: string;
+  /** 0-based; -1 for texts, totals, and what coverage says. */
+  row: number;
+  tool: string;
+  columns: readonly string[];
+  cells: readonly Scalar[];
+  /** Names, states and other words of it in small letters → the column; '' for what the call itself named. */
+  atoms: ReadonlyMap<string, string>;
+  /** Numbers that stand in it, with their columns. */
+  numbers: readonly { value: number; column: string }[];
+  /** Milliseconds since the epoch. */
+  times: readonly { value: number; column: string }[];
+}
+
+export interface EvidenceIndex {
+  rows: readonly IndexedRow[];
+  /** Atoms of any row → columns that they stand in. */
+  columnsOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Sizes of the tables, where all rows are at hand or the true total is known. */
+  totals: readonly { evidence: string; tool: string; total: number; atoms: ReadonlyMap<string, string> }[];
+}
+
+/** Everything that was read, so that words can be looked for in it. */
+export function indexEvidence(evidence: readonly EvidenceTable[], coverage: Coverage | null): EvidenceIndex {
+  const rows = [...evidence.flatMap(rowsOf), ...coverageRows(coverage)];
+  const columnsOf = new Map<string, Set<string>>();
+  for (const { atoms } of rows)
+    for (const [atom, column] of atoms) {
+      const columns = columnsOf.get(atom) ?? new Set();
+      columnsOf.set(atom, columns.add(column));
+    }
+  const totals = evidence.map((table) => ({
+    evidence: table.id,
+    tool: table.tool,
+    total: table.total,
+    atoms: contextAtoms(table),
+  }));
+  for (const { atoms } of totals)
+    for (const [atom] of atoms) if (!columnsOf.has(atom)) columnsOf.set(atom, new Set(['']));
+  return { rows, columnsOf, totals };
+}
+
+function rowsOf(table: EvidenceTable): IndexedRow[] {
+  const context = contextAtoms(table);
+  const about = { evidence: table.id, tool: table.tool };
+  if (table.text !== null)
+    return [indexed({ ...about, row: -1, columns: ['text'], cells: [table.text] }, context)];
+  return table.rows.map((cells, row) => indexed({ ...about, row, columns: table.columns, cells }, context));
+}
+
+function coverageRows(coverage: Coverage | null): IndexedRow[] {
+  return (coverage?.clusters ?? []).map(({ cluster, state, failure, asOf, gaps }) =>
+    indexed(
+      {
+        evidence: 'coverage',
+        row: -1,
+        tool: 'coverage',
+        columns: ['cluster', 'state', 'failure', 'as_of', 'gaps'],
+        cells: [
+          cluster,
+          state,
+          failure === null ? null : `${failure.code} ${failure.message}`,
+          asOf,
+          gaps.map(({ kind, completeness, reason }) => `${kind} ${completeness} ${reason ?? ''}`).join('; '),
+        ],
+      },
+      new Map(),
+    ),
+  );
+}
+
+function indexed(
+  row: Omit<IndexedRow, 'atoms' | 'numbers' | 'times'>,
+  context: ReadonlyMap<string, string>,
+): IndexedRow {
+  const atoms = new Map(context);
+  const cells = row.cells.map((cell, index) => ({ cell, column: row.columns[index] ?? '' }));
+  const texts = cells.flatMap(({ cell, column }) => (typeof cell === 'string' ? [{ cell, column }] : []));
+  for (const { cell, column } of texts) for (const atom of atomsOf(cell)) atoms.set(atom, column);
+  for (const state of derivedStates(row)) atoms.set(state, 'state');
+  const plain = cells.flatMap(({ cell, column }) =>
+    typeof cell === 'number' ? [{ value: cell, column }] : [],
+  );
+  const numbers = texts.flatMap(({ cell, column }) => numbersIn(cell).map((value) => ({ value, column })));
+  const times = texts.flatMap(({ cell, column }) => timesIn(cell).map((value) => ({ value, column })));
+  return { ...row, atoms, numbers: [...plain, ...numbers], times };
+}
+
+/** What a call itself said of its rows: its arguments, and what SQL compares columns with. */
+function contextAtoms({ arguments: given, tool }: EvidenceTable): Map<string, string> {
+  const texts = Object.entries(given).filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' && !['', 'all', '*'].includes(entry[1]),
+  );
+  const named = texts.flatMap(([key, value]) =>
+    tool === 'inventory' ? comparedIn(value) : [{ key, value }],
+  );
+  return new Map(named.flatMap(({ key, value }) => atomsOf(value).map((atom) => [atom, key] as const)));
+}
+
+/** `cluster = 'demo-dev'`: a list of several compares with none of them. */
+function comparedIn(sql: string): { key: string; value: string }[] {
+  const comparisons = sql.matchAll(/([\w.]+)\s*(?:=|\bis\b|\bin\s*\()\s*'([^']*)'\s*(?!,)/gi);
+  return [...comparisons].map(([, column = '', value = '']) => ({ key: column.replace(/^.*\./, ''), value }));
+}
+
+/** A cell as it is, and the words in it: of an image its name and tag, of an owner its name, of JSON its texts. */
+export function atomsOf(cell: string): string[] {
+  const text = cell.toLowerCase();
+  const words = text.split(/[\s,;"'`()[\]{}<>|=]+/);
+  const parts = words.flatMap((word) => [word, word.replace(/[.:,]+$/, ''), ...word.split(/[/:@]/)]);
+  return [...new Set([text, ...parts])].filter((atom) => /[\p{L}\d]/u.test(atom));
+}
+
+/** Numbers of a text that stand alone, such as 3 in "exit code 3" and 2 and 5 in "2/5". */
+function numbersIn(text: string): number[] {
+  if (text.length > 100_000) return [];
+  return [...text.matchAll(/(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)/g)].map(([digits]) => Number(digits));
+}
+
+function timesIn(text: string): number[] {
+  return [...text.matchAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g)]
+    .map(([time]) => Date.parse(time.endsWith('Z') ? time : `${time}Z`))
+    .filter((time) => Number.isFinite(time));
+}
+
+/** ready and notready, of rows that count parts or say it as a number; healthy of what runs and is ready. */
+function derivedStates({ columns, cells, tool }: Pick<IndexedRow, 'columns' | 'cells' | 'tool'>): string[] {
+  const at = (...names: string[]): Scalar => cells[columns.findIndex((name) => names.includes(name))] ?? null;
+  const state = String(at('reason', 'state', 'status', 'phase') ?? '').toLowerCase();
+  if (tool === 'coverage' || tool === 'clusters') return [state === 'ready' ? 'healthy' : 'unhealthy'];
+  if (tool === 'problems') return state === 'notready' ? ['unhealthy'] : ['notready', 'unhealthy'];
+  return statesOfCounts(
+    at('ready_containers', 'ready_count', 'ready'),
+    at('containers', 'wanted_count', 'wanted'),
+    state,
+  );
+}
+
+function statesOfCounts(ready: Scalar, wanted: Scalar, state: string): string[] {
+  if (typeof ready !== 'number') return /^ready\b/.test(state) ? ['healthy'] : [];
+  const isReady = typeof wanted === 'number' ? ready >= wanted : ready > 0;
+  return isReady ? ['ready', 'healthy'] : ['notready', 'unhealthy'];
+}

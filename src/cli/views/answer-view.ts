@@ -1,0 +1,32 @@
+import type { Answer } from '../../domain/answer.ts';
+import { countOf, formatCount } from '../format/amount.ts';
+import type { View } from '../output/view.ts';
+
+/** An answer as a document: its items are the claims. */
+export function answerView({ coverage, claims, ...fields }: Answer): View {
+  return {
+    kind: 'Answer',
+    asOf: coverage?.asOf ?? null,
+    coverage,
+    count: claims.length,
+    items: () => claims,
+    fields,
+    tables: () => [],
+    nothing: 'no answer came about',
+  };
+}
+
+/** What the answer was held to, and what it cost: `12 sentences held, 1 removed · 3 turns, 4,120 tokens, $0.0012, 3.2 s · model`. */
+export function footerLine({ claims, cost }: Answer): string {
+  const held = claims.filter(({ status }) => status === 'held').length;
+  const removed = claims.filter(({ status }) => status === 'refused').length;
+  const tokens = formatCount(cost.inputTokens + cost.outputTokens);
+  const money = cost.dollars === null ? 'price not told' : `$${cost.dollars.toFixed(4)}`;
+  return [
+    `${countOf(held, 'sentence')} held${removed === 0 ? '' : `, ${removed} removed`}`,
+    `${countOf(cost.steps, 'turn')}, ${tokens} tokens, ${money}, ${(cost.durationMs / 1000).toFixed(1)} s`,
+    cost.models.join(', '),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
