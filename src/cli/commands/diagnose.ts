@@ -40,7 +40,7 @@ export const diagnose: Command = {
   formats: ['table', 'wide', 'json', 'yaml', 'sarif'],
   async run(context) {
     const { openApp, options, clusters, print, tell, tellCoverage, format, now, settings } = context;
-    const failOn = readFailOn(options.text('fail-on'));
+    const failOn = readFailOn(options.text('failOn'));
     const since = options.text('since');
     const app = await openApp();
     const report = await app.diagnose({

@@ -5,8 +5,12 @@ import { afterwards, refusingRegistries, scenes } from './scenes.ts';
 
 const patienceMs = 90_000;
 
-/** Plants everything that the scenes tell, and waits until it has come true: what kubectl prints says so. */
-export async function plant(cluster: TestCluster, registry: ImageRegistry): Promise<void> {
+/** Plants everything that the scenes tell; `settled` is called before a rollout, deletions and a cordon make it worse. */
+export async function plant(
+  cluster: TestCluster,
+  registry: ImageRegistry,
+  settled: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   for (const host of Object.keys(refusingRegistries))
     for (const node of cluster.realNodes) node.redirectRegistry(host, registry.url);
   const all = scenes() as { kind: string }[];
@@ -18,6 +22,7 @@ export async function plant(cluster: TestCluster, registry: ImageRegistry): Prom
   });
   await until(() => prints(cluster, 'fornax', /^roll-\S+ +1\/1 +Running/m));
   await until(() => prints(cluster, 'hydra', /^held +1\/1 +Running/m));
+  await settled();
   for (const words of afterwards) await cluster.kubectl([...words]);
 }
 
@@ -35,6 +40,7 @@ export const comesTrue: readonly [string, RegExp][] = [
   ['fornax', /^import-\S+ +0\/1 +Error/m],
 ];
 
+/** Waits until everything has come true, as kubectl prints it. */
 export async function awaitFaults(cluster: TestCluster): Promise<void> {
   for (const [namespace, line] of comesTrue) await until(() => prints(cluster, namespace, line));
   await until(async () =>
