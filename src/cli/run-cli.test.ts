@@ -140,6 +140,12 @@ describe('cli/run-cli freshness', () => {
     expect(app.asked.map(({ method }) => method)).not.toContain('scan');
   });
 
+  it('lets discover refresh what it is about', async () => {
+    const app = new FakeApp();
+    await runFake(['discover', '--refresh'], { app });
+    expect(app.asked[0]).toMatchObject({ method: 'discoverTools', request: { refresh: true } });
+  });
+
   it('scans what is still fresh, too, by what changed', async () => {
     const app = appWith({ report: scanReport([clusterOutcome('dev')]) });
     await runFake(['scan', '--refresh'], { app });
