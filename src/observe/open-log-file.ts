@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../domain/errors.ts';
+import { makeWithParents } from '../lib/make-with-parents.ts';
 
 export interface LogFile {
   write(line: string): void;
@@ -15,7 +16,8 @@ export function openLogFile(path: string): LogFile {
 
 function open(path: string): number {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const make = (folder: string): void => mkdirSync(folder, { mode: 0o700 });
+    makeWithParents(dirname(path), { make, parentOf: dirname });
     return openSync(path, 'a', 0o600);
   } catch (error) {
     throw unusable(path, error);

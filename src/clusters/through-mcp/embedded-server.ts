@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
+import { makeWithParents } from '../../lib/make-with-parents.ts';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
 import { searchPath } from '../kubeconfig/find-program.ts';
 import { type NamedContext, writeKubeconfig } from '../kubeconfig/write-kubeconfig.ts';
@@ -98,7 +99,8 @@ function environmentFor({
 
 /** A folder that tells whose it is, so that what a killed process has left behind is removed by the next one. */
 function privateFolder(runtimeFolder: string): string {
-  mkdirSync(runtimeFolder, { recursive: true, mode: 0o700 });
+  const make = (folder: string): void => mkdirSync(folder, { mode: 0o700 });
+  makeWithParents(runtimeFolder, { make, parentOf: dirname });
   for (const name of readdirSync(runtimeFolder)) {
     const [, pid] = /^mcp-(\d+)-/.exec(name) ?? [];
     if (pid !== undefined && !isRunning(Number(pid)))

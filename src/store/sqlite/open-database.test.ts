@@ -144,6 +144,15 @@ describe('store/sqlite/open-database', () => {
     again.close();
   });
 
+  it.runIf(process.platform === 'linux')('says where no folder can be made', () => {
+    expect(() => prepareDatabase('/proc/self/data/inventory.db', schema)).toThrow(
+      expect.objectContaining({
+        code: 'STORE_UNWRITABLE',
+        message: expect.stringContaining('/proc/self/data'),
+      }),
+    );
+  });
+
   it('rolls back a transaction whose work throws', () => {
     prepareDatabase(file, schema);
     const database = openWritable(file);

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
+import { makeWithParents } from '../../lib/make-with-parents.ts';
 import { createLabelsMatch } from './labels-match.ts';
 import type { Migration } from './migrations.ts';
 import { PackReader } from './pack-format.ts';
@@ -22,7 +23,7 @@ export interface Schema {
 export function prepareDatabase(file: string, schema: Schema): void {
   onDatabase(file, () => {
     const folder = dirname(file);
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(folder)) makeWithParents(folder, { make: makeFolder, parentOf: dirname });
     const database = openWritable(file);
     try {
       migrate(database, file, schema.migrations);
@@ -31,6 +32,10 @@ export function prepareDatabase(file: string, schema: Schema): void {
       database.close();
     }
   });
+}
+
+function makeFolder(folder: string): void {
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function hasViews(database: DatabaseSync, views: readonly string[]): boolean {

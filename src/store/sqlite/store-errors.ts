@@ -20,6 +20,8 @@ const codeOfSystemError: Record<string, ErrorCode> = {
   EACCES: 'STORE_UNWRITABLE',
   EPERM: 'STORE_UNWRITABLE',
   EROFS: 'STORE_UNWRITABLE',
+  // What /proc says where a folder cannot be made.
+  ENOENT: 'STORE_UNWRITABLE',
   ENOSPC: 'STORE_FULL',
   ENOTDIR: 'STORE_UNREADABLE',
   EEXIST: 'STORE_UNREADABLE',
