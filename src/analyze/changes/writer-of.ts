@@ -4,12 +4,15 @@ import type { Resource } from '../../domain/resource.ts';
 /** Topics that controllers write down in the status of an object. */
 const statusTopics = new Set(['pod', 'restarts', 'job', 'condition', 'address', 'namespace']);
 
-/** Who made a change, and when: the last writer, of what it is about. */
+/** Who made a change, and when: the last writer, of what it is about. null: nobody is known. */
 export function writerOf(
-  changedBy: Resource['changedBy'],
+  { changedBy, deletingSince }: Pick<Resource, 'changedBy' | 'deletingSince'>,
   words: readonly ChangeWord[],
-): { manager: string; at: string | null } | null {
+): { manager: string | null; at: string | null } | null {
+  const others = words.filter(({ topic }) => topic !== 'deletion');
+  const isStatus = others.every(({ topic }) => statusTopics.has(topic));
+  // Who asks for a deletion leaves no trace in managedFields: the last writer there may be who made the object.
+  if (isStatus && others.length < words.length) return { manager: null, at: deletingSince };
   if (changedBy === null) return null;
-  const isStatus = words.every(({ topic }) => statusTopics.has(topic));
   return isStatus ? changedBy : (changedBy.ofSpec ?? changedBy);
 }

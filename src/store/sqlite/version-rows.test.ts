@@ -120,6 +120,16 @@ describe('store/sqlite/version-rows', () => {
     expect(versions()).toMatchObject([{ at: at(3), manager: 'helm' }]);
   });
 
+  it('blames the deletion of an object on nobody: its last writer may be who made it', () => {
+    const changedBy = { manager: 'kubectl-create', at: at(1) };
+    const deleting = { changedBy, deletingSince: at(3) };
+    list(deploymentKind, 0, [deployment({ replicas: 3 }, { changedBy })]);
+    const body = JSON.stringify({ metadata: { deletionTimestamp: at(3) }, spec: { replicas: 3 } });
+    list(deploymentKind, 5, [deployment({}, { ...deleting, body, bodyHash: body })]);
+
+    expect(versions()).toMatchObject([{ at: at(3), manager: null, words: ['being deleted'] }]);
+  });
+
   it('believes no time that does not lie between the two looks', () => {
     const changedBy = { manager: 'kubectl', at: '2020-01-01T00:00:00Z' };
     list(deploymentKind, 0, [deployment({ replicas: 3 })]);

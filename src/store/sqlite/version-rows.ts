@@ -98,7 +98,7 @@ export class VersionRows {
     resource: Resource,
     seen: Observation & NewRow,
   ): void {
-    const writer = writerOf(resource.changedBy, words);
+    const writer = writerOf(resource, words);
     this.#write(id, seen, {
       effect: 'changed',
       words,
