@@ -81,6 +81,19 @@ describe('cli/views/changes-view', () => {
     );
     expect(shortLine({ short: short.slice(0, 1) }, style)).toContain('prod (pods from 10:00:00 UTC on)');
   });
+
+  it('does not let a kind that came later stand for the others', () => {
+    const at = (kind: string, since: string) => ({ cluster: 'prod', kind, since });
+    const short = ['pods', 'nodes'].map((of) => at(of, '2026-01-01T10:00:00.000Z'));
+    const later = ['widgets', 'gadgets', 'gizmos'].map((of) => at(of, '2026-01-01T11:00:00.000Z'));
+
+    expect(shortLine({ short: [...later.slice(0, 1), ...short] }, style)).toContain(
+      'prod (from 10:00:00 UTC on, widgets from 11:00:00 UTC on)',
+    );
+    expect(shortLine({ short: [...short, ...later] }, style)).toContain(
+      'prod (from 10:00:00 UTC on, 3 kinds later)',
+    );
+  });
 });
 
 describe('cli/views/comparison-view', () => {

@@ -105,15 +105,35 @@ const mostNamed = 4;
 export function shortLine({ short }: Pick<ChangeReport, 'short'>, style: TimeStyle): string | null {
   if (short.length === 0) return null;
   const clusters = [...Map.groupBy(short, ({ cluster }) => cluster)];
-  const named = clusters.slice(0, mostNamed).map(([cluster, kinds]) => {
-    const latest = kinds
-      .flatMap(({ since }) => since ?? [])
-      .toSorted()
-      .at(-1);
-    const which = kinds.length === 1 ? `${kinds[0]?.kind ?? ''} ` : '';
-    return `${cluster} (${which}from ${latest === undefined ? 'nowhere' : formatTime(latest, style)} on)`;
-  });
+  const named = clusters
+    .slice(0, mostNamed)
+    .map(([cluster, kinds]) => `${cluster} (${beginnings(kinds, style)})`);
   const more =
     clusters.length > mostNamed ? ` and ${countOf(clusters.length - mostNamed, 'more cluster')}` : '';
   return `the history does not reach back that far: ${named.join(', ')}${more}`;
+}
+
+/** Kinds that one scan read begin together, a minute or so apart. */
+const togetherMs = 60_000;
+const mostLater = 2;
+
+/** When the history of a cluster's kinds begins; kinds that came later are no reason to think less of the others. */
+function beginnings(kinds: ChangeReport['short'], style: TimeStyle): string {
+  const sorted = kinds
+    .map(({ kind, since }) => ({ kind, since: Date.parse(since ?? '') }))
+    .toSorted((left, right) => left.since - right.since);
+  const from = (since: number): string => `from ${formatTime(new Date(since).toISOString(), style)} on`;
+  const [first] = sorted;
+  if (first === undefined) return 'from nowhere on';
+  const together = sorted.filter(({ since }) => since - first.since <= togetherMs);
+  const later = sorted.slice(together.length);
+  const [which, begins] = [
+    sorted.length === 1 ? `${first.kind} ` : '',
+    together.at(-1)?.since ?? first.since,
+  ];
+  const others =
+    later.length > mostLater
+      ? [`${countOf(later.length, 'kind')} later`]
+      : later.map(({ kind, since }) => `${kind} ${from(since)}`);
+  return [`${which}${from(begins)}`, ...others].join(', ');
 }
