@@ -171,7 +171,13 @@ describe('store/sqlite/export-inventory', () => {
     expect(readdirSync(filled.dataDir).filter((name) => name.startsWith('out'))).toEqual([]);
   });
 
-  it('says to which folder it may not write', async () => {
-    await expect(write({ target: join(filled.dataDir, 'none', 'out.db') })).rejects.toThrow(/none/);
+  it.each(['none', 'file'])('says that there is no folder %s to write to', async (folder) => {
+    writeFileSync(join(filled.dataDir, 'file'), 'mine');
+    const message = expect.stringContaining(`no folder ${join(filled.dataDir, folder)}`);
+
+    await expect(write({ target: join(filled.dataDir, folder, 'out.db') })).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+      message,
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { closeSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -31,6 +32,7 @@ export interface ExportOptions {
  */
 export async function exportInventory(options: ExportOptions): Promise<ExportReport> {
   const { target, force } = options;
+  demandFolder(target);
   if (!force && isThere(target)) throw exists(target);
   const partial = `${target}.partial-${process.pid}`;
   try {
@@ -43,6 +45,13 @@ export async function exportInventory(options: ExportOptions): Promise<ExportRep
   } finally {
     for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(`${partial}${ending}`, { force: true });
   }
+}
+
+function demandFolder(target: string): void {
+  const folder = dirname(target);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const hint = 'Make the folder first, or name another file.';
+  throw new AppError('STORE_UNWRITABLE', `${target}: there is no folder ${folder}`, { hint });
 }
 
 /** People know the file by the name that they gave. */
