@@ -58,24 +58,38 @@ function missingOf(check: Check, { sight }: ClusterChecks): string[] {
 }
 
 async function runCheck(check: Check, options: ClusterChecks): Promise<Found[]> {
-  const { reader, scope, namespaces, clusterId, now } = options;
+  const { reader, scope, namespaces, clusterId } = options;
   const found: Found[] = [];
+  const unseen = new Set<string>();
   for (const filter of check.candidates) {
     const ids = await reader.candidates(filter, { clusterId, namespaces }, scope);
     for (let start = 0; start < ids.length; start += batchSize) {
       const batch = await reader.objects(ids.slice(start, start + batchSize), scope);
-      const surroundings = await gather(check, batch, options);
-      for (const candidate of batch) {
-        const around = surroundings.get(candidate.id);
-        if (around === undefined) continue;
-        const judgements = check.judge(candidate, around, now);
-        found.push(
-          ...judgements.map((judgement) => toFinding(check, candidate, around, judgement, options.context)),
-        );
-      }
+      if (!batch.every(hasFields)) unseen.add(filter.kind);
+      found.push(...(await judgeBatch(check, batch.filter(hasFields), options)));
     }
   }
-  return found;
+  const missing = [...unseen].map((kind) => `${kind}: only what a table shows was read`);
+  return missing.length === 0 ? found : [...found, unknown(check, options, missing.join('; '))];
+}
+
+async function judgeBatch(
+  check: Check,
+  batch: readonly KeptObject[],
+  options: ClusterChecks,
+): Promise<Found[]> {
+  const surroundings = await gather(check, batch, options);
+  return batch.flatMap((candidate) => {
+    const around = surroundings.get(candidate.id);
+    if (around === undefined) return [];
+    const judgements = check.judge(candidate, around, options.now);
+    return judgements.map((judgement) => toFinding(check, candidate, around, judgement, options.context));
+  });
+}
+
+/** What a server told as a row of a table has no fields: of it nothing can be judged, and least of all that it lacks something. */
+function hasFields({ body }: KeptObject): boolean {
+  return ['spec', 'status', 'webhooks'].some((field) => field in body);
 }
 
 function toFinding(

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilledStore, filledStore } from '../../../../test/fakes/filled-store.ts';
 import { faultyCluster, judge, recordedAt } from '../../../../test/fakes/recorded-faults.ts';
+import { testExtraction } from '../../../../test/fakes/test-redactor.ts';
+import { extractResource } from '../../../extract/extract-resource.ts';
+import { objectOfRow } from '../../../extract/rows/object-of-row.ts';
 import { checks } from '../registry.ts';
 import type { Found } from '../run-checks.ts';
 
@@ -316,6 +319,26 @@ describe('analyze/diagnose/checks', () => {
     expect(found.map(({ verdict, code, missing }) => ({ verdict, code, missing }))).toEqual([
       { verdict: 'unknown', code: check.code, missing: expect.stringContaining('partial') },
     ]);
+  });
+
+  it('judge nothing of what a server told as a table', async () => {
+    const filled = await filledStore();
+    const { kinds } = faultyCluster(() => false);
+    const tables = kinds.flatMap((kind) => {
+      const row = objectOfRow(
+        { name: 'web', status: 'Running', ready: '0/1' },
+        { namespace: kind.namespaced ? 'shop' : null },
+      );
+      const extracted = extractResource(row, kind, testExtraction);
+      return extracted.ok ? [extracted.resource] : [];
+    });
+    await filled.fill('tables', tables);
+
+    const found = await judge(filled, checks);
+
+    expect(found.filter(({ verdict }) => verdict === 'fires')).toEqual([]);
+    expect(found.map(({ missing }) => missing)).toContain('Node: only what a table shows was read');
+    await filled.remove();
   });
 
   it.each(variants)('$code: $what', async ({ code, kinds, change, lines }) => {
