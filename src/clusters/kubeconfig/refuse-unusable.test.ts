@@ -26,6 +26,8 @@ describe('clusters/kubeconfig/refuse-unusable', () => {
     [{ token: 't', username: 'me' }, 'a token and a username or password'],
     [{ token: 't', password: 'p' }, 'a token and a username or password'],
     [{ 'as-groups': ['g'] }, 'without naming a user'],
+    [{ as: 'jane\r\nX: y' }, 'line ends or control characters'],
+    [{ as: 'jane', 'as-groups': ['a\nb'] }, 'line ends or control characters'],
     [{ 'as-uid': '1' }, 'without naming a user'],
     [{ 'as-user-extra': { a: ['b'] } }, 'without naming a user'],
     [{ exec: { ...exec, command: '' } }, 'has no command'],

@@ -14,6 +14,15 @@ export function refuseUnusableUser(user: KubeconfigUser): void {
     user['as-uid'] !== '' || user['as-groups'].length > 0 || Object.keys(user['as-user-extra']).length > 0;
   if (user.as === '' && asksForMore)
     throw invalid('the user impersonates groups, a uid or extras without naming a user (as)');
+  const sent = [
+    user.as,
+    user['as-uid'],
+    ...user['as-groups'],
+    ...Object.values(user['as-user-extra']).flat(),
+  ];
+  // Each goes into a header, which ends where a line does.
+  if (sent.some((text) => /\p{Cc}/u.test(text)))
+    throw invalid('whom the user impersonates has line ends or control characters in it');
 }
 
 function refuseUnusableExec(

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
@@ -9,6 +9,7 @@ import {
   ScriptedCredentials,
   type TestConnectionChange,
   testConnection,
+  testLimits,
 } from '../../../test/fakes/kubernetes-connection.ts';
 import { type FaultProxy, startFaultProxy } from '../../../test/faults/fault-proxy.ts';
 import { type ForwardProxy, startHttpProxy, startSocksProxy } from '../../../test/faults/forward-proxies.ts';
@@ -96,9 +97,39 @@ describe('clusters/kubernetes/dispatcher', () => {
 
     await expect(ask(plain.url.replace('http:', 'https:'), withTls({}))).rejects.toMatchObject({
       code: 'TLS_FAILED',
+      message: expect.stringMatching(/: the server does not speak TLS$/),
     });
     await expect(ask(secure.url.replace('https:', 'http:'), {})).rejects.toMatchObject({
       code: expect.stringMatching(/PROTOCOL|CONNECTION_LOST/),
+    });
+  });
+
+  it('survives an https proxy that ends before TLS does, and names it', async () => {
+    const server = createServer((socket) => socket.on('error', () => undefined).end('no TLS'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    stops.push(async () => server.close());
+    const proxyUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    await expect(ask(farServer, { context: { tls: trusted, proxyUrl } })).rejects.toMatchObject({
+      code: 'PROXY_FAILED',
+      message: expect.stringContaining('the proxy 127.0.0.1:'),
+    });
+  });
+
+  it.each(['http', 'socks5'])('names a silent %s proxy before it blames the server', async (scheme) => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    stops.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const proxyUrl = `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const limits = { ...testLimits, firstAnswerTimeoutMs: 300, connectTimeoutMs: 3000 };
+
+    await expect(ask(farServer, { context: { tls: trusted, proxyUrl }, limits })).rejects.toMatchObject({
+      code: 'PROXY_FAILED',
+      message: expect.stringContaining('the proxy 127.0.0.1:'),
     });
   });
 
@@ -359,7 +390,7 @@ describe('clusters/kubernetes/dispatcher', () => {
         limits: { firstAnswerTimeoutMs: 60 },
       };
 
-      await expect(ask(farServer, change)).rejects.toMatchObject({ code: 'TIMEOUT' });
+      await expect(ask(farServer, change)).rejects.toMatchObject({ code: 'PROXY_FAILED' });
     });
   });
 });

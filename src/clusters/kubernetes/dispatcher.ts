@@ -44,9 +44,12 @@ export function makeDispatcher(options: DispatcherOptions): Dispatcher {
   return new Agent({
     allowH2,
     keepAliveTimeout,
-    connect: proxy === null ? connectDirectly : connectThrough(proxy, connectDirectly, limits),
+    connect: proxy === null ? connectDirectly : connectThrough(proxy, connectDirectly, options),
   });
 }
+
+/** A proxy that is silent is to be named before the limit of the first answer blames the server. */
+const shareOfFirstAnswer = 0.9;
 
 /** Plain http over an http proxy is not tunnelled but asked of the proxy, as kubectl does it. */
 function isTunnelled(server: string, proxy: string): boolean {
@@ -56,10 +59,12 @@ function isTunnelled(server: string, proxy: string): boolean {
 function connectThrough(
   proxy: string,
   connect: buildConnector.connector,
-  { connectTimeoutMs, firstAnswerTimeoutMs }: DispatcherOptions['limits'],
+  { limits, hasAnswered }: Pick<DispatcherOptions, 'limits' | 'hasAnswered'>,
 ): buildConnector.connector {
-  const timeoutMs = Math.max(connectTimeoutMs, firstAnswerTimeoutMs);
   return (asked, callback) => {
+    const timeoutMs = hasAnswered()
+      ? limits.connectTimeoutMs
+      : limits.firstAnswerTimeoutMs * shareOfFirstAnswer;
     const isSecure = asked.protocol === 'https:';
     const port = Number(asked.port || (isSecure ? 443 : 80));
     openTunnel({ proxy, host: asked.hostname.replace(/^\[|\]$/g, ''), port, timeoutMs }).then(

@@ -72,8 +72,15 @@ export function fromConnectionError(error: unknown, asked: string): AppError {
   const known = codeOfSystemError[code];
   if (known !== undefined) return new AppError(known, `${asked}: ${message}`, { cause: error });
   if (/^ERR_(SSL|TLS|OSSL)|^EPROTO|_CERT|CERT_|_CRL/.test(code))
-    return new AppError('TLS_FAILED', `${asked}: ${message}`, { cause: error });
+    return new AppError('TLS_FAILED', `${asked}: ${tlsWords(message)}`, { cause: error });
   return new AppError('CONNECTION_LOST', `${asked}: ${message}`, { cause: error });
+}
+
+/** Of OpenSSL's `NUMBER:error:CODE:SSL routines:FUNCTION:REASON:FILE:LINE:` the reason. */
+function tlsWords(message: string): string {
+  const reason = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1];
+  if (reason === undefined) return message;
+  return reason === 'wrong version number' ? 'the server does not speak TLS' : `TLS: ${reason}`;
 }
 
 /** undici and Node wrap what really happened, in `cause` or in an AggregateError (one error per address). */
@@ -128,8 +135,13 @@ export function fromHttpStatus({ status, body, asked, retryAfterMs, redactText }
   if (known !== undefined) return new AppError(known, message, options);
   // A Status with any other code is an API server that does not like the question.
   if (status >= 500 || said !== null) return new AppError('SERVER_ERROR', message, options);
-  return new AppError('PROTOCOL', `${message} is not an answer of a Kubernetes API`, options);
+  return new AppError('PROTOCOL', `${message} is not an answer of a Kubernetes API`, {
+    ...options,
+    ...(/HTTP request (was sent )?to an HTTPS (server|port)/i.test(body) && { hint: speaksTlsHint }),
+  });
 }
+
+const speaksTlsHint = 'Write https:// in front of the server’s address in the kubeconfig: it speaks TLS.';
 
 /** The first line of a text that is neither a page nor data: "service unavailable", "too many requests". */
 function plainWords(body: string): string {

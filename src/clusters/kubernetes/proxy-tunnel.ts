@@ -18,6 +18,9 @@ export async function openTunnel(options: TunnelOptions): Promise<Socket> {
   const proxy = new URL(options.proxy);
   const where = `the proxy ${proxy.hostname}:${portOf(proxy)}`;
   const socket = connectTo(proxy);
+  // Between two steps nobody else listens, and an error that nobody hears ends the process: TLS tells of an end first, and
+  // of the error that it makes of it before whoever waits can go on.
+  socket.on('error', () => undefined);
   // A request that waits for it holds the process by its own limits; one that was given up does not.
   socket.unref();
   const timer = setTimeout(
@@ -33,7 +36,7 @@ export async function openTunnel(options: TunnelOptions): Promise<Socket> {
     socket.ref();
     return socket;
   } catch (error) {
-    socket.on('error', () => undefined).destroy();
+    socket.destroy();
     throw error instanceof ProxyFailure ? error : notReached(error, where);
   } finally {
     clearTimeout(timer);

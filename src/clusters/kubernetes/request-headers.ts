@@ -19,10 +19,15 @@ export function requestHeaders({ asked, credential, context, userAgent, gzip }: 
   if (asked.body !== undefined) headers['content-type'] = 'application/json';
   const { impersonate } = context;
   if (impersonate === null) return headers;
-  headers['impersonate-user'] = impersonate.user;
-  if (impersonate.uid !== null) headers['impersonate-uid'] = impersonate.uid;
-  if (impersonate.groups.length > 0) headers['impersonate-group'] = impersonate.groups;
+  headers['impersonate-user'] = asUtf8(impersonate.user);
+  if (impersonate.uid !== null) headers['impersonate-uid'] = asUtf8(impersonate.uid);
+  if (impersonate.groups.length > 0) headers['impersonate-group'] = impersonate.groups.map(asUtf8);
   for (const [key, values] of Object.entries(impersonate.extra))
-    headers[`impersonate-extra-${encodeURIComponent(key)}`] = values;
+    headers[`impersonate-extra-${encodeURIComponent(key)}`] = values.map(asUtf8);
   return headers;
+}
+
+/** Headers are sent as one byte for each character; kubectl sends UTF-8. */
+function asUtf8(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
