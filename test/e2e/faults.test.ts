@@ -23,7 +23,8 @@ describe.skipIf(!hasCluster('scans while servers fail'))('e2e/faults', () => {
     const results: SeedResult[] = [];
     const told = (result: SeedResult): void => {
       results.push(result);
-      process.stdout.write(`${result.what} → ${result.outcome}\n`);
+      const broken = result.violations.map((violation) => `   BROKEN: ${violation}\n`);
+      process.stdout.write(`${result.what} → ${result.outcome}\n${broken.join('')}`);
     };
 
     await Promise.all(
@@ -32,5 +33,5 @@ describe.skipIf(!hasCluster('scans while servers fail'))('e2e/faults', () => {
 
     expect(results.filter(({ violations }) => violations.length > 0)).toEqual([]);
     expect(results).toHaveLength(30);
-  }, 600_000);
+  }, 1_200_000);
 });

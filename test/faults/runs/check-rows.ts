@@ -1,10 +1,10 @@
 import type { Kept, KeptCluster, KeptRow } from './kept.ts';
-import type { TrueObject, Truth } from './truth.ts';
+import type { Look, Truth } from './truth.ts';
 
-/** What was there before a run and after it, by uid. */
+/** What was there before a run and after it. */
 export interface Span {
-  before: ReadonlyMap<string, TrueObject>;
-  after: ReadonlyMap<string, TrueObject>;
+  before: Look;
+  after: Look;
 }
 
 /** The file is whole, and every row is an object that the server really had, in a version that it really had. */
@@ -46,7 +46,7 @@ export function checkNothingWasLost(before: Kept, after: Kept, spans: ReadonlyMa
     if (span === undefined) return [];
     const now = uidsOf(after.clusters.get(name));
     return [...uidsOf(cluster)]
-      .filter(([uid]) => span.before.has(uid) && span.after.has(uid) && !now.has(uid))
+      .filter(([uid]) => span.before.alive.has(uid) && span.after.alive.has(uid) && !now.has(uid))
       .map(([, what]) => `${name}: ${what} lives and was deleted here`);
   });
 }
@@ -55,10 +55,10 @@ export function checkNothingWasLost(before: Kept, after: Kept, spans: ReadonlyMa
 export function checkKindIsComplete(cluster: string, kept: KeptCluster, kind: string, span: Span): string[] {
   const rows = kept.kinds.get(kind)?.rows ?? [];
   const have = new Set(rows.map(({ uid }) => uid));
-  const lacking = [...span.before.values()].filter(
-    (object) => object.kind === kind && span.after.has(object.uid) && !have.has(object.uid),
+  const lacking = [...span.before.alive.values()].filter(
+    (object) => object.kind === kind && span.after.alive.has(object.uid) && !have.has(object.uid),
   );
-  const surplus = rows.filter(({ uid }) => uid !== null && !span.before.has(uid) && !span.after.has(uid));
+  const surplus = rows.filter(({ uid }) => uid !== null && span.before.gone.has(uid));
   return [
     ...lacking.map(({ name }) => `${cluster}: ${kind} ${name} is missing from a complete list`),
     ...surplus.map(({ name }) => `${cluster}: ${kind} ${name} had gone and is still kept`),

@@ -10,7 +10,7 @@ import { McpAtAddress } from './mcp-at-address.ts';
 import { type StartedProgram, startProgram } from './program-run.ts';
 import { Random } from './random.ts';
 import { ChangingObjects, changingKinds, type RealClusters } from './real-clusters.ts';
-import type { TrueObject, Truth } from './truth.ts';
+import type { Look, Truth } from './truth.ts';
 
 export interface LaneOptions {
   name: string;
@@ -40,6 +40,8 @@ function limits(): Record<string, string> {
     K8S_MCP_AGENT_TTL: 'default=1s',
   };
 }
+
+const nothing: Look = { alive: new Map(), gone: new Set() };
 
 /** A place where runs come one after the other: an inventory, proxies and changing objects of its own. */
 export class Lane {
@@ -132,7 +134,7 @@ export class Lane {
   }
 
   /** What lives now, of every cluster. */
-  async look(): Promise<Map<string, ReadonlyMap<string, TrueObject>>> {
+  async look(): Promise<Map<string, Look>> {
     const entries = [...this.truths].map(
       async ([name, truth]) => [name, await truth.look(changingKinds)] as const,
     );
@@ -170,10 +172,10 @@ export class Lane {
 
 /** Of every cluster what lived before and what after. */
 export function spansOf(
-  before: ReadonlyMap<string, ReadonlyMap<string, TrueObject>>,
-  after: ReadonlyMap<string, ReadonlyMap<string, TrueObject>>,
+  before: ReadonlyMap<string, Look>,
+  after: ReadonlyMap<string, Look>,
 ): Map<string, Span> {
   return new Map(
-    [...before].map(([name, objects]) => [name, { before: objects, after: after.get(name) ?? new Map() }]),
+    [...before].map(([name, look]) => [name, { before: look, after: after.get(name) ?? nothing }]),
   );
 }

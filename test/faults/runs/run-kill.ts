@@ -31,7 +31,10 @@ export async function runKill(lane: Lane, { seed, victim, turn }: PlannedKill): 
   const moment = { lists: random.whole(0, listsOfScan[lane.way]), ms: random.whole(0, momentMs) };
   const { outcome, violations, now } = await turn(() => killOne(lane, victim, moment));
   await leasesRunOut(now);
-  const passes = await turn(async () => afterwards(lane, lane.scan(), await lane.look()));
+  const passes = await turn(async () => {
+    const before = await lane.look();
+    return afterwards(lane, lane.scan(), before);
+  });
   violations.push(...passes.map((violation) => `the next pass: ${violation}`));
   const when = `${moment.ms} ms after it began its list ${moment.lists}`;
   return { what: `seed ${seed} (${lane.way}): ${victim} killed ${when}`, outcome, violations };

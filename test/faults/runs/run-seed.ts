@@ -19,8 +19,8 @@ const orderlyEndMs = 1500;
 
 /** The first pass of a lane, which fills its inventory. */
 export async function firstPass(lane: Lane): Promise<string[]> {
-  const started = lane.scan([], ['full-scan']);
-  return afterwards(lane, started, await lane.look());
+  const before = await lane.look();
+  return afterwards(lane, lane.scan([], ['full-scan']), before);
 }
 
 /** One seed: the fleet changes, a scan runs while its faults happen, and one when all is well again. */

@@ -10,6 +10,14 @@ export interface TrueObject {
   resourceVersion: string;
 }
 
+/** What a server said when it was asked. */
+export interface Look {
+  /** Everything that is there, by uid. */
+  alive: ReadonlyMap<string, TrueObject>;
+  /** Uids of objects that had been there before it was asked, and were there no more. */
+  gone: ReadonlySet<string>;
+}
+
 interface Group {
   metadata: { name?: string };
   versions: { version: string; resources: { resource: string; verbs: string[] }[] }[];
@@ -29,25 +37,29 @@ export class Truth {
   /** uid → every resourceVersion that it was ever seen with. */
   readonly #history = new Map<string, Set<string>>();
   #paths: { kind: string; path: string }[] = [];
-  /** By kind, as last asked. */
-  readonly #alive = new Map<string, Map<string, TrueObject>>();
+  /** By kind, the answer to what was asked last. */
+  readonly #newest = new Map<string, { turn: number; objects: ReadonlyMap<string, TrueObject> }>();
+  #turns = 0;
 
   constructor(cluster: TestCluster) {
     this.#cluster = cluster;
   }
 
-  /** Looks at all kinds, or at those whose objects the tests change. */
-  async look(kinds: readonly string[] | 'all'): Promise<Map<string, TrueObject>> {
+  /** Looks at all kinds, or at those whose objects the tests change; of the others it is told what was last seen. */
+  async look(kinds: readonly string[] | 'all'): Promise<Look> {
     if (this.#paths.length === 0) this.#paths = await this.#discover();
+    const known = new Set(this.#history.keys());
     const wanted = this.#paths.filter(({ kind }) => kinds === 'all' || kinds.includes(kind));
+    // Rows of runs look at the same time: what one has asked is not what another has.
+    const seen = new Map([...this.#newest].map(([kind, { objects }]) => [kind, objects]));
     for (let index = 0; index < wanted.length; index += askedAtOnce)
-      await Promise.all(wanted.slice(index, index + askedAtOnce).map((kind) => this.#list(kind)));
-    return this.alive();
-  }
-
-  /** Everything that is there, by uid, as far as it was looked at. */
-  alive(): Map<string, TrueObject> {
-    return new Map([...this.#alive.values()].flatMap((objects) => [...objects]));
+      await Promise.all(
+        wanted
+          .slice(index, index + askedAtOnce)
+          .map(async (kind) => seen.set(kind.kind, await this.#list(kind))),
+      );
+    const alive = new Map([...seen.values()].flatMap((objects) => [...objects]));
+    return { alive, gone: new Set([...known].filter((uid) => !alive.has(uid))) };
   }
 
   /** Whether the server had this object in this version. */
@@ -70,19 +82,23 @@ export class Truth {
     return [...new Map(paths.toReversed().map((entry) => [entry.kind, entry])).values()];
   }
 
-  async #list({ kind, path }: { kind: string; path: string }): Promise<void> {
+  async #list({ kind, path }: { kind: string; path: string }): Promise<ReadonlyMap<string, TrueObject>> {
+    this.#turns += 1;
+    const turn = this.#turns;
     const { code, body } = await this.#cluster.request(path, { headers: { accept: metadataOnly } });
     if (code !== 200) throw new Error(`GET ${path} at ${this.#cluster.name}: ${code} ${body}`);
     const { items } = JSON.parse(body) as { items: ListedObject[] | null };
-    const objects = (items ?? []).map(({ metadata: { uid, name, namespace = '', resourceVersion } }) => ({
+    const listed = (items ?? []).map(({ metadata: { uid, name, namespace = '', resourceVersion } }) => ({
       uid,
       kind,
       namespace,
       name,
       resourceVersion,
     }));
-    for (const object of objects) this.remember(object);
-    this.#alive.set(kind, new Map(objects.map((object) => [object.uid, object])));
+    for (const object of listed) this.remember(object);
+    const alive = new Map(listed.map((object) => [object.uid, object]));
+    if (turn > (this.#newest.get(kind)?.turn ?? 0)) this.#newest.set(kind, { turn, objects: alive });
+    return alive;
   }
 }
 
