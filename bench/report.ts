@@ -40,6 +40,7 @@ export const page = resolve(import.meta.dirname, '../docs/performance.md');
 const marksOf = {
   size: { begin: '<!-- size: begin -->', end: '<!-- size: end -->' },
   figures: { begin: '<!-- figures: begin -->', end: '<!-- figures: end -->' },
+  fleet: { begin: '<!-- fleet: begin -->', end: '<!-- fleet: end -->' },
   freshness: { begin: '<!-- freshness: begin -->', end: '<!-- freshness: end -->' },
   mcp: { begin: '<!-- mcp figures: begin -->', end: '<!-- mcp figures: end -->' },
 } as const;

@@ -17,12 +17,21 @@ const { values } = parseArgs({
     'slow-runs': { type: 'string', default: '2' },
     mcp: { type: 'boolean', default: false },
     freshness: { type: 'boolean', default: false },
+    fleet: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 const pods = Number(values.pods);
 /** Of another size only what reading costs is told: kubectl and the MCP server would take an hour. */
 const usualPods = 10_000;
+
+if (values.fleet) {
+  const { measureFleet } = await import('./fleet.ts');
+  const text = await measureFleet({ runs: Number(values.runs), say: (line) => console.error(line) });
+  console.log(text);
+  if (values.write) writeReport(text, 'fleet');
+  process.exit(0);
+}
 
 if (values.mcp) {
   const { measureMcp } = await import('./mcp/run-mcp.ts');
