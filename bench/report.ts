@@ -42,6 +42,7 @@ const marksOf = {
   figures: { begin: '<!-- figures: begin -->', end: '<!-- figures: end -->' },
   fleet: { begin: '<!-- fleet: begin -->', end: '<!-- fleet: end -->' },
   freshness: { begin: '<!-- freshness: begin -->', end: '<!-- freshness: end -->' },
+  largeStore: { begin: '<!-- large store: begin -->', end: '<!-- large store: end -->' },
   mcp: { begin: '<!-- mcp figures: begin -->', end: '<!-- mcp figures: end -->' },
 } as const;
 

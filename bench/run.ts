@@ -18,6 +18,8 @@ const { values } = parseArgs({
     mcp: { type: 'boolean', default: false },
     freshness: { type: 'boolean', default: false },
     fleet: { type: 'boolean', default: false },
+    'large-store': { type: 'boolean', default: false },
+    resources: { type: 'string', default: '1000000' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -38,6 +40,19 @@ if (values.mcp) {
   const text = await measureMcp({ pods, runs: Number(values.runs), say: (line) => console.error(line) });
   console.log(text);
   if (values.write) writeReport(text, 'mcp');
+  process.exit(0);
+}
+
+if (values['large-store']) {
+  const { measureLargeStore } = await import('./large-store/run-large-store.ts');
+  const options = {
+    resources: Number(values.resources),
+    runs: 30,
+    say: (line: string) => console.error(line),
+  };
+  const text = await measureLargeStore(options);
+  console.log(text);
+  if (values.write) writeReport(text, 'largeStore');
   process.exit(0);
 }
 
