@@ -95,6 +95,8 @@ export interface AppOptions {
   version: string;
   /** Takes log lines for stderr. */
   writeLog: (line: string) => void;
+  /** Milliseconds since the epoch; the machine's clock unless it is said otherwise. */
+  now?: () => number;
 }
 
 /** The product behind its ways in. Opens nothing until a method needs it. */
@@ -104,7 +106,7 @@ export function createApp(options: AppOptions): App {
 
 class LocalApp implements App {
   readonly #options: AppOptions;
-  readonly #clock = new SystemClock();
+  readonly #clock: SystemClock;
   readonly #logging: Logging;
   #store: Promise<SqliteStore> | null = null;
   #outside: Promise<Outside> | null = null;
@@ -112,6 +114,7 @@ class LocalApp implements App {
 
   constructor(options: AppOptions) {
     this.#options = options;
+    this.#clock = new SystemClock(options.now);
     this.#logging = openLogging(options.settings, this.#clock, options.writeLog);
   }
 
@@ -338,7 +341,7 @@ class LocalApp implements App {
   async #wireOutside(): Promise<Outside> {
     const { wireOutside } = await import('./wiring/outside.ts');
     const store = await this.#openStore();
-    const hashKey = await store.hashKey();
-    return wireOutside({ ...this.#options, ...this.#logging, clock: this.#clock, hashKey, store });
+    const rest = { clock: this.#clock, hashKey: await store.hashKey(), store };
+    return wireOutside({ ...this.#options, ...this.#logging, ...rest });
   }
 }

@@ -37,8 +37,9 @@ async function openDemo({ environment, signal, run, say }: DemoStart): Promise<n
     signal,
     now: Date.now,
     say,
-    run: (words, { folder, kubeconfig, throughMcp }) =>
+    run: (words, { folder, kubeconfig, throughMcp, clockBehindMs }) =>
       run(words, {
+        clockBehindMs,
         settings: {
           kubeconfig: [kubeconfig],
           contexts: [],

@@ -1,15 +1,19 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { constants, zstdCompress } from 'node:zlib';
 import { startFleet } from '../test/cluster/start-fleet.ts';
 import type { TestCluster } from '../test/cluster/test-cluster.ts';
 import { startImageRegistry } from '../test/e2e/image-registry.ts';
-import { awaitFaults, planFaults } from './demo/faults.ts';
+import { awaitFaults, letThingsHappen } from './demo/faults.ts';
 import { realNodeOf } from './demo/real-nodes.ts';
-import { demoClusters, madeUpLog, sceneOf, setTheScene } from './demo/scene.ts';
+import { completeTheScene, demoClusters, madeUpLog, sceneOf, setTheScene } from './demo/scene.ts';
 
-/** Records the demo fleet anew from real control planes with a real node each. Needs what real nodes need: test/cluster/README.md. */
+/**
+ * Records the demo fleet anew, at two moments between which something happens, from real control planes with a real node
+ * each. Takes about seven minutes, and what real nodes need: test/cluster/README.md.
+ */
 const folder = resolve(import.meta.dirname, '../src/demo/fleet');
 const discovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 /** Held back: they tick, or are nobody's business. */
@@ -22,6 +26,8 @@ const notRecorded = new Set([
 ]);
 /** Long enough for the controllers to settle and for a job to be done. */
 const settleMs = 75_000;
+/** Nothing happens while the demo scans the first moment, also on a slow machine. */
+const scanMs = 20_000;
 /** Registry of the shop's images. It has none: those that there are have been put onto the nodes. */
 const registryHost = 'registry.example';
 
@@ -34,14 +40,25 @@ interface DiscoveryList {
   items: { metadata: { name?: string }; versions: { version: string; resources: DiscoveredResource[] }[] }[];
 }
 
-const recordings = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-recordings-'));
+/** A list of one kind, and the same as a table. */
+interface KindRecord {
+  path: string;
+  namespaced: boolean;
+  list: object;
+  table: { columnDefinitions: object[]; cells: unknown[][] };
+}
+interface Moment {
+  cluster: { version: object; discovery: { api: object; apis: object }; logs: Record<string, string> };
+  kinds: KindRecord[];
+}
+
 const registry = await startImageRegistry({ [registryHost]: 404 });
+const names = demoClusters.map(({ name }) => name);
 const fleet = await startFleet({
-  clusters: demoClusters.map(({ name }) => name),
+  clusters: names,
   nodes: 1,
   realNodes: (name) => [realNodeOf(sceneOf(name))],
-  // A fleet without metrics, as many are.
-  metrics: false,
+  usage: names,
 });
 try {
   for (const cluster of fleet.clusters) {
@@ -50,35 +67,72 @@ try {
   }
   console.error(`settling for ${settleMs / 1000} s`);
   await delay(settleMs);
-  for (const cluster of fleet.clusters) {
-    await planFaults(cluster, sceneOf(cluster.name));
-    await awaitFaults(cluster);
-    await record(cluster);
-  }
+  await everywhere(completeTheScene);
+  const first = await recordFleet();
+  await delay(scanMs);
+  await everywhere((cluster) => letThingsHappen(cluster, sceneOf(cluster.name)));
+  const second = await recordFleet(awaitFaults);
   rmSync(folder, { recursive: true, force: true });
-  cpSync(recordings, folder, { recursive: true });
+  mkdirSync(folder);
+  for (const cluster of fleet.clusters) await write(cluster, [first, second]);
 } finally {
-  rmSync(recordings, { recursive: true, force: true });
   await fleet.stop();
   await registry.close();
 }
 
-async function record(cluster: TestCluster): Promise<void> {
-  const target = join(recordings, cluster.name);
-  mkdirSync(target);
+async function everywhere(work: (cluster: TestCluster) => Promise<void>): Promise<void> {
+  await Promise.all(fleet.clusters.map(work));
+}
+
+interface FleetMoment {
+  /** Of the whole fleet: nothing in it is later. */
+  recordedAt: string;
+  clusters: Map<string, Moment>;
+}
+
+/** Records each cluster as soon as it is ready to be. */
+async function recordFleet(
+  ready: (cluster: TestCluster) => Promise<void> = async () => {},
+): Promise<FleetMoment> {
+  const clusters = new Map<string, Moment>();
+  await everywhere(async (cluster) => {
+    await ready(cluster);
+    clusters.set(cluster.name, await record(cluster));
+  });
+  console.error('recorded a moment');
+  return { recordedAt: new Date().toISOString(), clusters };
+}
+
+/** One file for a cluster's moments: compressed together, the second costs little. */
+async function write(cluster: TestCluster, moments: readonly FleetMoment[]): Promise<void> {
   const hidden = await wordsToHide(cluster);
-  const write = (file: string, value: object): void =>
-    writeFileSync(join(target, file), `${withoutWords(JSON.stringify(value), hidden)}\n`);
+  const text = JSON.stringify({
+    moments: moments.map(({ recordedAt, clusters }) => {
+      const moment = clusters.get(cluster.name);
+      return { cluster: { recordedAt, ...moment?.cluster }, kinds: moment?.kinds };
+    }),
+  });
+  const params = {
+    [constants.ZSTD_c_compressionLevel]: 19,
+    [constants.ZSTD_c_enableLongDistanceMatching]: 1,
+  };
+  const file = join(folder, `${cluster.name}.json.zst`);
+  writeFileSync(file, await promisify(zstdCompress)(withoutWords(text, hidden), { params }));
+}
+
+async function record(cluster: TestCluster): Promise<Moment> {
   const api = await get<DiscoveryList>(cluster, '/api', discovery);
   const apis = await get<DiscoveryList>(cluster, '/apis', discovery);
-  for (const { path, resource } of listable(api, apis)) await recordKind(cluster, path, resource, write);
-  write('cluster.json', {
-    recordedAt: new Date().toISOString(),
-    version: await get(cluster, '/version'),
-    discovery: { api: recorded(api), apis: recorded(apis) },
-    logs: await recordLogs(cluster),
-  });
-  console.error(`recorded ${cluster.name}`);
+  const kinds: KindRecord[] = [];
+  for (const { path, resource } of listable(api, apis)) kinds.push(await recordKind(cluster, path, resource));
+  return {
+    cluster: {
+      version: await get(cluster, '/version'),
+      discovery: { api: recorded(api), apis: recorded(apis) },
+      logs: await recordLogs(cluster),
+    },
+    kinds,
+  };
 }
 
 function listable(...lists: DiscoveryList[]): { path: string; resource: DiscoveredResource }[] {
@@ -113,8 +167,7 @@ async function recordKind(
   cluster: TestCluster,
   path: string,
   resource: DiscoveredResource,
-  write: (file: string, value: object) => void,
-): Promise<void> {
+): Promise<KindRecord> {
   const list = await get<{ items: { metadata: { managedFields?: { fieldsV1?: object }[] } }[] }>(
     cluster,
     path,
@@ -127,7 +180,7 @@ async function recordKind(
     path,
     'application/json;as=Table;v=v1;g=meta.k8s.io',
   );
-  write(`${path.slice(1).replaceAll('/', '_')}.json`, {
+  return {
     path,
     namespaced: resource.scope === 'Namespaced',
     list,
@@ -135,7 +188,7 @@ async function recordKind(
       columnDefinitions: table.columnDefinitions,
       cells: (table.rows ?? []).map(({ cells }) => cells),
     },
-  });
+  };
 }
 
 interface NodeInfo {

@@ -29,12 +29,16 @@ export interface AppStart {
   environment: ProcessEnvironment;
   /** Takes log lines for stderr, and keeps them apart from live progress. */
   writeLog: (line: string) => void;
+  /** Milliseconds since the epoch. */
+  now: () => number;
 }
 
 /** What the demo's commands have in place of the person's own. */
 export interface DemoChanges {
   settings: Partial<Settings>;
   directories: Directories;
+  /** Milliseconds by which the command's clock is behind: it reads what was recorded that long ago. */
+  clockBehindMs: number;
 }
 
 /** What the demo gets: it sets a stage, runs the ordinary commands on it and says what is seen. */

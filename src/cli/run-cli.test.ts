@@ -498,7 +498,11 @@ describe('cli/run-cli around the app', () => {
       runDemo: async ({ run, say, settings, signal }) => {
         expect(signal.aborted).toBe(false);
         say(`level ${settings.logLevel}\u0007`);
-        const changes = { settings: { dataDir: '/demo' }, directories: demoDirectories };
+        const changes = {
+          settings: { dataDir: '/demo' },
+          directories: demoDirectories,
+          clockBehindMs: 60_000,
+        };
         expect(await run(['--help'], changes)).toBe(0);
         return run(['list', 'pods', '-o', 'name'], changes);
       },
@@ -509,6 +513,7 @@ describe('cli/run-cli around the app', () => {
     expect(stdout.endsWith('dev/default/pod/web\n')).toBe(true);
     expect(host.starts.map(({ settings }) => settings.dataDir)).toEqual(['/demo']);
     expect(host.starts.map(({ environment }) => environment.directories)).toEqual([demoDirectories]);
+    expect(host.starts.map(({ now }) => now())).toEqual([host.now() - 60_000]);
     expect(app.closed).toBe(1);
   });
 

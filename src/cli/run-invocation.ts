@@ -33,7 +33,13 @@ export async function runInvocation(invocation: Invocation, host: CliHost): Prom
     onExit: () => terminal.restore(),
   });
   try {
-    const exitCode = await runWithApp(invocation, { host, loaded, terminal, signal: watch.signal });
+    const exitCode = await runWithApp(invocation, {
+      host,
+      loaded,
+      terminal,
+      signal: watch.signal,
+      now: host.now,
+    });
     return watch.exitCode() ?? exitCode;
   } catch (error) {
     return reportError(error, invocation, { host, terminal, watch });
@@ -48,17 +54,19 @@ interface Surroundings {
   loaded: LoadedSettings;
   terminal: Terminal;
   signal: AbortSignal;
+  now: () => number;
 }
 
 async function runWithApp(invocation: Invocation, surroundings: Surroundings): Promise<number> {
   let opening: Promise<App> | null = null;
-  const { host, loaded, terminal } = surroundings;
+  const { host, loaded, terminal, now } = surroundings;
   const openApp = (): Promise<App> => {
     opening ??= host.createApp({
       settings: loaded.settings,
       sources: loaded.sources,
       environment: loaded.environment,
       writeLog: (line) => terminal.writeRaw(escapeHidden(line)),
+      now,
     });
     return opening;
   };
@@ -80,7 +88,7 @@ function contextFor(
   surroundings: Surroundings,
   openApp: () => Promise<App>,
 ): CommandContext {
-  const { host, loaded, terminal, signal } = surroundings;
+  const { host, loaded, terminal, signal, now } = surroundings;
   const named = options.list('cluster');
   return {
     words,
@@ -98,7 +106,7 @@ function contextFor(
     watchScan: () => terminal.watchScan(),
     watchChanges: () => terminal.watchChanges(),
     readStdin: () => readAll(host.stdin),
-    now: host.now,
+    now,
     loadCommands: loadAllCommands,
     runDemo: () =>
       host.runDemo({
@@ -111,12 +119,13 @@ function contextFor(
   };
 }
 
-/** Runs a command inside another one: same terminal, same signal, other settings and folders. Errors are the caller's. */
+/** Runs a command inside another one: same terminal, same signal, other settings, folders and time. Errors are the caller's. */
 async function runNested(
   typed: readonly string[],
-  { settings: changes, directories }: DemoChanges,
+  { settings: changes, directories, clockBehindMs }: DemoChanges,
   { host, loaded, terminal, signal }: Surroundings,
 ): Promise<number> {
+  const now = (): number => host.now() - clockBehindMs;
   const invocation = await parseCommandLine(typed, host);
   if (invocation === null) return 0;
   const settings = { ...loaded.settings, ...changes };
@@ -125,8 +134,9 @@ async function runNested(
   return runWithApp(invocation, {
     host,
     loaded: { ...loaded, settings, sources, environment: { ...loaded.environment, directories } },
-    terminal: terminal.forFormat(invocation.format),
+    terminal: terminal.forCommand(invocation.format, now),
     signal,
+    now,
   });
 }
 

@@ -35,9 +35,10 @@ export class Terminal {
     this.#area = area;
   }
 
-  /** The same two ends for another format. */
-  forFormat(format: OutputFormat): Terminal {
-    return new Terminal({ ...this.#options, format }, this.#area);
+  /** The same two ends for a command with another format and another clock. */
+  forCommand(format: OutputFormat, now: () => number): Terminal {
+    const { stdout, stderr, variables } = this.#options.host;
+    return new Terminal({ ...this.#options, host: { stdout, stderr, variables, now }, format }, this.#area);
   }
 
   async print(view: View): Promise<void> {

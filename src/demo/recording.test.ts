@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { demoFolder, demoNow, demoRecording } from '../../test/fakes/ask-demo.ts';
-import { recordedClusters, shiftTimes } from './recording.ts';
+import { loadMoments, type Recording, recordedClusters, shiftTimes } from './recording.ts';
 
 describe('demo/recording', () => {
   it.each([
@@ -32,7 +32,27 @@ describe('demo/recording', () => {
       expect([path, table.cells.length]).toEqual([path, list.items.length]);
   });
 
-  it('takes only folders for clusters', () => {
+  it.each(recordedClusters(demoFolder))(
+    'has %s at two moments, minutes apart, with nothing later in them',
+    (name) => {
+      const [first, last, ...others] = loadMoments(demoFolder, name, demoNow);
+      const momentOf = (recording: Recording | undefined): number =>
+        Date.parse(recording?.cluster.recordedAt ?? '');
+      const latestIn = (recording: Recording | undefined): number =>
+        Math.max(
+          ...[...JSON.stringify(recording?.kinds).matchAll(/"(?:time|creationTimestamp)":"([^"]+)"/g)].map(
+            ([, time = '']) => Date.parse(time),
+          ),
+        );
+
+      expect(others).toEqual([]);
+      expect(demoNow - momentOf(first)).toBeGreaterThan(60_000);
+      expect(demoNow - momentOf(first)).toBeLessThan(900_000);
+      for (const moment of [first, last]) expect(latestIn(moment)).toBeLessThanOrEqual(momentOf(moment));
+    },
+  );
+
+  it('takes only recordings for clusters', () => {
     const folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-test-'));
     try {
       writeFileSync(join(folder, '.DS_Store'), '');

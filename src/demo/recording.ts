@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 
 const Json = z.record(z.string(), z.unknown());
@@ -20,6 +21,7 @@ export const RecordedKind = z.object({
 export type RecordedKind = z.infer<typeof RecordedKind>;
 
 export const RecordedCluster = z.object({
+  /** When the whole fleet had been recorded: nothing in it is later. */
   recordedAt: z.string(),
   version: Json,
   /** Aggregated discovery (v2) of /api and /apis. */
@@ -35,28 +37,38 @@ export interface Recording {
   kinds: RecordedKind[];
 }
 
+/** All moments of one cluster, oldest first. */
+const RecordedMoments = z.object({
+  moments: z.array(z.object({ cluster: RecordedCluster, kinds: z.array(RecordedKind) })).min(1),
+});
+
+const extension = '.json.zst';
 const timestamp = /"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z"/g;
 
 /** Names of the recorded clusters. */
 export function recordedClusters(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(extension))
+    .map((file) => file.slice(0, -extension.length))
     .sort();
 }
 
-/** A recorded cluster, with every time in it moved on so that the recording seems to have been made just now. */
+/**
+ * A cluster as it was recorded at each moment, oldest first, with every time in it moved on so that the last of them seems
+ * to have been recorded just now.
+ */
+export function loadMoments(folder: string, name: string, now: number): Recording[] {
+  const text = zstdDecompressSync(readFileSync(join(folder, `${name}${extension}`))).toString('utf8');
+  const times = [...text.matchAll(/"recordedAt":"([^"]+)"/g)].map(([, time = '']) => Date.parse(time));
+  const { moments } = RecordedMoments.parse(JSON.parse(shiftTimes(text, now - Math.max(...times))));
+  return moments.map((moment) => ({ name, ...moment }));
+}
+
+/** A cluster at the last moment that was recorded. */
 export function loadRecording(folder: string, name: string, now: number): Recording {
-  const read = (file: string): string => readFileSync(join(folder, name, file), 'utf8');
-  const { recordedAt } = RecordedCluster.parse(JSON.parse(read('cluster.json')));
-  const shiftMs = now - Date.parse(recordedAt);
-  const load = (file: string): unknown => JSON.parse(shiftTimes(read(file), shiftMs));
-  const kinds = readdirSync(join(folder, name)).filter((file) => file !== 'cluster.json');
-  return {
-    name,
-    cluster: RecordedCluster.parse(load('cluster.json')),
-    kinds: kinds.map((file) => RecordedKind.parse(load(file))),
-  };
+  const last = loadMoments(folder, name, now).at(-1);
+  if (last === undefined) throw new Error(`nothing of ${name} was recorded`);
+  return last;
 }
 
 export function shiftTimes(text: string, shiftMs: number): string {

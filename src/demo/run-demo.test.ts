@@ -9,7 +9,7 @@ afterAll(() => rmSync(temporaryFolder, { recursive: true, force: true }));
 
 /** The exit codes that commands have in a demo that goes as planned. */
 function planned([command]: readonly string[]): number {
-  return command === 'full-scan' ? 3 : 0;
+  return command === 'full-scan' || command === 'scan' ? 3 : 0;
 }
 
 function stage(changes: Partial<DemoStage> = {}) {
@@ -32,15 +32,41 @@ function stage(changes: Partial<DemoStage> = {}) {
 }
 
 describe('demo/run-demo', () => {
-  it('scans, shows the clusters, what is kept and the pods with trouble, and says what next', async () => {
+  it('scans twice, shows what changed, what hangs together and the pods with trouble, and says what next', async () => {
     const { made, said, ran } = stage();
 
     expect(await runDemo(made)).toBe(0);
-    expect(ran[0]).toBe('full-scan');
-    expect(ran).toContain('status');
-    expect(ran.at(-1)).toMatch(/^query .* from pods where reason not in/);
+    expect(ran.slice(0, 2)).toEqual(['full-scan', 'scan --all']);
+    for (const command of ['changes', 'tree', 'list', 'query'])
+      expect(ran.map((words) => words.split(' ')[0])).toContain(command);
     for (const words of ran) expect(said.join('\n')).toContain(`$ k8s-mcp-agent ${words.split(' ')[0]}`);
     expect(said.at(-1)).toContain('npm start -- full-scan');
+  });
+
+  it('scans the first moment with the clock set back to it, and then goes on with what is now', async () => {
+    const seen: { command: string; clockBehindMs: number; image: string }[] = [];
+    const { made } = stage({
+      run: async (words, { kubeconfig, clockBehindMs }) => {
+        const { clusters } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {
+          clusters: { name: string; cluster: { server: string } }[];
+        };
+        const server = clusters.find(({ name }) => name === 'demo-prod-eu')?.cluster.server;
+        const path = '/apis/apps/v1/namespaces/shop/deployments/payments';
+        const text = await (await fetch(`${server}${path}`)).text();
+        const { spec } = JSON.parse(text) as { spec: object };
+        const image = /shop\/payments:([\w.]+)/.exec(JSON.stringify(spec))?.[1] ?? '';
+        seen.push({ command: words[0] ?? '', clockBehindMs, image });
+        return planned(words);
+      },
+    });
+
+    await runDemo(made);
+
+    expect(seen[0]).toMatchObject({ command: 'full-scan', image: '1.4.1' });
+    expect(seen[0]?.clockBehindMs).toBeGreaterThan(60_000);
+    expect(new Set(seen.slice(1).map(({ clockBehindMs, image }) => `${clockBehindMs} ${image}`))).toEqual(
+      new Set(['0 1.4.2']),
+    );
   });
 
   it('fits into 60 columns, but for long commands', async () => {
@@ -82,7 +108,7 @@ describe('demo/run-demo', () => {
     });
 
     expect(await runDemo(made)).toBe(1);
-    expect(ran).toHaveLength(6);
+    expect(ran.length).toBeGreaterThan(6);
     expect(said.at(-1)).toContain('status ended with exit code 3, planned was 0');
   });
 

@@ -15,6 +15,8 @@ export interface DemoSet {
   kubeconfig: string;
   /** The cluster that is to be read through an MCP server. */
   throughMcp: string;
+  /** Milliseconds by which the command's clock is to be behind: so long ago was recorded what it reads. */
+  clockBehindMs: number;
 }
 
 export interface DemoStage {
@@ -32,31 +34,58 @@ export interface DemoStage {
 
 interface Step {
   why: string;
-  words: readonly string[];
+  /** `ago`: how long ago the first scan ended, by its own clock. */
+  words: (ago: string) => readonly string[];
   expected: number;
+  /** true: at the first of the recorded moments, with the clock set back to it. */
+  isBefore?: boolean;
 }
 
 const steps: readonly Step[] = [
   {
-    why: 'Find the clusters and read them, all at once',
-    words: ['full-scan'],
+    why: 'Find the clusters and read them, as they were then',
+    words: () => ['full-scan'],
     expected: notAllSeen,
+    isBefore: true,
   },
-  { why: 'What is kept of each, how old and how complete', words: ['status'], expected: 0 },
+  { why: 'Read them again, as they are now', words: () => ['scan', '--all'], expected: notAllSeen },
   {
     why: 'Were the live ones seen whole? Exit code 3 would say no',
-    words: [
+    words: () => [
       'status',
       '--verify',
       ...['demo-dev', 'demo-prod-*', throughMcp].flatMap((cluster) => ['--cluster', cluster]),
     ],
     expected: 0,
   },
-  { why: 'Nodes of all clusters, from the inventory', words: ['list', 'nodes'], expected: 0 },
-  { why: 'One deployment in every cluster', words: ['list', 'deployments', 'payments'], expected: 0 },
+  {
+    why: 'What changed, when, and by whom',
+    words: (ago) => ['changes', 'deploy,cm,secret,hpa,nodes', '--since', ago],
+    expected: 0,
+  },
+  {
+    why: 'One deployment in every cluster',
+    words: () => ['list', 'deployments', 'payments'],
+    expected: 0,
+  },
+  {
+    why: 'The same, before all that',
+    words: (ago) => ['list', 'deployments', 'payments', '--at', ago],
+    expected: 0,
+  },
+  {
+    why: 'What hangs together with it, and what is missing',
+    words: () => ['tree', 'deployment/payments', '--cluster', 'demo-prod-us', '--depth', '2'],
+    expected: 0,
+  },
+  {
+    why: 'What its pods ask for, may use, and use',
+    words: () => ['list', 'pods', '-l', 'app=payments', '-o', 'wide'],
+    expected: 0,
+  },
   {
     why: 'Pods with trouble, in SQL',
-    words: [
+    words: () => [
       'query',
       "select cluster, namespace, name, reason, restarts from pods where reason not in ('Running', 'Completed') order by 1, 2, 3",
     ],
@@ -74,8 +103,9 @@ export async function runDemo(stage: DemoStage): Promise<number> {
   process.once('exit', remove);
   let fleet: DemoFleet | null = null;
   try {
-    fleet = await startDemoFleet(stage.now());
-    return await show(fleet, folder, stage);
+    const begunAt = stage.now();
+    fleet = await startDemoFleet(begunAt);
+    return await show({ fleet, folder, stage, lagMs: begunAt - (fleet.moments[0] ?? begunAt) });
   } finally {
     await fleet?.stop();
     process.off('exit', remove);
@@ -95,18 +125,30 @@ function makeFolder(parent: string): string {
   }
 }
 
-async function show(fleet: DemoFleet, folder: string, stage: DemoStage): Promise<number> {
+interface Show {
+  fleet: DemoFleet;
+  folder: string;
+  stage: DemoStage;
+  /** Milliseconds between the first of the recorded moments and the last. */
+  lagMs: number;
+}
+
+async function show({ fleet, folder, stage, lagMs }: Show): Promise<number> {
   const { say, signal, program } = stage;
   const kubeconfig = join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, fleet.kubeconfig, { mode: 0o600 });
-  say(introduction(fleet.clusters.length - 1));
+  say(introduction(fleet.clusters.length - 1, lagMs));
+  let before = stage.now() - lagMs;
   const astray: string[] = [];
-  for (const { why, words, expected } of steps) {
+  for (const step of steps) {
     if (signal.aborted) return 1;
-    say(`\n# ${why}.\n$ k8s-mcp-agent ${words.map(quoted).join(' ')}`);
-    const exitCode = await stage.run(words, { folder, kubeconfig, throughMcp });
-    if (exitCode !== expected)
-      astray.push(`${words[0]} ended with exit code ${exitCode}, planned was ${expected}`);
+    const words = step.words(`${Math.floor((stage.now() - before) / 1000)}s`);
+    say(`\n# ${step.why}.\n$ k8s-mcp-agent ${words.map(quoted).join(' ')}`);
+    const clockBehindMs = goTo(step, fleet, lagMs);
+    const exitCode = await stage.run(words, { folder, kubeconfig, throughMcp, clockBehindMs });
+    if (clockBehindMs > 0) before = stage.now() - clockBehindMs;
+    if (exitCode !== step.expected)
+      astray.push(`${words[0]} ended with exit code ${exitCode}, planned was ${step.expected}`);
   }
   if (signal.aborted) return 1;
   say(whatNext(program));
@@ -114,11 +156,19 @@ async function show(fleet: DemoFleet, folder: string, stage: DemoStage): Promise
   return astray.length === 0 ? 0 : 1;
 }
 
-function introduction(recorded: number): string {
+/** Sets the fleet to the moment of a step; answers by how much that lies behind, in milliseconds. */
+function goTo({ isBefore = false }: Step, fleet: DemoFleet, lagMs: number): number {
+  fleet.goTo(isBefore ? 0 : fleet.moments.length - 1);
+  return isBefore ? lagMs : 0;
+}
+
+function introduction(recorded: number, lagMs: number): string {
   return [
     `A demo fleet: ${recorded} small recorded clusters and a dead one.`,
     `${throughMcp} is read through an MCP server,`,
     'the others by their API. All of it is on this machine.',
+    `They were recorded twice, ${Math.round(lagMs / 1000)} seconds apart. Times are moved`,
+    'to today, and the first scan runs with the clock set back.',
   ].join('\n');
 }
 

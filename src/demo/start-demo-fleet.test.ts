@@ -98,6 +98,31 @@ describe('demo/start-demo-fleet', () => {
     },
   );
 
+  it('goes from moment to moment, and begins with the last', async () => {
+    const other = await startDemoFleet(now);
+    const address = serverOf(other, 'demo-prod-eu');
+    const imageOfPayments = async (): Promise<string> => {
+      const response = await fetch(`${address}/apis/apps/v1/namespaces/shop/deployments/payments`);
+      return JSON.stringify(((await response.json()) as { spec: object }).spec);
+    };
+    try {
+      const last = await imageOfPayments();
+      other.goTo(0);
+      const first = await imageOfPayments();
+
+      expect([first, last]).toEqual([
+        expect.stringContaining('payments:1.4.1'),
+        expect.stringContaining('payments:1.4.2'),
+      ]);
+      expect(other.moments).toHaveLength(2);
+      expect(Math.abs((other.moments[1] ?? 0) - now)).toBeLessThan(1000);
+      expect(other.moments[0]).toBeLessThan(now);
+      expect(() => other.goTo(2)).toThrow('no moment 2');
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('keeps a watch open until it is stopped, and then lets go of everything', async () => {
     const other = await startDemoFleet(now);
     const address = serverOf(other, 'demo-dev');

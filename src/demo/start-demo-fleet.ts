@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { answer } from './answer.ts';
-import { loadRecording, type Recording, recordedClusters } from './recording.ts';
+import { loadMoments, type Recording, recordedClusters } from './recording.ts';
 import { badRequest, type Reply } from './reply.ts';
 
 /** Nothing listens there. */
@@ -14,6 +14,10 @@ export interface DemoFleet {
   clusters: string[];
   /** A kubeconfig (JSON) with a context per cluster. */
   kubeconfig: string;
+  /** When each of the recorded moments seems to have been, oldest first: milliseconds since the epoch. */
+  moments: number[];
+  /** Which of the moments is served from here on; it begins with the last. */
+  goTo(moment: number): void;
   stop(): Promise<void>;
 }
 
@@ -23,8 +27,15 @@ export interface DemoFleet {
  */
 export async function startDemoFleet(now: number): Promise<DemoFleet> {
   const folder = fileURLToPath(new URL('./fleet/', import.meta.url));
-  const recordings = recordedClusters(folder).map((name) => loadRecording(folder, name, now));
-  const served = await Promise.all(recordings.map(serve));
+  const clusters = recordedClusters(folder).map((name) => ({
+    name,
+    recordings: loadMoments(folder, name, now),
+  }));
+  const moments = (clusters[0]?.recordings ?? []).map(({ cluster }) => Date.parse(cluster.recordedAt));
+  let moment = moments.length - 1;
+  const served = await Promise.all(
+    clusters.map(({ name, recordings }) => serve(name, () => recordings[moment])),
+  );
   const addresses = [
     ...served.map(({ name, address }) => ({ name: `demo-${name}`, address })),
     { name: deadCluster, address: deadServer },
@@ -32,28 +43,36 @@ export async function startDemoFleet(now: number): Promise<DemoFleet> {
   return {
     clusters: addresses.map(({ name }) => name),
     kubeconfig: kubeconfigFor(addresses),
+    moments,
+    goTo: (index) => {
+      if (moments[index] === undefined) throw new Error(`there is no moment ${index}`);
+      moment = index;
+    },
     stop: async () => {
       await Promise.all(served.map(({ server }) => stopServer(server)));
     },
   };
 }
 
-async function serve(recording: Recording): Promise<{ name: string; address: string; server: Server }> {
+async function serve(
+  name: string,
+  current: () => Recording | undefined,
+): Promise<{ name: string; address: string; server: Server }> {
   const server = createServer((request, response) => {
-    respond(recording, request, response).catch((error: unknown) =>
+    respond(current(), request, response).catch((error: unknown) =>
       response.destroy(error instanceof Error ? error : undefined),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    name: recording.name,
+    name,
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     server,
   };
 }
 
 async function respond(
-  recording: Recording,
+  recording: Recording | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -61,7 +80,7 @@ async function respond(
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const target = readTarget(request.url ?? '/');
   const reply =
-    target === null
+    target === null || recording === undefined
       ? badRequest('the path is not one of a URL')
       : answer(recording, {
           ...target,

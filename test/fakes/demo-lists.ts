@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { loadRecording, type RecordedKind, recordedClusters } from '../../src/demo/recording.ts';
 
 const fleet = resolve(import.meta.dirname, '../../src/demo/fleet');
 
@@ -22,27 +22,24 @@ export interface DemoTable {
   cells: (string | number | boolean | null)[][];
 }
 
-/** Every recorded list, read anew: the objects may be changed. */
+/** Every list of the last moment that was recorded, read anew: the objects may be changed. */
 export function demoLists(): DemoList[] {
-  return readdirSync(fleet).flatMap((cluster) =>
-    readdirSync(resolve(fleet, cluster))
-      .filter((file) => file.startsWith('api'))
-      .map((file) => readList(cluster, resolve(fleet, cluster, file))),
+  return recordedClusters(fleet).flatMap((cluster) =>
+    loadRecording(fleet, cluster, Date.now()).kinds.map((kind) => listOf(cluster, kind)),
   );
 }
 
-function readList(cluster: string, file: string): DemoList {
-  const { path, namespaced, list, table } = JSON.parse(readFileSync(file, 'utf8'));
-  const [version, plural] = String(path).split('/').slice(-2);
-  const group = String(path).startsWith('/apis/') ? String(path).split('/')[2] : '';
+function listOf(cluster: string, { path, namespaced, list, table }: RecordedKind): DemoList {
+  const [version, plural] = path.split('/').slice(-2);
+  const group = path.startsWith('/apis/') ? path.split('/')[2] : '';
   return {
     cluster,
     group: group ?? '',
     version: version ?? '',
     plural: plural ?? '',
     namespaced,
-    kind: String(list.kind).replace(/List$/, ''),
+    kind: list.kind.replace(/List$/, ''),
     items: list.items,
-    table,
+    table: table as unknown as DemoTable,
   };
 }

@@ -23,6 +23,10 @@ function configuration({ region }: DemoCluster): object[] {
       type: 'Opaque',
       stringData: { username: 'shop', password: 'demo-password' },
     }),
+    of('v1', 'Secret', 'payment-provider', {
+      type: 'Opaque',
+      stringData: { key: 'sk_test_demo1234567890abcdef' },
+    }),
     of('v1', 'ServiceAccount', 'shop', {}),
     of('v1', 'PersistentVolumeClaim', 'db-data', {
       spec: {

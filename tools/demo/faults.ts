@@ -1,52 +1,65 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { deployment, service } from '../../test/cluster/manifests.ts';
+import { deployment } from '../../test/cluster/manifests.ts';
 import type { TestCluster } from '../../test/cluster/test-cluster.ts';
-import { backendPool } from './real-nodes.ts';
 import type { DemoCluster } from './scene.ts';
 
-const patienceMs = 120_000;
+const patienceMs = 240_000;
+/** Between what people do, so that each has a time of its own. */
+const pauseMs = 4_000;
 
-/** What is planned to go wrong once the cluster has settled: the controllers, the kubelets and the kernel do the rest. */
-export async function planFaults(cluster: TestCluster, { name, release }: DemoCluster): Promise<void> {
-  const payments = deployment({
-    name: 'payments',
-    namespace: 'shop',
-    replicas: 2,
-    image: `registry.example/shop/payments:${release}`,
-    labels: { 'app.kubernetes.io/part-of': 'shop' },
-    // In prod-us that node is to fall silent, and payments are to go on.
-    ...(name === 'prod-us' ? {} : { nodeSelector: backendPool }),
-  });
-  await cluster.apply(payments, service('payments', 'shop'), {
-    apiVersion: 'shop.example/v1',
-    kind: 'Campaign',
-    metadata: { name: 'winter', namespace: 'shop' },
-    spec: { discount: 15 },
-  });
-  if (name === 'prod-us') {
-    await cluster.apply(
-      deployment({
-        name: 'recommender',
-        namespace: 'shop',
-        replicas: 1,
-        image: `registry.example/shop/recommender:${release}`,
-        nodeSelector: { gpu: 'true' },
-      }),
-    );
-    await cluster.kubectl(['cordon', 'prod-us-node-3']);
-    await cluster.realNodes[0]?.stopKubelet();
+/**
+ * What people and their tools do between the two moments that are recorded, oldest first: the controllers, the kubelets and
+ * the kernel do the rest. Managers are named as what they are in most clusters.
+ */
+export async function letThingsHappen(cluster: TestCluster, { name, release }: DemoCluster): Promise<void> {
+  for (const words of doings(release)[name] ?? []) {
+    const { code, stderr } = await cluster.kubectl(['-n', 'shop', ...words]);
+    if (code !== 0) throw new Error(`${name}: kubectl ${words.join(' ')}: ${stderr}`);
+    await delay(pauseMs);
   }
-  if (name === 'staging')
-    await cluster.apply(
-      deployment({
-        name: 'promo',
-        namespace: 'shop',
-        replicas: 1,
-        image: 'registry.example/shop/promo:does-not-exist',
-        nodeSelector: backendPool,
-      }),
-      service('orphan', 'shop'),
-    );
+  if (name !== 'prod-us') return;
+  await cluster.apply(
+    deployment({
+      name: 'recommender',
+      namespace: 'shop',
+      replicas: 1,
+      image: `registry.example/shop/recommender:${release}`,
+      nodeSelector: { gpu: 'true' },
+    }),
+  );
+  await cluster.realNodes[0]?.stopKubelet();
+}
+
+function doings(release: string): Record<string, string[][]> {
+  const rollout = (part: string, tag: string): string[] => [
+    'set',
+    'image',
+    `deploy/${part}`,
+    `main=registry.example/shop/${part}:${tag}`,
+    '--field-manager=argocd-controller',
+  ];
+  const patch = (object: string, change: object, manager = 'kubectl-edit'): string[] => [
+    'patch',
+    object,
+    '--type=merge',
+    '--patch',
+    JSON.stringify(change),
+    `--field-manager=${manager}`,
+  ];
+  return {
+    'prod-eu': [
+      patch('configmap/shop-settings', { data: { LOG_LEVEL: 'debug' } }),
+      ['scale', 'deploy/cart', '--replicas=2'],
+      rollout('payments', release),
+    ],
+    'prod-us': [
+      patch('hpa/web', { spec: { maxReplicas: 20 } }),
+      ['cordon', 'prod-us-node-3'],
+      ['delete', 'secret', 'payment-provider'],
+    ],
+    staging: [rollout('promo', 'does-not-exist')],
+    dev: [['set', 'resources', 'deploy/payments', '--limits=memory=64Mi', '--field-manager=helm']],
+  };
 }
 
 /** What kubectl prints, once the plan has come true: kind, and the lines that there must be so many of. */

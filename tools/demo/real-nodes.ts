@@ -37,30 +37,43 @@ sleep 1
 echo 'level=error msg="cannot reach db.shop.svc:5432: connection refused"'
 echo 'level=fatal msg="giving up after 5 attempts"'
 exit 1`;
-/** A child of the container's first process is what the kernel ends, and the first process ends with its code. */
-const eatMemory = `echo 'level=info msg="starting payments"'
-echo 'level=info msg="loading 400 MB of exchange rates"'
-tail /dev/zero
+/**
+ * Holds 100 MB for as long as it may. A child of the container's first process is what the kernel ends, and the first
+ * process ends with its code.
+ */
+const eatMemory = `trap 'exit 0' TERM
+echo 'level=info msg="starting payments"'
+echo 'level=info msg="loading 100 MB of exchange rates"'
+mkfifo /rates
+tail /rates >/dev/null &
+exec 3>/rates
+head -c 100000000 /dev/zero >&3
+wait $!
 code=$?
 sleep 1
 exit $code`;
 const report = `echo 'level=info msg="report written: 214 orders"'`;
 
 /** All images of a cluster's shop, but the one that somebody forgot to push. */
-export function imagesOf({ name, release }: DemoCluster): LocalImage[] {
+export function imagesOf({ name, release, releaseBefore }: DemoCluster): LocalImage[] {
   const shop = (part: string): string => `registry.example/shop/${part}:${release}`;
   const payments = { 'prod-eu': crash, dev: eatMemory }[name] ?? serve;
+  const others = ['web', 'api', 'cart', 'checkout', 'search', 'recommender'];
   return [
     {
       script: serve,
       names: [
-        ...['web', 'api', 'cart', 'checkout', 'search', 'recommender'].map(shop),
+        ...others.map(shop),
+        `registry.example/shop/promo:${release}`,
         'docker.io/library/postgres:17.2',
         'quay.io/prometheus/prometheus:v3.1.0',
         'registry.example/gateway:2.9.1',
         'registry.example/log-shipper:0.9',
       ],
     },
+    ...(releaseBefore === release
+      ? []
+      : [{ script: serve, names: [`registry.example/shop/payments:${releaseBefore}`] }]),
     { script: payments, names: [shop('payments')] },
     { script: report, names: [shop('report')] },
   ];

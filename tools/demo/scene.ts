@@ -1,6 +1,8 @@
 import { deployment, namespace, service, simulatedNode } from '../../test/cluster/manifests.ts';
+import { usageAnnotations } from '../../test/cluster/simulated-usage.ts';
 import type { TestCluster } from '../../test/cluster/test-cluster.ts';
 import { accessories } from './accessories.ts';
+import { calmWorkloads } from './calm-workloads.ts';
 import { imagesOf, placeOf, providerId } from './real-nodes.ts';
 
 export interface DemoCluster {
@@ -10,13 +12,22 @@ export interface DemoCluster {
   web: number;
   /** Release of the shop that runs there. */
   release: string;
+  /** Release of its payments at the first moment. */
+  releaseBefore: string;
 }
 
 export const demoClusters: readonly DemoCluster[] = [
-  { name: 'prod-eu', region: 'eu-west-1', nodes: 5, web: 6, release: '1.4.2' },
-  { name: 'prod-us', region: 'us-east-1', nodes: 4, web: 5, release: '1.4.1' },
-  { name: 'staging', region: 'eu-west-1', nodes: 3, web: 2, release: '1.5.0-rc.1' },
-  { name: 'dev', region: 'eu-west-1', nodes: 2, web: 1, release: '1.5.0-dev' },
+  { name: 'prod-eu', region: 'eu-west-1', nodes: 5, web: 6, release: '1.4.2', releaseBefore: '1.4.1' },
+  { name: 'prod-us', region: 'us-east-1', nodes: 4, web: 5, release: '1.4.1', releaseBefore: '1.4.1' },
+  {
+    name: 'staging',
+    region: 'eu-west-1',
+    nodes: 3,
+    web: 2,
+    release: '1.5.0-rc.1',
+    releaseBefore: '1.5.0-rc.1',
+  },
+  { name: 'dev', region: 'eu-west-1', nodes: 2, web: 1, release: '1.5.0-dev', releaseBefore: '1.5.0-dev' },
 ];
 
 export function sceneOf(name: string): DemoCluster {
@@ -35,7 +46,17 @@ export async function setTheScene(cluster: TestCluster): Promise<void> {
   }
   await cluster.kubectl(['delete', 'node', 'node-1']);
   await cluster.apply(...nodesOf(scene), ...['shop', 'monitoring', 'ingress'].map(namespace));
-  await cluster.apply(...workloadsOf(scene), ...accessories(scene));
+  await cluster.apply(...workloadsOf(scene), ...accessories(scene), ...calmWorkloads(scene));
+}
+
+/** What only a CustomResourceDefinition that has settled lets in. */
+export async function completeTheScene(cluster: TestCluster): Promise<void> {
+  await cluster.apply({
+    apiVersion: 'shop.example/v1',
+    kind: 'Campaign',
+    metadata: { name: 'winter', namespace: 'shop' },
+    spec: { discount: 15 },
+  });
 }
 
 /** All nodes but the last, which is a real one. */
@@ -51,36 +72,67 @@ function nodesOf(scene: DemoCluster): object[] {
 
 function workloadsOf({ web, release }: DemoCluster): object[] {
   const image = (part: string): string => `registry.example/shop/${part}:${release}`;
-  const shop = ['web', 'api', 'cart', 'checkout', 'search'].map((part, index) =>
-    deployment({
-      name: part,
-      namespace: 'shop',
-      replicas: Math.max(1, web - index),
-      image: image(part),
-      env: [
-        { name: 'DATABASE_URL', value: 'postgres://shop:demo-password@db.shop.svc:5432/shop' },
-        { name: 'PAYMENT_API_KEY', value: 'sk_test_demo1234567890abcdef' },
-      ],
-      labels: { 'app.kubernetes.io/part-of': 'shop' },
-    }),
+  const shop = parts.map((part, index) =>
+    measured(
+      deployment({
+        name: part,
+        namespace: 'shop',
+        replicas: Math.max(1, web - index),
+        image: image(part),
+        env: [
+          { name: 'DATABASE_URL', value: 'postgres://shop:demo-password@db.shop.svc:5432/shop' },
+          { name: 'PAYMENT_API_KEY', value: 'sk_test_demo1234567890abcdef' },
+        ],
+        labels: { 'app.kubernetes.io/part-of': 'shop' },
+      }),
+    ),
   );
   return [
     ...shop,
-    ...['web', 'api', 'cart', 'checkout', 'search'].map((part) => service(part, 'shop')),
-    deployment({
-      name: 'prometheus',
-      namespace: 'monitoring',
-      replicas: 1,
-      image: 'quay.io/prometheus/prometheus:v3.1.0',
-    }),
-    deployment({
-      name: 'gateway',
-      namespace: 'ingress',
-      replicas: 2,
-      image: 'registry.example/gateway:2.9.1',
-    }),
+    ...parts.map((part) => service(part, 'shop')),
+    measured(
+      deployment({
+        name: 'prometheus',
+        namespace: 'monitoring',
+        replicas: 1,
+        image: 'quay.io/prometheus/prometheus:v3.1.0',
+      }),
+    ),
+    measured(
+      deployment({
+        name: 'gateway',
+        namespace: 'ingress',
+        replicas: 2,
+        image: 'registry.example/gateway:2.9.1',
+      }),
+    ),
     service('gateway', 'ingress', { type: 'LoadBalancer' }),
   ];
+}
+
+const parts = ['web', 'api', 'cart', 'checkout', 'search'];
+/** What a pod uses on a node that is played; on a real one it uses what it uses. web: so much that its autoscaler is content. */
+const usage: Record<string, { cpu: string; memory: string }> = {
+  web: { cpu: '38m', memory: '81Mi' },
+  api: { cpu: '64m', memory: '97Mi' },
+  cart: { cpu: '17m', memory: '58Mi' },
+  checkout: { cpu: '23m', memory: '66Mi' },
+  search: { cpu: '112m', memory: '121Mi' },
+  prometheus: { cpu: '85m', memory: '104Mi' },
+  gateway: { cpu: '41m', memory: '49Mi' },
+};
+
+interface Workload {
+  metadata: { name: string };
+  spec: { template: { metadata: object } };
+}
+
+function measured(workload: object): object {
+  const { metadata, spec } = structuredClone(workload) as Workload;
+  const { cpu, memory } = usage[metadata.name] ?? { cpu: '1m', memory: '1Mi' };
+  const annotations = { [usageAnnotations.cpu]: cpu, [usageAnnotations.memory]: memory };
+  const template = { ...spec.template, metadata: { ...spec.template.metadata, annotations } };
+  return { ...workload, spec: { ...spec, template } };
 }
 
 export function madeUpLog(app: string): string {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { loadRecording } from '../../demo/recording.ts';
 import { groupResource } from '../../domain/kind.ts';
 import { builtInKinds } from './built-in-kinds.ts';
 
@@ -22,9 +22,8 @@ interface Discovery {
 }
 
 /** What a real API server said of its kinds when the demo was recorded. */
-const recorded = JSON.parse(
-  readFileSync(fileURLToPath(new URL('../../demo/fleet/dev/cluster.json', import.meta.url)), 'utf8'),
-) as { discovery: Record<'api' | 'apis', Discovery> };
+const recorded = loadRecording(fileURLToPath(new URL('../../demo/fleet', import.meta.url)), 'dev', 0)
+  .cluster as unknown as { discovery: Record<'api' | 'apis', Discovery> };
 const served = [...recorded.discovery.api.items, ...recorded.discovery.apis.items].flatMap(
   ({ metadata, versions }) =>
     versions.flatMap(({ version, resources = [] }) =>
