@@ -27,6 +27,7 @@ import { observe } from './observation.ts';
 import { inTransaction } from './open-database.ts';
 import { pruneHistory, shrink } from './prune-history.ts';
 import { ResourceRows } from './resource-rows.ts';
+import { pruneSharedSets, removalsOfSets } from './shared-sets.ts';
 import { UnreadRows } from './unread-rows.ts';
 import { UsageHours } from './usage-hours.ts';
 import { UsageRows } from './usage-rows.ts';
@@ -59,6 +60,7 @@ export class InventoryWriter {
   readonly #history: HistoryRows;
   readonly #changes: AppliedChanges;
   readonly #lists = new Map<number, ListState>();
+  #removalsOfSets = 0;
 
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>, holder: string) {
     this.#database = database;
@@ -296,7 +298,10 @@ export class InventoryWriter {
 
   /** Contract of this and the next: HistoryPruner. */
   pruneHistory(limits: HistoryLimits): number {
-    return inTransaction(this.#database, () => pruneHistory(this.#database, limits));
+    const removed = inTransaction(this.#database, () => pruneHistory(this.#database, limits));
+    // With the last of the changes: what only they had in common with anything.
+    if (removed > 0 && removed < limits.limit) pruneSharedSets(this.#database);
+    return removed;
   }
 
   shrink(): number {
@@ -313,11 +318,19 @@ export class InventoryWriter {
     return state;
   }
 
+  /** Another process may have removed sets whose numbers are remembered here. */
+  #forgetRemovedSets(): void {
+    const removals = removalsOfSets(this.#database);
+    if (removals !== this.#removalsOfSets) this.#resources.forget();
+    this.#removalsOfSets = removals;
+  }
+
   /** Only the holder of a cluster's lease writes what is in it. */
   #write<Result>(clusterId: string, work: () => Result): Result {
     try {
       return inTransaction(this.#database, () => {
         this.#leases.demand(clusterId);
+        this.#forgetRemovedSets();
         return work();
       });
     } catch (error) {

@@ -122,7 +122,7 @@ export class SearchQueries {
     const [sql, given] =
       match === null || isSmall
         ? [
-            `select ${columns} from ${isSmall ? small : `t_messages m ${from}`} where ${isLike} and ${where}`,
+            `select ${columns} from ${isSmall ? small : `t_messages m cross ${from}`} where ${isLike} and ${where}`,
             patterns,
           ]
         : [
