@@ -62,6 +62,8 @@ export const Resource = z
         at: z.string().nullable(),
         /** Who last wrote anything but the status, where that is another write. */
         ofSpec: z.object({ manager: z.string(), at: z.string().nullable() }).optional(),
+        /** Who last wrote the number of replicas, where that went through the scale subresource. */
+        ofScale: z.object({ manager: z.string(), at: z.string().nullable() }).optional(),
       })
       .nullable(),
   })

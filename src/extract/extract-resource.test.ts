@@ -80,6 +80,22 @@ describe('extract/extract-resource', () => {
     expect(Resource.parse(resource)).toEqual(resource);
   });
 
+  it('knows who scaled, whose write has no time', () => {
+    const managedFields = [
+      { manager: 'kubectl', subresource: 'scale' },
+      { manager: 'kubectl-set', time: '2026-01-01T00:00:00Z' },
+      { manager: 'kube-controller-manager', time: '2026-01-02T00:00:00Z', subresource: 'status' },
+    ];
+    const { changedBy } = extract({ metadata: { name: 'x', managedFields } }, shopKind);
+
+    expect(changedBy).toEqual({
+      manager: 'kube-controller-manager',
+      at: '2026-01-02T00:00:00Z',
+      ofSpec: { manager: 'kubectl-set', at: '2026-01-01T00:00:00Z' },
+      ofScale: { manager: 'kubectl', at: null },
+    });
+  });
+
   it('gives documented defaults for what is missing or of the wrong type', () => {
     const bare = extract(
       { metadata: { name: 'x', labels: ['a'], ownerReferences: 'x', managedFields: [{}], uid: 7 } },

@@ -126,9 +126,15 @@ function trimBody(item: JsonObject, kind: ResourceKind): void {
 function lastChange(metadata: JsonObject | null): Resource['changedBy'] {
   const entries = objectsAt(metadata, 'managedFields');
   const last = newest(entries);
+  if (last === null) return null;
   const ofSpec = newest(entries.filter((entry) => textAt(entry, 'subresource') !== 'status'));
-  if (last === null || ofSpec === null || ofSpec === last) return last === null ? null : writeOf(last);
-  return { ...writeOf(last), ofSpec: writeOf(ofSpec) };
+  // The API server gives these entries no time, so that they are never the newest.
+  const ofScale = newest(entries.filter((entry) => textAt(entry, 'subresource') === 'scale'));
+  return {
+    ...writeOf(last),
+    ...(ofSpec === null || ofSpec === last ? {} : { ofSpec: writeOf(ofSpec) }),
+    ...(ofScale === null ? {} : { ofScale: writeOf(ofScale) }),
+  };
 }
 
 function newest(entries: readonly JsonObject[]): JsonObject | null {

@@ -14,5 +14,7 @@ export function writerOf(
   // Who asks for a deletion leaves no trace in managedFields: the last writer there may be who made the object.
   if (isStatus && others.length < words.length) return { manager: null, at: deletingSince };
   if (changedBy === null) return null;
+  const isScale = !isStatus && others.every(({ topic }) => topic === 'replicas' || statusTopics.has(topic));
+  if (isScale && changedBy.ofScale !== undefined) return changedBy.ofScale;
   return isStatus ? changedBy : (changedBy.ofSpec ?? changedBy);
 }

@@ -130,6 +130,22 @@ describe('store/sqlite/version-rows', () => {
     expect(versions()).toMatchObject([{ at: at(3), manager: null, words: ['being deleted'] }]);
   });
 
+  it('blames a scaling on who scaled, which has no time, not on the last writer of the rest', () => {
+    const changedBy = {
+      manager: 'kubectl-set',
+      at: at(3),
+      ofScale: { manager: 'kubectl', at: null },
+    };
+    list(deploymentKind, 0, [deployment({ replicas: 3, paused: false })]);
+    list(deploymentKind, 5, [deployment({ replicas: 1, paused: false }, { changedBy })]);
+    list(deploymentKind, 9, [deployment({ replicas: 2, paused: true }, { changedBy })]);
+
+    expect(versions()).toMatchObject([
+      { at: at(5), manager: 'kubectl', words: ['replicas 3 → 1'] },
+      { manager: 'kubectl-set' },
+    ]);
+  });
+
   it('believes no time that does not lie between the two looks', () => {
     const changedBy = { manager: 'kubectl', at: '2020-01-01T00:00:00Z' };
     list(deploymentKind, 0, [deployment({ replicas: 3 })]);
