@@ -20,17 +20,24 @@ export interface CheckedAnswer {
 const removed = { en: '*[removed: not held by what was read]*', zh: '*[已移除：所读数据不支持]*' };
 
 /** Holds every sentence of an answer to what was read; those that do not hold are removed, and that is shown. Pure. */
-export function checkAnswer(
-  markdown: string,
-  { question, evidence, coverage, now }: CheckOptions,
-): CheckedAnswer {
+export function checkAnswer(markdown: string, options: CheckOptions): CheckedAnswer {
+  return answerChecker(options)(markdown);
+}
+
+/** The same for several answers from the same evidence. */
+export function answerChecker({
+  question,
+  evidence,
+  coverage,
+  now,
+}: CheckOptions): (markdown: string) => CheckedAnswer {
   const asked = new Set(question.toLowerCase().split(/[^\p{L}\p{N}._/:-]+/u));
   const context: ClaimContext = { index: indexEvidence(evidence, coverage), coverage, asked, now };
-  const language = /\p{Script=Han}/u.test(question) ? 'zh' : 'en';
-  const paragraphs = splitAnswer(withoutLinks(markdown)).map((block) =>
-    checkBlock(block, context, removed[language]),
-  );
-  return { paragraphs: joinTables(paragraphs.filter(({ text }) => text !== '')) };
+  const mark = removed[/\p{Script=Han}/u.test(question) ? 'zh' : 'en'];
+  return (markdown) => {
+    const blocks = splitAnswer(withoutLinks(markdown)).map((block) => checkBlock(block, context, mark));
+    return { paragraphs: joinTables(blocks.filter(({ text }) => text !== '')) };
+  };
 }
 
 function checkBlock(block: Block, context: ClaimContext, mark: string): { text: string; claims: Claim[] } {

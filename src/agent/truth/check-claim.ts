@@ -78,7 +78,9 @@ function checkUniversal(
 ): Verdict | null {
   const isWell =
     wellbeing.test(sentence) &&
-    !/\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|不健康|不正常/iu.test(sentence);
+    !/\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*)\b|并非|不健康|不正常/iu.test(
+      sentence,
+    );
   const isWide = universal.test(sentence) || (isWell && /\b(?:no|nothing)\b|没有|无/iu.test(sentence));
   const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
   if (!isWell && !(isWide && facts.some(({ type }) => type === 'state'))) return null;
@@ -209,12 +211,39 @@ function checkGroup(
   if (names.length > 0 && about.length === 0 && !isCounted(places))
     return refused(`no row holds ${places.map(({ value }) => value).join(' and ')} together`);
   const others = named.filter((fact) => !places.includes(fact));
+  const own = [...ownRows(about, subject?.value), ...partRows(subject, places, index)];
   const missing = others.find(
-    ({ value }) => !about.some(({ atoms }) => atoms.has(value)) && !isCounted([...places, ...others]),
+    ({ value, type }) =>
+      !(type === 'state' ? own : about).some(({ atoms }) => atoms.has(value)) &&
+      !isCounted([...places, ...others]),
   );
   const where = subject?.value ?? 'it';
   if (missing !== undefined) return refused(`"${missing.value}" does not stand with ${where}`);
   return checkValues(group.facts, { about, named, where }, context);
+}
+
+/** Rows whose own object it is, where there are any: a node’s state is not that of the pods on it. */
+function ownRows(rows: readonly IndexedRow[], subject: string | undefined): readonly IndexedRow[] {
+  const own = rows.filter(({ atoms }) =>
+    /^(?:name|object_name|pod|cluster)$/.test(atoms.get(subject ?? '') ?? ''),
+  );
+  return own.length > 0 ? own : rows;
+}
+
+/** Rows of what is called after the subject, as the pods of a Deployment are: where it is in the same place. */
+function partRows(
+  subject: Named | undefined,
+  places: readonly Named[],
+  { rows }: EvidenceIndex,
+): IndexedRow[] {
+  if (subject === undefined) return [];
+  const others = places.filter((fact) => fact !== subject);
+  return rows.filter(({ atoms }) => {
+    const isPart = [...atoms].some(
+      ([atom, column]) => column === 'name' && atom.startsWith(`${subject.value}-`),
+    );
+    return isPart && others.every(({ value }) => atoms.has(value));
+  });
 }
 
 const wideSlots: ReadonlySet<string> = new Set(['cluster', 'namespace', 'node', 'environment']);

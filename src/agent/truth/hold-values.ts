@@ -28,20 +28,19 @@ export function holdsNumber(
   { index, about, exact, named, listed }: NumberSurroundings,
 ): Cell | null {
   if (listed > 1 && fact.value === listed && fact.unit === '') return nowhere;
-  for (const rows of [exact, about]) {
-    const cell = inCells(fact, rows);
-    if (cell !== null) return cell;
-  }
+  const cell = inCells(fact, exact.length > 0 ? exact : about);
+  if (cell !== null) return cell;
   if (fact.unit !== '') return null;
   return countedRows(fact, exact, index) ?? countedTable(fact, named, index);
 }
 
 function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
   const stem = fact.noun.slice(0, 7);
+  const isTitled = ({ column }: { column: string }): boolean =>
+    stem.length >= 3 && column.toLowerCase().startsWith(stem);
+  const titledOnly = rows.some(({ numbers }) => numbers.some(isTitled));
   for (const row of rows) {
-    const titled =
-      stem.length < 3 ? [] : row.numbers.filter(({ column }) => column.toLowerCase().startsWith(stem));
-    const candidates = titled.length > 0 ? titled : row.numbers;
+    const candidates = titledOnly ? row.numbers.filter(isTitled) : row.numbers;
     const found = candidates.find(({ value, column }) => equals(fact, value, column));
     if (found !== undefined) return { evidence: row.evidence, row: row.row, column: found.column };
   }

@@ -44,7 +44,7 @@ const patterns = {
   clock: /(?<![\w:.-])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?![\w:])/g,
   ago: /(\d+(?:\.\d+)?)\s*(seconds?|secs?|minutes?|mins?|hours?|days?|[smhd]|秒|分钟|小时|天)\s*(?:ago|前)/g,
   number:
-    /(?<![\w.\-/:])(\d[\d,]*(?:\.\d+)?)\s?(%|[KMGT]i?B?\b|millicores?\b|m\b|cores?\b|[x×]\b)?(?![\w-]|\.\d|:\d)/g,
+    /(?<![\w.\-:])(?<!\D\/)(\d[\d,]*(?:\.\d+)?)\s?(%|[KMGT]i?B?\b|millicores?\b|m\b|cores?\b|[x×]\b)?(?![\w-]|\.\d|:\d)/g,
   chinese: /(?<![第一二三四五六七八九十])([零一两二三四五六七八九十])(?=个|台|次|条|项|份)/g,
   word: /[\p{Script=Latin}\d_](?:[\p{Script=Latin}\d._:/@+-]*[\p{Script=Latin}\d_])?/gu,
 };
@@ -90,7 +90,14 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
   }));
   for (const [pattern, state] of chineseStates)
     take(new RegExp(pattern, 'g'), (_, at) => ({ type: 'state', value: state, at }));
-  return facts.toSorted((left, right) => left.at - right.at);
+  return facts.flatMap((fact) => partsOf(fact, index)).toSorted((left, right) => left.at - right.at);
+}
+
+/** `shop/web` says two things: where, and what. */
+function partsOf(fact: Fact, { columnsOf }: EvidenceIndex): Fact[] {
+  if (fact.type !== 'name' || columnsOf.has(fact.value)) return [fact];
+  const parts = fact.value.split(/[/:@]/).filter((part) => columnsOf.has(part));
+  return parts.map((value) => ({ type: 'name', value, at: fact.at }));
 }
 
 function timeFact(text: string, at: number): Fact | null {
@@ -112,6 +119,7 @@ function wordFact(
   { text, index }: { text: string; index: EvidenceIndex },
 ): Fact | null {
   const lower = word.toLowerCase();
+  if (/^\d+\/\d+$/.test(word)) return null;
   if (/^\d[\d,]*(?:\.\d+)?(?:%|[kmgt]i?b?|m|cores?|x)?$/i.test(word)) return null;
   const counted = numberWords[lower];
   if (counted !== undefined)
@@ -209,6 +217,10 @@ function standsWithKind(text: string, at: number, word: string): boolean {
 }
 
 function nounAfter(text: string, end: number): string {
+  // Of "0/1 ready" each half counts something else.
+  if (/\d\/\d+$/.test(text.slice(0, end)) || text[end] === '/') return '';
+  const isTimes = /^[\s*`]*(?:times\b|次)/.test(text.slice(end));
+  if (isTimes && /restart|重启/i.test(text)) return 'restart';
   const [, noun = ''] =
     /^[\s*`]*(?:个|台|次)?\s*(?:\p{L}+(?:ed|ing|less)\s+|ready\s+|different\s+|more\s+|total\s+)*(\p{Script=Latin}+|节点|集群|命名空间|重启)/u.exec(
       text.slice(end),

@@ -106,7 +106,7 @@ function beginsAnew(line: string): boolean {
 /** A full stop ends a sentence only before a space and a letter that begins one: not in names, versions or addresses. */
 export function sentencesOf(text: string): string[] {
   return text
-    .split(/(?<=[.!?]["'”)*`]*)\s+(?=["'“(*`[]*[\p{Lu}\p{Lo}\d`])|(?<=[。！？；])\s*/u)
+    .split(/(?<=[.!?]["'”)*`]*)\s+(?=["'“(*`[]*(?:[\p{Lu}\p{Lo}\d`]|[a-z]+[-\d]))|(?<=[。！？；])\s*/u)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
 }

@@ -17,7 +17,7 @@ export const chineseStates: readonly (readonly [RegExp, string])[] = [
 
 /** Turns a sentence round. */
 export const negation =
-  /\b(?:no|not|none|never|neither|nor|nothing|without|cannot|\w+n['’]t)\b|没有|未(?!来)|不(?!同)|无(?!线)|并非/iu;
+  /\b(?:no|not|none|never|neither|nor|nothing|without|cannot|\w+n['’]t)\b|没有|未(?!来)|不(?!同)|无(?!线|法)|并非/iu;
 /** Says that nobody knows. */
 export const unknowing =
   /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|无法(?:得知|确定|看到|读取)|未(?:找到|看到|读取|知)|没有(?:找到|看到|叫)|找不到|不存在/iu;

@@ -1,0 +1,116 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
+import { type ModelReply, ModelServer } from '../fakes/model-server.ts';
+import { type ProgramResult, runProgram, temporaryFolder } from './run-program.ts';
+
+describe('e2e/ask, the program against a provider on loopback and the demo fleet', () => {
+  const home = temporaryFolder();
+  let fleet: DemoFleet;
+  let server: ModelServer;
+  const variables = () => ({ KUBECONFIG: join(home, 'kubeconfig') });
+
+  beforeAll(async () => {
+    fleet = await startDemoFleet(Date.now());
+    writeFileSync(join(home, 'kubeconfig'), fleet.kubeconfig);
+    server = await ModelServer.start();
+    await runProgram(['scan'], home, variables());
+  }, 60_000);
+  afterAll(async () => {
+    await server.stop();
+    await fleet.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  function ask(words: string[], more: Record<string, string> = {}): Promise<ProgramResult> {
+    return runProgram(['ask', ...words], home, {
+      ...variables(),
+      K8S_MCP_AGENT_MODEL_BASE_URL: server.baseUrl,
+      OPENROUTER_API_KEY: 'an-openrouter-key-that-stays-here',
+      ...more,
+    });
+  }
+
+  const count: ModelReply = {
+    calls: [
+      {
+        name: 'inventory',
+        arguments: { sql: 'select cluster, count(*) as nodes from nodes group by cluster' },
+      },
+      { name: 'problems', arguments: { cluster: 'all' } },
+    ],
+  };
+
+  it('answers with what was read, removes what was not, and says what was not seen', async () => {
+    server.replies(count, {
+      text: 'demo-dev has 2 nodes.\n\ndemo-dev has 9 nodes.\n\nAll clusters are healthy.',
+    });
+
+    const { code, stdout, stderr } = await ask(['how many nodes are there?']);
+
+    expect(stdout).toContain('demo-dev has 2 nodes.');
+    expect(stdout).not.toMatch(/9 nodes|healthy/);
+    expect(stderr).toMatch(/e1 SQL: select cluster/);
+    expect(stderr).toMatch(/not seen: demo-legacy/);
+    expect(stderr).toMatch(/1 sentence held, 2 removed · 2 turns, 240 tokens, \$0\.0008/);
+    expect(code).toBe(3);
+    expect(JSON.stringify(server.requests.map(({ headers }) => headers))).not.toContain('stays-here');
+  });
+
+  it('gives claims, evidence, coverage and cost as JSON', async () => {
+    server.replies(count, { text: '集群 demo-dev 有 2 个节点。' });
+
+    const { code, stdout } = await ask(['每个集群有多少节点？', '-o', 'json']);
+
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({
+      kind: 'Answer',
+      text: '集群 demo-dev 有 2 个节点。',
+      cost: { steps: 2 },
+    });
+    expect(document.items[0]).toMatchObject({ status: 'held' });
+    expect(document.evidence.map(({ id }: { id: string }) => id)).toEqual(['e1', 'e2']);
+    expect(code).toBe(3);
+  });
+
+  it('sends no whole object through SQL', async () => {
+    server.replies(
+      {
+        calls: [
+          {
+            name: 'inventory',
+            arguments: { sql: "select body from resources where kind = 'configmaps' limit 3" },
+          },
+        ],
+      },
+      { text: 'done' },
+    );
+
+    await ask(['what do the ConfigMaps hold?']);
+
+    expect(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1))).not.toMatch(/apiVersion|metadata/);
+  });
+
+  it('says what to set when there is no key', async () => {
+    const { code, stderr } = await runProgram(['ask', 'anything'], home, variables());
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/MODEL_KEY_MISSING[\s\S]*OPENROUTER_API_KEY/);
+  });
+
+  it.each<[string, ModelReply]>([
+    ['MODEL_KEY_REFUSED', { status: 401, body: { error: { message: 'no' } } }],
+    ['MODEL_UNKNOWN', { status: 404, body: { error: { message: 'no such model' } } }],
+    ['MODEL_QUOTA', { status: 402, body: { error: { message: 'no credit' } } }],
+    ['MODEL_TOO_LONG', { status: 413, body: { error: { message: 'too long' } } }],
+    ['MODEL_NO_ANSWER', { text: '' }],
+  ])('tells of %s and ends with 1', async (errorCode, reply) => {
+    server.replies(reply);
+
+    const { code, stderr, stdout } = await ask(['anything']);
+
+    expect(stderr).toContain(errorCode);
+    expect([code, stdout]).toEqual([1, '']);
+  });
+});
