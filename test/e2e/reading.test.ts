@@ -10,6 +10,7 @@ import { loadSettings } from '../../src/config/load-settings.ts';
 import { groupResource, type ResourceKind } from '../../src/domain/kind.ts';
 import { resourcesOf } from '../../src/domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../src/domain/ports/cluster-access.ts';
+import type { Resource } from '../../src/domain/resource.ts';
 import type { ScanReport } from '../../src/domain/scan.ts';
 import { SystemClock } from '../../src/observe/system-clock.ts';
 import { hasCluster } from '../cluster/require-cluster.ts';
@@ -115,14 +116,14 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
       from: KubernetesReader,
       name: string,
       known: ReadonlyMap<string, string> = new Map(),
-    ): Promise<{ pages: ResourcePage[]; rows: string[]; result: ListResult | null }> {
+    ): Promise<{ pages: ResourcePage[]; resources: Resource[]; rows: string[]; result: ListResult | null }> {
       await from.probe(signal);
       const pages: ResourcePage[] = [];
       for await (const page of from.list(await kindOf(name, from), { known, signal })) pages.push(page);
-      const rows = pages.flatMap(({ changed }) =>
-        resourcesOf(changed).map((row) => `${row.namespace ?? ''}/${row.name}`),
-      );
-      return { pages, rows, result: pages.at(-1)?.result ?? null };
+      // What was packed can be read once.
+      const resources = pages.flatMap(({ changed }) => resourcesOf(changed));
+      const rows = resources.map((row) => `${row.namespace ?? ''}/${row.name}`);
+      return { pages, resources, rows, result: pages.at(-1)?.result ?? null };
     }
 
     /** What kubectl shows of a kind, as an administrator. */
@@ -236,10 +237,9 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
           cells.join(' '),
         );
 
-        const { pages } = await read(openReader(), 'pods');
+        const { resources } = await read(openReader(), 'pods');
 
-        const ours = pages
-          .flatMap(({ changed }) => resourcesOf(changed))
+        const ours = resources
           .filter((row) => row.namespace === 'statuses')
           .map(
             ({ name, readyCount, wantedCount, reason, restarts }) =>
@@ -452,9 +452,7 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
 
       const first = await read(from, 'configmaps');
       const known = new Map(
-        first.pages.flatMap(({ changed }) =>
-          resourcesOf(changed).map(({ uid, resourceVersion }) => [uid ?? '', resourceVersion ?? ''] as const),
-        ),
+        first.resources.map(({ uid, resourceVersion }) => [uid ?? '', resourceVersion ?? ''] as const),
       );
       const second = await read(from, 'configmaps', known);
 
