@@ -1,3 +1,4 @@
+import { fixedCredential } from '../../src/clusters/kubeconfig/authorization.ts';
 import type { OfferedContext } from '../../src/clusters/through-mcp/embedded-readers.ts';
 import { nowhere } from '../../src/clusters/through-mcp/nowhere.ts';
 import type { AccessPath } from '../../src/domain/cluster.ts';
@@ -23,7 +24,10 @@ export function contextsOf(paths: Iterable<AccessPath>): OfferedContext[] {
   return [...paths].map(({ id, name, server }) => ({
     pathId: id,
     name,
-    context: { flattened: { cluster: { server }, user: { token: 'hunter2-token' } } },
+    context: {
+      flattened: { cluster: { server }, user: { token: 'hunter2-token' } },
+      credential: fixedCredential('token', 'Bearer hunter2-token', null),
+    },
     namespace: nowhere,
   }));
 }

@@ -3,6 +3,8 @@ import type { ClusterReader, ClusterReaders } from '../../domain/ports/cluster-a
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
 import type { ServerSessions } from '../../mcp/server-sessions.ts';
+import type { ResolvedContext } from '../kubeconfig/resolved-context.ts';
+import { withRenewedLogin } from '../kubeconfig/with-renewed-login.ts';
 import type { NamedContext } from '../kubeconfig/write-kubeconfig.ts';
 import { type EmbeddedServer, embeddedServerName, prepareEmbeddedServer } from './embedded-server.ts';
 import { McpClusterReader } from './mcp-cluster-reader.ts';
@@ -12,7 +14,11 @@ import { ServerTools } from './server-tools.ts';
 /** A context that the server can be told of, by the path that leads to it. */
 export interface OfferedContext extends NamedContext {
   pathId: string;
+  context: Pick<ResolvedContext, 'flattened' | 'credential'>;
 }
+
+/** For an issuer of OpenID Connect; a token that comes later is of no use to this start of the server. */
+const renewalTimeoutMs = 10_000;
 
 export interface EmbeddedReadersOptions {
   pool: ServerSessions;
@@ -81,9 +87,10 @@ export class EmbeddedReaders implements ClusterReaders {
   async #prepare(): Promise<EmbeddedServer> {
     const { pool } = this.#options;
     const leftAlone = await this.#options.leftAlone();
-    const contexts = this.#options
+    const offered = this.#options
       .contexts()
       .filter(({ pathId }) => this.#wanted.has(pathId) || !leftAlone.has(pathId));
+    const contexts = await Promise.all(offered.map((context) => this.#withLogin(context)));
     // What is wanted and not offered is not asked for again and again: the server says that it does not know it.
     this.#reached = new Set([...this.#wanted, ...contexts.map(({ pathId }) => pathId)]);
     if (this.#server !== null) {
@@ -93,5 +100,12 @@ export class EmbeddedReaders implements ClusterReaders {
     }
     this.#server = prepareEmbeddedServer({ ...this.#options, contexts, configuration: 'scan' });
     return this.#server;
+  }
+
+  /** A refresh-token may be good only once: it is not spent for what nobody asked for. */
+  async #withLogin(offered: OfferedContext): Promise<NamedContext & { pathId: string }> {
+    if (!this.#wanted.has(offered.pathId)) return offered;
+    const signal = AbortSignal.timeout(renewalTimeoutMs);
+    return { ...offered, context: await withRenewedLogin(offered.context, signal) };
   }
 }
