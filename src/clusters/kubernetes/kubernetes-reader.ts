@@ -19,11 +19,7 @@ import type { ListPagesOptions } from './list-pages.ts';
 import type { PageParsers } from './page-parsers.ts';
 import { probeCluster } from './probe-cluster.ts';
 import { readNamespaces } from './read-namespaces.ts';
-import {
-  createUsageReader,
-  defaultUsageSettings,
-  type UsageSettings,
-} from './usage/create-usage-reader.ts';
+import { createUsageReader, defaultUsageSettings, type UsageSettings } from './usage/create-usage-reader.ts';
 import { KubernetesWatcher } from './watch/kubernetes-watcher.ts';
 
 export interface KubernetesReaderOptions extends ConnectionOptions {
