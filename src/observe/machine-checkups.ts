@@ -28,7 +28,9 @@ export function modelKeyCheckup(isSet: boolean): Checkup {
         name: 'model key',
         status: isSet ? 'ok' : 'warning',
         detail: isSet ? 'OPENROUTER_API_KEY is set' : 'OPENROUTER_API_KEY is not set',
-        advice: isSet ? null : 'Nothing needs it yet; questions in your own words will.',
+        advice: isSet
+          ? null
+          : 'Only ask needs it: set it, or name an endpoint of your own with the setting model-base-url.',
       },
     ],
   };

@@ -37,8 +37,7 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   const refusals: string[] = [];
   const used = new Set<string>();
   try {
-    if (limits.at !== undefined) showAt(database, limits.at);
-    if (limits.hidesBodies === true) database.function('body_text', { varargs: true }, () => null);
+    limitSight(database, limits);
     restrict(database, refusals, used);
     const result = read(database, sql, limits);
     return { ok: true, result: { ...result, kinds: kindsOf(used) } };
@@ -51,6 +50,12 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   } finally {
     database.close();
   }
+}
+
+function limitSight(database: DatabaseSync, { at, hidesBodies = false }: QueryLimits): void {
+  if (at !== undefined) showAt(database, at);
+  // As many arguments as the real one has: SQLite would else prefer that.
+  if (hidesBodies) database.function('body_text', (_pack, _slot, _data) => null);
 }
 
 class LimitReached extends Error {}
