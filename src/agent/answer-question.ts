@@ -31,7 +31,7 @@ export interface AnswerOptions {
 
 /**
  * Answers a question about the fleet. What the model writes is held back until it was checked against what was read; what did not
- * hold is told to it once, and what still does not is removed. Rejects with AppError MODEL_* or CANCELLED.
+ * hold is removed, and the reader is told. Rejects with AppError MODEL_* or CANCELLED.
  */
 export async function answerQuestion(options: AnswerOptions): Promise<Answer> {
   const { question, clock, onEvent } = options;

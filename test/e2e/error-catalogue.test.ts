@@ -396,7 +396,7 @@ describe.skipIf(!hasCluster('every error code, as a person meets it'))('e2e/erro
       },
       exitCode: 1,
       subject: 'shop',
-      says: /wrong version number|packet length too long/,
+      says: /does not speak TLS|packet length too long/,
     },
     RATE_LIMITED: {
       run: () =>
