@@ -1,11 +1,11 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Credential, CredentialProvider } from './resolved-context.ts';
 
-/** The Authorization header of a token. Throws CONTEXT_INVALID for one that no header can carry, or in which a server would not find it: a line end inside, a space. */
+/** The Authorization header of a token. Throws CONTEXT_INVALID for one that no header can carry (a line end inside). */
 export function bearer(token: string, what: string): string {
-  if (/[^\x21-\x7e\x80-\xff]/.test(token))
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(token))
     throw new AppError('CONTEXT_INVALID', `${what} has characters in it that a request cannot carry`, {
-      hint: 'Look for spaces, line ends and other characters that do not belong to the token.',
+      hint: 'Look for line ends and other characters that do not belong to the token.',
     });
   return `Bearer ${token}`;
 }

@@ -151,7 +151,9 @@ export class Connection {
     const current = await this.#credential(signal);
     // Another request was refused with the same one and has renewed it already.
     if (!isSame(current, used)) return current;
-    if (this.#isRefused || !credential.forget()) return null;
+    // A plugin that gave what is refused is not run for every request; a file is looked into each time, as client-go does.
+    const isTried = this.#isRefused && credential.kind !== 'token-file';
+    if (isTried || !credential.forget()) return null;
     this.#isRefused = true;
     const fresh = await this.#credential(signal);
     return isSame(fresh, used) ? null : fresh;
