@@ -101,7 +101,7 @@ describe('e2e/demo, as a newcomer runs it', () => {
       'a rollout that went wrong, and whose it was',
     ],
     [/ demo-prod-us +shop +secret\/payment-provider .*gone/m, 'a Secret that is gone'],
-    [/ secret\/payment-provider .*missing/m, 'who misses it'],
+    [/ Secret payment-provider +missing/m, 'who misses it'],
     [/^demo-prod-eu +shop +payments +2\/2 /m, 'how it was before'],
     [/^demo-prod-eu +shop +payments +0\/2 /m, 'how it is now'],
     [/^demo-dev +shop +payments +0\/2 /m, 'a deployment that is not ready'],

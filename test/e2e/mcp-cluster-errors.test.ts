@@ -54,6 +54,11 @@ describe('e2e/mcp-cluster-errors', () => {
     const [good, unauthorized, silent, forbidden, refused] = await Promise.all(
       [1, 2, 3, 4, 5].map(() => proxy()),
     );
+    const withoutMetrics = await proxy();
+    withoutMetrics.fail({
+      path: /^\/apis(\?|$)/,
+      fault: { kind: 'rewrite', body: (text) => text.replaceAll('metrics.k8s.io', 'other.k8s.io') },
+    });
     const [tls, expired] = await Promise.all([proxy({ tls: true }), proxy({ tls: true, expired: true })]);
     unauthorized?.fail({
       fault: {
@@ -83,6 +88,7 @@ describe('e2e/mcp-cluster-errors', () => {
     server = prepareEmbeddedServer({
       contexts: [
         context('good', good!),
+        context('without-metrics', withoutMetrics),
         context('refused', { url: gone.replace('http:', 'https:') }),
         context('unauthorized', unauthorized!),
         context('forbidden', forbidden!),
@@ -177,7 +183,7 @@ describe('e2e/mcp-cluster-errors', () => {
     ],
     ['metrics where there are none', 'nodes_top', {}, 'NOT_FOUND', /metrics API is not available/],
   ])('says what is wrong with a call for %s', async (_, tool, args, code, message) => {
-    const reading = await call('good', tool, args);
+    const reading = await call('without-metrics', tool, args);
 
     expect(reading).toMatchObject({ ok: false, failure: { code } });
     expect(reading.ok ? '' : reading.failure.message).toMatch(message);
