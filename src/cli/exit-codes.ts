@@ -39,8 +39,8 @@ export function exitCodeOfError(error: unknown): number {
 /** Nothing read at all is a failure; something not seen is told apart from all seen. What is skipped by design counts as seen. */
 export function exitCodeOfScan({ cancelled, clusters, problems }: ScanReport): number {
   if (cancelled) return exitCodes.interrupted;
-  if (isAllHeld(clusters)) return exitCodes.notAllSeen;
-  if (!clusters.some(({ ok }) => ok)) return exitCodes.failed;
+  // Who found everything that answers in other hands has not failed, whatever else is dead.
+  if (!clusters.some(({ ok }) => ok)) return clusters.some(isHeld) ? exitCodes.notAllSeen : exitCodes.failed;
   const allSeen = clusters.every(
     ({ ok, kinds }) =>
       ok && kinds.every(({ completeness, failure }) => isSeen(completeness) && failure === null),
@@ -50,7 +50,11 @@ export function exitCodeOfScan({ cancelled, clusters, problems }: ScanReport): n
 
 /** Whether nothing is wrong but that another process is scanning every cluster. */
 export function isAllHeld(clusters: ScanReport['clusters']): boolean {
-  return clusters.length > 0 && clusters.every(({ failure }) => failure?.code === 'LEASE_HELD');
+  return clusters.length > 0 && clusters.every(isHeld);
+}
+
+function isHeld({ failure }: ScanReport['clusters'][number]): boolean {
+  return failure?.code === 'LEASE_HELD';
 }
 
 /** What asking MCP servers came to: none answered is a failure, and one that did not is told. */

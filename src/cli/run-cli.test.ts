@@ -57,7 +57,7 @@ describe('cli/run-cli exit codes', () => {
     ['scan', 1, { report: scanReport([deadOutcome('dead')]) }],
     ['scan', 1, { report: scanReport([]) }],
     ['scan', 3, { report: scanReport([heldOutcome('dev'), heldOutcome('prod')]) }],
-    ['scan', 1, { report: scanReport([heldOutcome('dev'), deadOutcome('dead')]) }],
+    ['scan', 3, { report: scanReport([heldOutcome('dev'), deadOutcome('dead')]) }],
     ['scan', 130, { report: scanReport([clusterOutcome('dev')], { cancelled: true }) }],
     ['list pods', 0, { listings: { pods: listing({ coverage: partialCoverage }) } }],
     ['list pods --strict', 3, { listings: { pods: listing({ coverage: partialCoverage }) } }],
