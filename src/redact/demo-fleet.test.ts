@@ -42,6 +42,7 @@ describe('redact of the demo fleet', () => {
       'Deployment spec.template.spec.containers[].env[].value hidden',
       'Pod spec.containers[].env[].value hidden',
       'ReplicaSet spec.template.spec.containers[].env[].value hidden',
+      'Secret data.key hidden',
       'Secret data.password hidden',
       'Secret data.username hidden',
       'StatefulSet spec.template.spec.containers[].env[].value hidden',
