@@ -2,6 +2,7 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { AppError } from '../domain/errors.ts';
 import type { Model } from '../domain/ports/model.ts';
 import type { Clock } from '../domain/ports/outside.ts';
+import { isLoopback } from '../lib/is-loopback.ts';
 import { providerTurn } from './provider-turn.ts';
 import { createSteadyModel } from './steady-model.ts';
 
@@ -80,8 +81,4 @@ async function compatible(
     ...(fetch === undefined ? {} : { fetch }),
   });
   return (name) => provider.chatModel(name);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
 }

@@ -1,3 +1,5 @@
+import { retryAfterHeaderMs } from '../lib/retry-after-header.ts';
+
 /**
  * How long the provider asks to be left alone, in milliseconds; null: it does not say. Retry-After holds seconds or a date
  * (RFC 9110 §10.2.3), retry-after-ms milliseconds, OpenRouter's X-RateLimit-Reset milliseconds since the epoch.
@@ -8,11 +10,8 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>, now: num
   );
   const milliseconds = numberOf(lower['retry-after-ms']);
   if (milliseconds !== null) return Math.max(0, milliseconds);
-  const after = lower['retry-after'];
-  const seconds = numberOf(after);
-  if (seconds !== null) return Math.max(0, seconds * 1000);
-  const date = after === undefined ? Number.NaN : Date.parse(after);
-  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const asked = retryAfterHeaderMs(lower['retry-after'], now);
+  if (asked !== null) return asked;
   const reset = numberOf(lower['x-ratelimit-reset']);
   return reset === null || reset < 1e12 ? null : Math.max(0, reset - now);
 }

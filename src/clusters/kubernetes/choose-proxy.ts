@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { AppError } from '../../domain/errors.ts';
+import { isLoopback } from '../../lib/is-loopback.ts';
 
 export interface ProxyChoice {
   /** Of the API server. */
@@ -39,12 +40,6 @@ function isProxied({ hostname, protocol, port }: URL, noProxy: string): boolean 
   if (protocol !== 'https:' || isLoopback(host)) return false;
   const entries = noProxy.split(',').map((entry) => entry.trim().toLowerCase());
   return !entries.some((entry) => exempts(entry, host, port || '443'));
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const family = isIP(host);
-  return family === 4 ? host.startsWith('127.') : host === '::1';
 }
 
 function exempts(entry: string, host: string, port: string): boolean {

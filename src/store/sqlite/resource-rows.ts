@@ -5,6 +5,7 @@ import { isOlderVersion } from '../../domain/resource-version.ts';
 import { BodyPacks, type PackSlot, rewritePoorPacks } from './body-packs.ts';
 import { EdgeRows } from './edge-rows.ts';
 import { moveHistory } from './history-rows.ts';
+import { jsonOrNull } from './json-or-null.ts';
 import { MessageRows } from './message-rows.ts';
 import type { Observation } from './observation.ts';
 import { SearchRows } from './search-rows.ts';
@@ -262,10 +263,6 @@ export class ResourceRows {
       this.#database.prepare('select count(*) as count from t_resources where kind = ?').get(kindId)?.count,
     );
   }
-}
-
-function jsonOrNull(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
 }
 
 /** Equal bodies mean no change, except where bodies say little: a Secret that was written again. */

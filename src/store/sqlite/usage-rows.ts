@@ -4,6 +4,7 @@ import type { Failure } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { UsageReading } from '../../domain/ports/usage.ts';
 import type { UsageSample } from '../../domain/usage.ts';
+import { jsonOrNull } from './json-or-null.ts';
 import { UsageBlocks } from './usage-blocks.ts';
 
 /** A time further ahead of ours is one of a clock that went wrong, and must not keep later samples out. */
@@ -104,8 +105,4 @@ function packed(at: number, { cpuMillis, memoryBytes }: UsageSample): Sample {
     cpu: cpuMillis === null ? null : Math.round(cpuMillis * 10),
     memory: memoryBytes === null ? null : Math.round(memoryBytes / 1024),
   };
-}
-
-function jsonOrNull(failure: Failure | null): string | null {
-  return failure === null ? null : JSON.stringify(failure);
 }

@@ -6,6 +6,7 @@ import { writerOf } from '../../analyze/changes/writer-of.ts';
 import type { ChangeWord } from '../../domain/change.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { asObject, type JsonObject } from '../../lib/json.ts';
+import { jsonOrNull } from './json-or-null.ts';
 import { momentOf, type Observation } from './observation.ts';
 
 /** The columns that a version keeps of the state that it replaced. */
@@ -205,8 +206,4 @@ function bodyOf(text: string | null): JsonObject {
   } catch {
     return {};
   }
-}
-
-function jsonOrNull(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
 }
