@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InventoryQueries } from './inventory-queries.ts';
-import { inventoryMigrations, privateMigrations } from './migrations.ts';
+import { privateMigrations } from './migrations/private-migrations.ts';
+import { inventoryMigrations } from './migrations.ts';
 import {
   inTransaction,
   openReadOnly,

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
 import { makeWithParents } from '../../lib/make-with-parents.ts';
 import { createLabelsMatch } from './labels-match.ts';
-import type { Migration } from './migrations.ts';
+import type { Migration } from './migrations/migration.ts';
 import { PackReader } from './pack-format.ts';
 import { probeFolder } from './probe-folder.ts';
 import { onDatabase } from './store-errors.ts';
