@@ -26,4 +26,14 @@ export const findingsAndAfter: readonly Migration[] = [
       ) strict;
     `,
   },
+  {
+    // Milliseconds: since when discovery does not name a kind, and when the kind was found to be gone for good.
+    // A cluster's last discovery, as JSON {at, failedGroups}: a kind that is new to the next one was not there before.
+    name: 'kinds that go, kinds that come',
+    sql: `
+      alter table t_kinds add column missing_since integer;
+      alter table t_kinds add column gone_at integer;
+      alter table t_clusters add column discovery text;
+    `,
+  },
 ];
