@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 export const EdgeType = z
-  .enum(['owner', 'selects', 'refers', 'runs-on', 'routes-to', 'binds'])
+  // calls: a container's settings name a Service as an address; it may as well be somebody else's name.
+  .enum(['owner', 'selects', 'refers', 'runs-on', 'routes-to', 'binds', 'calls'])
   .meta({ title: 'EdgeType', description: 'How one object is joined to another' });
 export type EdgeType = z.infer<typeof EdgeType>;
 

@@ -64,7 +64,7 @@ export async function judge(
   const found: Found[] = [];
   const metadata = await store.cacheMetadata(everything);
   const known = await store.kinds(everything);
-  for (const { id: clusterId, name: cluster } of await store.clusters(everything)) {
+  for (const { id: clusterId, name: cluster, version } of await store.clusters(everything)) {
     const of = <Row extends { clusterId: string }>(rows: readonly Row[]) =>
       rows.filter((row) => row.clusterId === clusterId);
     const sight = sightOf(
@@ -78,6 +78,7 @@ export async function judge(
       scope: everything,
       clusterId,
       cluster,
+      serverVersion: version,
     };
     found.push(...(await runChecks({ ...basics, context: null, checks, namespaces: null, now })));
   }

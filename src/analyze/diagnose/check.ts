@@ -1,5 +1,12 @@
 import type { Evidence, Fix, ObjectReference, Severity } from '../../domain/finding.ts';
-import type { CandidateFilter, KeptEvent, KeptObject, KeptOwner } from '../../domain/ports/diagnosis.ts';
+import type {
+  CandidateFilter,
+  KeptChange,
+  KeptEvent,
+  KeptObject,
+  KeptOwner,
+  KeptUsage,
+} from '../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../domain/relation.ts';
 
 /**
@@ -15,6 +22,12 @@ export type Need =
   | { what: 'referrers' }
   /** Objects of these kinds (GroupKind) that it points to, with bodies; of those of one owner `perOwner` at most. */
   | { what: 'related'; kinds: readonly string[]; perOwner?: number; optional?: boolean }
+  /** Objects of these kinds that related ones point to, with bodies: the pods of a Service. Of those of one owner one is enough. */
+  | { what: 'beyond'; kinds: readonly string[]; optional?: boolean }
+  /** What was measured of a pod's containers. */
+  | { what: 'usage' }
+  /** What changed in it in the last day, as far as that was seen. */
+  | { what: 'changes' }
   /** All objects of these kinds in its namespace, or in the cluster, with bodies. */
   | { what: 'namespace' | 'cluster'; kinds: readonly string[]; optional?: boolean };
 
@@ -29,7 +42,13 @@ export interface Surroundings {
   owners: readonly KeptOwner[];
   /** The top of its owners, or itself. */
   root: ObjectReference;
-  /** What `related`, `namespace` and `cluster` brought, by GroupKind. */
+  usage: readonly KeptUsage[];
+  changes: readonly KeptChange[];
+  /** What a related object points to, where `beyond` was asked for. */
+  from(related: Pick<KeptObject, 'id'>): readonly Relation[];
+  /** The API server's version, `v1.36.3`; null: not known. */
+  serverVersion: string | null;
+  /** What `related`, `beyond`, `namespace` and `cluster` brought, by GroupKind. */
   objects(kind: string): readonly KeptObject[];
   /** Whether all of a kind was seen: only then is absence absence. */
   seen(kind: string): boolean;
@@ -64,6 +83,8 @@ export interface Check {
   rule: string;
   candidates: readonly CandidateFilter[];
   needs: readonly Need[];
-  /** Pure. [] when all is well. `now`: milliseconds since the epoch. */
+  /** GroupKinds of which the cluster has to have an object: where it has none, nobody is judged. */
+  onlyWith?: readonly string[];
+  /** Pure. [] when all is well. `now`: when the candidate's kind was looked at last, in milliseconds since the epoch. */
   judge(candidate: KeptObject, surroundings: Surroundings, now: number): Judgement[];
 }

@@ -4,6 +4,7 @@ import type { DiagnosisReader, KeptObject } from '../../domain/ports/diagnosis.t
 import type { RelationReader } from '../../domain/ports/relations.ts';
 import type { Relation } from '../../domain/relation.ts';
 import type { Check, Need, Surroundings } from './check.ts';
+import type { SharedObjects } from './shared-objects.ts';
 import type { Sight } from './sight.ts';
 
 export interface GatherOptions {
@@ -12,38 +13,62 @@ export interface GatherOptions {
   sight: Sight;
   scope: Scope;
   clusterId: string;
+  /** The API server's version; null: not known. */
+  serverVersion: string | null;
+  /** Milliseconds since the epoch. */
+  now: number;
 }
+
+const dayMs = 86_400_000;
 
 /** Of each candidate of a batch what the check needs, read for all of them together. */
 export async function gather(
   { needs }: Pick<Check, 'needs'>,
   batch: readonly KeptObject[],
+  shared: SharedObjects,
   options: GatherOptions,
 ): Promise<Map<number, Surroundings>> {
-  const { reader, relations, scope, sight } = options;
+  const { reader, sight, serverVersion } = options;
   const ids = batch.map(({ id }) => id);
-  const wants = (...whats: Need['what'][]) => needs.some(({ what }) => whats.includes(what));
-  const from = wants('relations', 'related') ? await relations.relationsFrom(ids, scope) : [];
-  const to = wants('referrers') ? await relations.relationsTo(ids, scope) : [];
-  const events = wants('events') ? await reader.events(ids) : new Map();
   const owners = await reader.owners(ids);
-  const pointsTo = Map.groupBy(from, (relation) => relation.from.id);
-  const pointedToBy = Map.groupBy(to, (relation) => relation.to.id);
-  const around = await readAround(needs, batch, pointsTo, options);
+  const asked = await readAsked(needs, ids, options);
+  const around = await readAround(needs, batch, asked.pointsTo, shared, options);
   return new Map(
     batch.map((candidate) => [
       candidate.id,
       {
-        events: events.get(candidate.id) ?? [],
-        pointsTo: pointsTo.get(candidate.id) ?? [],
-        pointedToBy: pointedToBy.get(candidate.id) ?? [],
+        events: asked.events.get(candidate.id) ?? [],
+        pointsTo: asked.pointsTo.get(candidate.id) ?? [],
+        pointedToBy: asked.pointedToBy.get(candidate.id) ?? [],
+        usage: asked.usage.get(candidate.id) ?? [],
+        changes: asked.changes.get(candidate.id) ?? [],
         owners: owners.get(candidate.id) ?? [],
         root: rootOf(candidate, owners.get(candidate.id) ?? []),
-        objects: (kind) => around(candidate, kind),
+        objects: (kind) => around.objects(candidate, kind),
+        from: ({ id }) => around.from.get(id) ?? [],
         seen: sight.isWhole,
+        serverVersion,
       },
     ]),
   );
+}
+
+async function readAsked(
+  needs: readonly Need[],
+  ids: readonly number[],
+  { reader, relations, scope, now }: GatherOptions,
+) {
+  const wants = (...whats: Need['what'][]) => needs.some(({ what }) => whats.includes(what));
+  const from = wants('relations', 'related') ? await relations.relationsFrom(ids, scope) : [];
+  const to = wants('referrers') ? await relations.relationsTo(ids, scope) : [];
+  const since = new Date(now - dayMs).toISOString();
+  return {
+    pointsTo: Map.groupBy(from, (relation) => relation.from.id),
+    pointedToBy: Map.groupBy(to, (relation) => relation.to.id),
+    events: wants('events') ? await reader.events(ids) : new Map(),
+    usage: wants('usage') ? await reader.usage(ids) : new Map(),
+    changes: wants('changes') ? await reader.changes(ids, since) : new Map(),
+  };
 }
 
 function rootOf(candidate: KeptObject, owners: readonly ObjectReference[]): ObjectReference {
@@ -51,60 +76,46 @@ function rootOf(candidate: KeptObject, owners: readonly ObjectReference[]): Obje
   return { kind, namespace, name };
 }
 
-type Around = (candidate: KeptObject, kind: string) => readonly KeptObject[];
+interface Around {
+  objects(candidate: KeptObject, kind: string): readonly KeptObject[];
+  /** What related objects point to, by their ids. */
+  from: ReadonlyMap<number | null, readonly Relation[]>;
+}
 
 async function readAround(
   needs: readonly Need[],
   batch: readonly KeptObject[],
   pointsTo: ReadonlyMap<number | null, readonly Relation[]>,
-  { reader, scope, clusterId }: GatherOptions,
+  shared: SharedObjects,
+  { reader, relations, scope }: GatherOptions,
 ): Promise<Around> {
   const related = needs.find((need) => need.what === 'related');
+  const beyond = needs.find((need) => need.what === 'beyond');
   const idsOf = new Map(
     batch.map(({ id }) => [id, related === undefined ? [] : pick(pointsTo.get(id) ?? [], related)]),
   );
-  const targets = await reader.objects([...new Set([...idsOf.values()].flat())], scope);
+  const near = [...new Set([...idsOf.values()].flat())];
+  const further = beyond === undefined ? [] : await relations.relationsFrom(near, scope);
+  const from = Map.groupBy(further, (relation) => relation.from.id);
+  const behind = (id: number) =>
+    beyond === undefined ? [] : pick(from.get(id) ?? [], { ...beyond, perOwner: 1 });
+  const targets = await reader.objects([...new Set([...near, ...near.flatMap(behind)])], scope);
   const byId = new Map(targets.map((target) => [target.id, target]));
-  const shared = await readShared(needs, batch, { reader, scope, clusterId });
-  return (candidate, kind) => {
-    const own = (idsOf.get(candidate.id) ?? []).flatMap((id) => byId.get(id) ?? []);
-    return [...own.filter((object) => object.kind === kind), ...shared(candidate, kind)];
+  const common = await shared.around(needs, batch);
+  const objects: Around['objects'] = (candidate, kind) => {
+    const ids = idsOf.get(candidate.id) ?? [];
+    const own = [...new Set([...ids, ...ids.flatMap(behind)])].flatMap((id) => byId.get(id) ?? []);
+    return [...own.filter((object) => object.kind === kind), ...common(candidate, kind)];
   };
+  return { objects, from };
 }
 
 /** Of those of one owner a few stand for all. */
 function pick(
   relations: readonly Relation[],
-  { kinds, perOwner = Number.POSITIVE_INFINITY }: Extract<Need, { what: 'related' }>,
+  { kinds, perOwner = Number.POSITIVE_INFINITY }: { kinds: readonly string[]; perOwner?: number },
 ): number[] {
   const targets = relations.filter(({ to }) => to.id !== null && kinds.includes(to.kind));
   const groups = Map.groupBy(targets, ({ to }) => (to.owner === null ? to.name : to.owner));
   return [...groups.values()].flatMap((group) => group.slice(0, perOwner).flatMap(({ to }) => to.id ?? []));
-}
-
-async function readShared(
-  needs: readonly Need[],
-  batch: readonly KeptObject[],
-  { reader, scope, clusterId }: Pick<GatherOptions, 'reader' | 'scope' | 'clusterId'>,
-): Promise<Around> {
-  const namespaces = [...new Set(batch.flatMap(({ namespace }) => namespace ?? []))];
-  const places = needs.flatMap((need) => {
-    if (need.what !== 'namespace' && need.what !== 'cluster') return [];
-    return need.kinds.map((kind) => ({ kind, namespaces: need.what === 'cluster' ? null : namespaces }));
-  });
-  const found = new Map<string, KeptObject[]>();
-  for (const { kind, namespaces: of } of places) {
-    const ids = await reader.candidates({ kind }, { clusterId, namespaces: of }, scope);
-    const objects = await reader.objects(ids, scope);
-    const groups = Map.groupBy(objects, ({ namespace }) => sharedKey(kind, of === null ? null : namespace));
-    for (const [key, group] of groups) found.set(key, group);
-  }
-  return ({ namespace }, kind) => [
-    ...(found.get(sharedKey(kind, null)) ?? []),
-    ...(namespace === null ? [] : (found.get(sharedKey(kind, namespace)) ?? [])),
-  ];
-}
-
-function sharedKey(kind: string, namespace: string | null): string {
-  return JSON.stringify([kind, namespace]);
 }

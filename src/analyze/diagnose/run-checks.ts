@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { KeptObject } from '../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, Surroundings } from './check.ts';
 import { type GatherOptions, gather } from './gather.ts';
+import { SharedObjects } from './shared-objects.ts';
 import { withOption } from './shell.ts';
 
 /** Bodies of so many candidates are held at once: memory does not grow with the fleet. */
@@ -14,8 +15,6 @@ export interface ClusterChecks extends GatherOptions {
   checks: readonly Check[];
   /** null: all. */
   namespaces: readonly string[] | null;
-  /** Milliseconds since the epoch. */
-  now: number;
 }
 
 /** A finding, and whether it only follows from another one. */
@@ -29,11 +28,12 @@ export interface Found extends Finding {
  */
 export async function runChecks(options: ClusterChecks): Promise<Found[]> {
   const found: Found[] = [];
+  const shared = new SharedObjects(options);
   for (const check of options.checks) {
     const missing = missingOf(check, options);
     if (missing.length > 0) found.push(unknown(check, options, missing.join('; ')));
     try {
-      found.push(...(await runCheck(check, options)));
+      found.push(...(await runCheck(check, shared, options)));
     } catch (error) {
       found.push(
         unknown(
@@ -57,16 +57,17 @@ function missingOf(check: Check, { sight }: ClusterChecks): string[] {
   return kindsOf(check).flatMap((kind) => sight.whyUnseen(kind) ?? []);
 }
 
-async function runCheck(check: Check, options: ClusterChecks): Promise<Found[]> {
+async function runCheck(check: Check, shared: SharedObjects, options: ClusterChecks): Promise<Found[]> {
   const { reader, scope, namespaces, clusterId } = options;
   const found: Found[] = [];
   const unseen = new Set<string>();
+  if (check.onlyWith !== undefined && !(await shared.hasAny(check.onlyWith))) return [];
   for (const filter of check.candidates) {
     const ids = await reader.candidates(filter, { clusterId, namespaces }, scope);
     for (let start = 0; start < ids.length; start += batchSize) {
       const batch = await reader.objects(ids.slice(start, start + batchSize), scope);
       if (!batch.every(hasFields)) unseen.add(filter.kind);
-      found.push(...(await judgeBatch(check, batch.filter(hasFields), options)));
+      found.push(...(await judgeBatch(check, batch.filter(hasFields), shared, options)));
     }
   }
   const missing = [...unseen].map((kind) => `${kind}: only what a table shows was read`);
@@ -76,14 +77,18 @@ async function runCheck(check: Check, options: ClusterChecks): Promise<Found[]> 
 async function judgeBatch(
   check: Check,
   batch: readonly KeptObject[],
+  shared: SharedObjects,
   options: ClusterChecks,
 ): Promise<Found[]> {
-  const surroundings = await gather(check, batch, options);
+  const { now, sight, context } = options;
+  const surroundings = await gather(check, batch, shared, options);
   return batch.flatMap((candidate) => {
     const around = surroundings.get(candidate.id);
     if (around === undefined) return [];
-    const judgements = check.judge(candidate, around, options.now);
-    return judgements.map((judgement) => toFinding(check, candidate, around, judgement, options.context));
+    // What was kept long ago was young when it was looked at: it is judged as of then.
+    const lookedAt = Math.min(now, sight.asOf(candidate.kind) ?? now);
+    const judgements = check.judge(candidate, around, lookedAt);
+    return judgements.map((judgement) => toFinding(check, candidate, around, judgement, context));
   });
 }
 

@@ -7,6 +7,8 @@ export interface Sight {
   isWhole(kind: string): boolean;
   /** Why a kind cannot be judged; null: it can, be it because the cluster has no such kind. */
   whyUnseen(kind: string): string | null;
+  /** When a kind was looked at last, in milliseconds; null: never, or nothing says. */
+  asOf(kind: string): number | null;
 }
 
 export function sightOf(kinds: readonly ResourceKind[], metadata: readonly CacheMetadata[]): Sight {
@@ -23,6 +25,10 @@ export function sightOf(kinds: readonly ResourceKind[], metadata: readonly Cache
       const row = rows.get(kind);
       if (row === undefined) return isDiscovered && !rows.has(kind) ? null : `${kind}: never read`;
       return wasWhole(row) ? null : `${row.kind}: ${row.reason ?? row.failure?.message ?? wordOf(row)}`;
+    },
+    asOf: (kind) => {
+      const asOf = rows.get(kind)?.asOf;
+      return asOf == null ? null : Date.parse(asOf);
     },
   };
 }

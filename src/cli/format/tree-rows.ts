@@ -105,6 +105,8 @@ const verbs: Readonly<Record<`${Joint['direction']} ${Joint['type']}`, string>> 
   'by binds': 'binds it',
   'to runs-on': 'runs on it',
   'by runs-on': 'runs on it',
+  'to calls': 'called',
+  'by calls': 'calls it',
 };
 
 /** How an object is joined to the one above it: the field that says so, and which keys or ports. */

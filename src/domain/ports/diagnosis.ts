@@ -1,4 +1,5 @@
 import type { Scope } from '../coverage.ts';
+import type { EdgeType } from '../edge.ts';
 import type { Finding, ObjectReference } from '../finding.ts';
 import type { OwnerReference, Scalar } from '../resource.ts';
 
@@ -41,7 +42,25 @@ export interface KeptEvent {
   source: string | null;
 }
 
+/** What was measured of a container of a pod. */
+export interface KeptUsage {
+  container: string;
+  /** The newest sample, and when it was taken (ISO 8601, UTC). */
+  memoryBytes: number | null;
+  at: string;
+  /** The largest of the last day or so; null: nothing was measured. */
+  peakBytes: number | null;
+}
+
+/** A change of an object that the history holds. */
+export interface KeptChange {
+  /** ISO 8601, UTC. */
+  at: string;
+  words: readonly { topic: string; text: string }[];
+}
+
 export type CandidateColumn =
+  | 'name'
   | 'phase'
   | 'reason'
   | 'readyCount'
@@ -64,6 +83,8 @@ export type CandidateCondition =
   | { is: 'on-unready-node' }
   /** It has an event of type Warning, with one of these reasons where some are named. */
   | { is: 'warned'; reasons?: readonly string[] }
+  /** It points to something in this way. */
+  | { is: 'pointing'; type: EdgeType }
   /** It points by name to one of these kinds (GroupKind), and that, or a key of it, is seen not to be there. */
   | { is: 'dangling'; toKinds: readonly string[] };
 
@@ -98,6 +119,12 @@ export interface DiagnosisReader {
   events(ids: readonly number[]): Promise<Map<number, KeptEvent[]>>;
   /** Of each object its owners: its controller first, the top last. */
   owners(ids: readonly number[]): Promise<Map<number, KeptOwner[]>>;
+  /** Of each pod what was measured of its containers. */
+  usage(ids: readonly number[]): Promise<Map<number, KeptUsage[]>>;
+  /** Of each object its changes since then (ISO 8601, UTC), oldest first. */
+  changes(ids: readonly number[], since: string): Promise<Map<number, KeptChange[]>>;
+  /** The ids of objects of one cluster by their names; what is not kept is left out. */
+  idsOf(objects: readonly ObjectReference[], clusterId: string, scope: Scope): Promise<number[]>;
 }
 
 /** A finding as the ledger keeps it: per controller at the top, so that a pod's new name is no new finding. Times are ISO 8601, UTC. */

@@ -1,5 +1,6 @@
 import type { Edge } from '../../domain/edge.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../lib/json.ts';
+import { edgesOfCalls } from './calls.ts';
 import { entryPath, refers } from './make-edge.ts';
 import { edgesOfVolumes } from './volumes.ts';
 
@@ -45,7 +46,7 @@ function edgesOfContainer(container: JsonObject, path: string): Edge[] {
     ...keyEdge(`${path}.envFrom`, 'Secret', objectAt(source, 'secretRef')),
     ...keyEdge(`${path}.envFrom`, 'ConfigMap', objectAt(source, 'configMapRef')),
   ]);
-  return [...fromEnv, ...fromAll];
+  return [...fromEnv, ...fromAll, ...edgesOfCalls(container, path)];
 }
 
 function keyEdge(field: string, kind: string, reference: JsonObject | null): Edge[] {

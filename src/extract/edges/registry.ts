@@ -6,7 +6,7 @@ import { ingress } from './ingress.ts';
 import { autoscaler } from './scaling.ts';
 import { networkPolicy, podDisruptionBudget, service } from './selectors.ts';
 import { persistentVolume, persistentVolumeClaim, volumeAttachment } from './storage.ts';
-import { cronJob, pod, podTemplate, statefulSet, templated } from './workloads.ts';
+import { configMap, cronJob, pod, podTemplate, statefulSet, templated } from './workloads.ts';
 
 /** Every kind whose fields point to other objects; owners are read of all kinds. */
 export const edgeExtractors: readonly EdgeExtractor[] = [
@@ -15,6 +15,7 @@ export const edgeExtractors: readonly EdgeExtractor[] = [
   statefulSet,
   cronJob,
   podTemplate,
+  configMap,
   service,
   networkPolicy,
   podDisruptionBudget,

@@ -1,5 +1,6 @@
 import type { Edge } from '../../domain/edge.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../lib/json.ts';
+import { edgesOfSettings } from './calls.ts';
 import type { EdgeExtractor } from './edge-extractor.ts';
 import { refers } from './make-edge.ts';
 import { edgesOfPodSpec } from './pod-spec.ts';
@@ -61,6 +62,8 @@ export const cronJob: EdgeExtractor = {
     return edgesOfTemplate(jobSpec, 'spec.jobTemplate.spec');
   },
 };
+
+export const configMap: EdgeExtractor = { kinds: ['ConfigMap'], edges: edgesOfSettings };
 
 export const podTemplate: EdgeExtractor = {
   kinds: ['PodTemplate'],

@@ -84,7 +84,7 @@ async function judgeClusters(
   const metadata = await store.cacheMetadata(scope);
   const found: Found[] = [];
   const judged: JudgedPart[] = [];
-  for (const { id: clusterId, name: cluster, closedAt, paths } of await store.clusters(scope)) {
+  for (const { id: clusterId, name: cluster, closedAt, paths, version } of await store.clusters(scope)) {
     const rows = metadata.filter((row) => row.clusterId === clusterId);
     if (closedAt !== null || rows.every(({ asOf }) => asOf === null)) continue;
     const kinds = known.filter((entry) => entry.clusterId === clusterId).map(({ kind }) => kind);
@@ -92,6 +92,7 @@ async function judgeClusters(
     const basics = { reader: store.diagnosis, relations: store.relations, sight, scope, clusterId, cluster };
     const some = await runChecks({
       ...basics,
+      serverVersion: version,
       context: contextOf(paths),
       checks,
       namespaces,

@@ -1,18 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
+import type { ObjectReference } from '../../domain/finding.ts';
 import type {
   CandidateColumn,
   CandidateCondition,
   CandidateFilter,
   CandidatePlace,
+  KeptChange,
   KeptEvent,
   KeptObject,
   KeptOwner,
+  KeptUsage,
 } from '../../domain/ports/diagnosis.ts';
 import type { Scalar } from '../../domain/resource.ts';
 import { type Condition, inNamespaces, oneOf } from './conditions.ts';
 import { ownerKind, resolvedNamedEdges } from './edge-sql.ts';
 import { PackReader } from './pack-format.ts';
+import { isoTime } from './select-usage.ts';
 
 type Row = Record<string, string | number | null>;
 
@@ -94,6 +98,41 @@ export class DiagnosisQueries {
     return chains;
   }
 
+  usage(ids: readonly number[]): Map<number, KeptUsage[]> {
+    const rows = this.#rows(
+      `select r.id as object, u.container, u.memory_bytes, nullif(u.peak, 0) as peak, ${isoTime('u.at')} as at
+       from t_resources r join t_kinds k on k.id = r.kind
+       join t_usage_series u on u.cluster = k.cluster and u.namespace = r.namespace and u.name = r.name and u.container <> ''
+       where r.id in (select value from json_each(?)) order by u.container`,
+      [JSON.stringify(ids)],
+    );
+    const groups = Map.groupBy(rows, ({ object }) => Number(object));
+    return new Map([...groups].map(([id, group]) => [id, group.map(toUsage)]));
+  }
+
+  changes(ids: readonly number[], since: string): Map<number, KeptChange[]> {
+    const rows = this.#rows(
+      `select r.id as object, v.at, v.words from t_resources r
+       join t_versions v on v.kind = r.kind and v.namespace = r.namespace and v.name = r.name
+       where r.id in (select value from json_each(?)) and v.at >= ? and v.words <> '[]' order by v.at`,
+      [JSON.stringify(ids), Date.parse(since)],
+    );
+    const groups = Map.groupBy(rows, ({ object }) => Number(object));
+    return new Map([...groups].map(([id, group]) => [id, group.map(toChange)]));
+  }
+
+  idsOf(objects: readonly ObjectReference[], clusterId: string, scope: Scope): number[] {
+    const { sql, parameters } = allOf(visible(scope));
+    return this.#rows(
+      `select r.id from json_each(?) w join t_clusters c on c.cluster_id = ?
+       join t_kinds k on k.cluster = c.id and k.group_kind = json_extract(w.value, '$.kind')
+       join t_namespaces n on n.name = coalesce(json_extract(w.value, '$.namespace'), '')
+       join t_resources r on r.kind = k.id and r.namespace = n.id and r.name = json_extract(w.value, '$.name')
+       where ${sql}`,
+      [JSON.stringify(objects), clusterId, ...parameters],
+    ).map(({ id }) => Number(id));
+  }
+
   /** A node owns its static pods, but nobody who looks after them would look there. */
   #ownersOf(ids: readonly number[]): Map<number, KeptOwner> {
     const rows = this.#rows(
@@ -151,6 +190,7 @@ function anyOf(lists: NonNullable<CandidateFilter['any']>, kind: string, cluster
 }
 
 const columns: Readonly<Record<Exclude<CandidateColumn, `facts.${string}`>, string>> = {
+  name: 'r.name',
   phase: 'r.phase',
   reason: 'r.reason',
   readyCount: 'r.ready_count',
@@ -190,6 +230,11 @@ function conditionOf(condition: CandidateCondition, kind: string, clusterId: str
       return { sql: 'exists (select 1 from t_messages m where m.resource = r.id)', parameters: [] };
     case 'on-unready-node':
       return { sql: onUnreadyNode, parameters: [] };
+    case 'pointing':
+      return {
+        sql: 'exists (select 1 from t_edges e where e.edge_set = r.edge_set and e.type = ?)',
+        parameters: [condition.type],
+      };
     case 'warned':
       return warned(condition.reasons);
     case 'dangling':
@@ -264,6 +309,19 @@ function toEvent(row: Row): KeptEvent {
     lastSeen: text(row.last_seen),
     source: text(row.source),
   };
+}
+
+function toUsage(row: Row): KeptUsage {
+  return {
+    container: String(row.container),
+    memoryBytes: row.memory_bytes as number | null,
+    at: String(row.at),
+    peakBytes: row.peak as number | null,
+  };
+}
+
+function toChange(row: Row): KeptChange {
+  return { at: new Date(Number(row.at)).toISOString(), words: JSON.parse(String(row.words)) };
 }
 
 function text(value: Row[string] | undefined): string | null {

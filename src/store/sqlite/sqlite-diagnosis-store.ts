@@ -1,14 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
+import type { ObjectReference } from '../../domain/finding.ts';
 import type {
   CandidateFilter,
   CandidatePlace,
   DiagnosisReader,
   FindingLedger,
   JudgedPart,
+  KeptChange,
   KeptEvent,
   KeptObject,
   KeptOwner,
+  KeptUsage,
   LedgerEntry,
 } from '../../domain/ports/diagnosis.ts';
 import { DiagnosisQueries } from './diagnosis-queries.ts';
@@ -43,6 +46,18 @@ export class SqliteDiagnosisStore implements DiagnosisReader, FindingLedger {
 
   async owners(ids: readonly number[]): Promise<Map<number, KeptOwner[]>> {
     return this.#read((database) => new DiagnosisQueries(database).owners(ids));
+  }
+
+  async usage(ids: readonly number[]): Promise<Map<number, KeptUsage[]>> {
+    return this.#read((database) => new DiagnosisQueries(database).usage(ids));
+  }
+
+  async changes(ids: readonly number[], since: string): Promise<Map<number, KeptChange[]>> {
+    return this.#read((database) => new DiagnosisQueries(database).changes(ids, since));
+  }
+
+  async idsOf(objects: readonly ObjectReference[], clusterId: string, scope: Scope): Promise<number[]> {
+    return this.#read((database) => new DiagnosisQueries(database).idsOf(objects, clusterId, scope));
   }
 
   async findings(scope: Scope): Promise<LedgerEntry[]> {
