@@ -12,6 +12,7 @@ export default defineConfig({
             'test/*.test.ts',
             'test/contract/**/*.test.ts',
             'test/faults/**/*.test.ts',
+            'test/scenarios/**/*.test.ts',
           ],
         },
       },
