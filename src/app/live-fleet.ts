@@ -1,0 +1,68 @@
+import type { FleetReport, ToolReport } from '../domain/reports.ts';
+import type { ScanRequest, WatchRequest } from '../domain/requests.ts';
+import type { ScanProgress, ScanReport } from '../domain/scan.ts';
+import type { WatchProgress } from '../domain/watch.ts';
+import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
+import type { ToolRequest } from '../wiring/discover-all-tools.ts';
+import type { Outside } from '../wiring/outside.ts';
+import type { Opened } from './opened.ts';
+
+/** The part of the facade that finds and reads clusters, and keeps what they say. */
+export class LiveFleet {
+  readonly #opened: Opened;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+  }
+
+  async discoverClusters(signal: AbortSignal): Promise<FleetReport> {
+    const { discoverOnly } = await import('../scan/discover-only.ts');
+    const outside = await this.#opened.outside();
+    return discoverOnly(this.#scanBasics(outside, await this.#opened.store(), signal));
+  }
+
+  async discoverTools(request: ToolRequest, signal: AbortSignal): Promise<ToolReport> {
+    const outside = await this.#opened.outside();
+    return outside.discoverTools(await this.#opened.store(), request, signal);
+  }
+
+  async scan(
+    request: ScanRequest,
+    onProgress: (progress: ScanProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ScanReport> {
+    const { scanFleet } = await import('../scan/scan-fleet.ts');
+    const outside = await this.#opened.outside();
+    const store = await this.#opened.store();
+    const tools = request.discover ? outside.discoverTools(store, { refresh: false }, signal) : null;
+    // Awaited below; until then a fault must not count as one that nobody looks at.
+    tools?.catch(() => undefined);
+    const basics = this.#scanBasics(outside, store, signal);
+    const report = await scanFleet({ ...basics, ...(await this.#scanLimits()), ...request, onProgress });
+    await tools;
+    const { forgetOld } = await import('../scan/forget-old.ts');
+    await forgetOld({ ...this.#opened.options.settings, store, clock: this.#opened.clock, signal });
+    return report;
+  }
+
+  async watch(
+    request: WatchRequest,
+    onProgress: (progress: WatchProgress) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { watchFleet } = await import('../scan/watch/watch-fleet.ts');
+    const basics = this.#scanBasics(await this.#opened.outside(), await this.#opened.store(), signal);
+    const { usageKeeper } = await import('../scan/usage-keeper.ts');
+    const sample = usageKeeper({ ...this.#opened.options.settings, ...basics });
+    await watchFleet({ ...basics, ...(await this.#scanLimits()), ...request, sample, onProgress });
+  }
+
+  #scanBasics({ finder, readers }: Outside, store: SqliteStore, signal: AbortSignal) {
+    const { clock, logging } = this.#opened;
+    return { finder, readers, store, clock, log: logging.log, signal, force: true, probeConcurrency: 64 };
+  }
+
+  async #scanLimits() {
+    return (await import('../wiring/scan-limits.ts')).scanLimits(this.#opened.options.settings);
+  }
+}
