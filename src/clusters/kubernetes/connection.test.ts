@@ -293,6 +293,25 @@ describe('clusters/kubernetes/connection', () => {
       expect(clock.waits).toHaveLength(2);
     });
 
+    it('is one for all that is asked of a cluster, and tells when it has ended', async () => {
+      api.fail({ path: '/busy', fault: busy({ 'retry-after': '1' }) });
+      const connection = await answered();
+
+      for (const path of ['/busy/1', '/busy/2', '/busy/3'])
+        await expect(get(connection, { path })).rejects.toMatchObject({
+          code: 'RATE_LIMITED',
+          message: expect.stringMatching(/HTTP 429.*; the 30 s for which we wait in all are used up$/),
+        });
+
+      // The backoff may be a little more than the second that was asked for.
+      expect(clock.waits.reduce((sum, waitMs) => sum + waitMs, 0)).toBeLessThanOrEqual(30_000);
+      expect(api.seen.map(({ path }) => path).filter((path) => path !== '/busy/1')).toEqual([
+        '/busy/2',
+        '/busy/3',
+      ]);
+      expect((await get(connection)).status).toBe(200);
+    });
+
     it('does not ask in a circle when the server says that at once will do', async () => {
       api.fail({ fault: busy({ 'retry-after': '0' }) });
 

@@ -9,6 +9,7 @@ import { explainRefusal } from './explain-refusal.ts';
 import { fromHttpStatus, HttpAnswer, parseStatus } from './failures.ts';
 import { LinkSpeed } from './link-speed.ts';
 import { openStream } from './open-stream.ts';
+import { longestPatienceMs, Patience, withPatienceTold } from './patience.ts';
 import { requestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -50,8 +51,6 @@ export interface ApiRequest {
 
 export type ApiStreamRequest = Pick<ApiRequest, 'path' | 'accept' | 'signal'>;
 
-/** A server that asks for patience gets it, in all not longer than this. */
-const longestPatienceMs = 30_000;
 const retries = 2;
 const backoffMs = 250;
 /** Nothing that a cluster has to say in one answer is larger; a JSON text of twice this size could not be held. */
@@ -63,6 +62,7 @@ export class Connection {
   readonly cost: ReaderCost = { requests: 0, throttled: 0, bytes: 0 };
   readonly #options: ConnectionOptions;
   readonly #bucket: TokenBucket;
+  readonly #patience: Patience;
   readonly #link = new LinkSpeed();
   #dispatcher: Dispatcher | null = null;
   /** Replaced, and perhaps still busy with what was underway. */
@@ -77,6 +77,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#bucket = new TokenBucket(options.limits.requestsPerSecond, options.clock);
+    this.#patience = new Patience(options.clock);
   }
 
   /** A whole answer with a 2xx status. Throws AppError for everything else, and the signal's reason once it is aborted. */
@@ -87,8 +88,9 @@ export class Connection {
         return await this.#asAllowed(asked, (credential) => this.#sendOnce(asked, credential));
       } catch (error) {
         asked.signal.throwIfAborted();
+        if (!isAppError(error) || !this.#mayAskAgain(asked)) throw error;
         const waitMs = this.#waitBeforeRetry(error, attempt, asked, patienceMs);
-        if (waitMs === null) throw error;
+        if (waitMs === null) throw withPatienceTold(error);
         patienceMs -= waitMs;
         await this.#options.clock.sleep(waitMs, asked.signal);
       }
@@ -106,14 +108,18 @@ export class Connection {
     await Promise.all(this.#retired.splice(0).map((dispatcher) => dispatcher.destroy()));
   }
 
-  /** null: not again. Only reads are repeated, and never before the cluster has answered once. */
-  #waitBeforeRetry(error: unknown, attempt: number, asked: ApiRequest, patienceMs: number): number | null {
-    if (!isAppError(error) || asked.once === true || this.#isClosed || !this.#hasAnswered) return null;
+  /** Never before the cluster has answered once. */
+  #mayAskAgain({ once }: ApiRequest): boolean {
+    return once !== true && !this.#isClosed && this.#hasAnswered;
+  }
+
+  /** null: not again. Only reads are repeated. */
+  #waitBeforeRetry(error: AppError, attempt: number, asked: ApiRequest, patienceMs: number): number | null {
     // A wait of nothing would be no wait: a server that says "at once" over and over is not asked in a circle.
     const backoff = backoffMs * 2 ** Math.min(attempt, retries) * (0.5 + Math.random());
     if (error.retryAfterMs !== undefined) {
       const waitMs = Math.max(error.retryAfterMs, backoff);
-      return waitMs <= patienceMs ? waitMs : null;
+      return waitMs <= patienceMs && this.#patience.take(waitMs) ? waitMs : null;
     }
     return isPassing(error) && attempt < retries && asked.method !== 'POST' ? backoff : null;
   }
@@ -168,7 +174,10 @@ export class Connection {
     this.#hasAnswered = true;
     this.cost.bytes += wire.bytes;
     if (!wire.isCompressed) this.#link.note(wire.bytes, wire.ms);
-    if (status >= 200 && status < 300) return response;
+    if (status >= 200 && status < 300) {
+      this.#patience.giveBack();
+      return response;
+    }
     throw this.#refusal(response, body.toString('utf8'), what);
   }
 
