@@ -1,5 +1,7 @@
 import http from 'node:http';
+import https from 'node:https';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { TestCertificate } from './test-certificates.ts';
 
 /** A forward proxy of the tests: notes whom it was asked for, and connects to a place of the test's own instead. */
 export interface ForwardProxy {
@@ -16,18 +18,21 @@ export interface ProxyFaults {
   status?: number;
   /** Who may use it; others are refused. */
   login?: { user: string; password: string };
+  /** TLS to the proxy itself; of HTTP proxies. */
+  tls?: TestCertificate;
 }
 
 /** An HTTP proxy, which tunnels by CONNECT. */
 export async function startHttpProxy(
   target: string,
-  { status, login }: ProxyFaults = {},
+  { status, login, tls }: ProxyFaults = {},
 ): Promise<ForwardProxy> {
   const asked: string[] = [];
   const credentials: ForwardProxy['credentials'] = [];
   const wanted = login === undefined ? undefined : `Basic ${btoa(`${login.user}:${login.password}`)}`;
-  const server = http.createServer();
-  server.on('connect', (request, socket: Socket) => {
+  const server = tls === undefined ? http.createServer() : https.createServer(tls);
+  server.on('tlsClientError', () => undefined);
+  server.on('connect', (request: http.IncomingMessage, socket: Socket) => {
     const given = request.headers['proxy-authorization'];
     asked.push(request.url ?? '');
     credentials.push(given);
@@ -37,7 +42,7 @@ export async function startHttpProxy(
     if (answer === 200) join(socket, target);
     else socket.end();
   });
-  return started(server, 'http', asked, credentials);
+  return started(server, tls === undefined ? 'http' : 'https', asked, credentials);
 }
 
 /** A SOCKS 5 proxy (RFC 1928, 1929); the status of one that refuses is SOCKS': 5 where the target refused the connection. */

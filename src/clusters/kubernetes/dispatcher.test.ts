@@ -48,6 +48,24 @@ describe('clusters/kubernetes/dispatcher', () => {
   const past = { validFrom: new Date('2020-01-01'), validUntil: new Date('2020-02-01') };
   const future = { validFrom: new Date('2049-01-01'), validUntil: new Date('2049-02-01') };
 
+  it('trusts what the operating system trusts where the kubeconfig names no CA', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'system-cas-'));
+    writeFileSync(join(folder, 'system.pem'), authority.cert);
+    // OpenSSL looks here for the system's CAs. Node asks once in a process: nothing may have asked before.
+    vi.stubEnv('SSL_CERT_FILE', join(folder, 'system.pem'));
+    const api = await startApi();
+
+    expect(await ask(api.url, { context: { tls: { ...trusted, ca: null } } })).toBe('{}');
+    const stranger = createAuthority('stranger').issue({ names: ['127.0.0.1'] });
+    const other = await startFaultProxy({ target: 'http://127.0.0.1:1', tls: stranger });
+    stops.push(() => other.close());
+    await expect(ask(other.url, { context: { tls: { ...trusted, ca: null } } })).rejects.toMatchObject({
+      code: 'TLS_UNTRUSTED',
+    });
+    rmSync(folder, { recursive: true });
+    vi.unstubAllEnvs();
+  });
+
   it.each<[string, IssueOptions, Partial<ResolvedContext['tls']>]>([
     ['a certificate of the CA in the kubeconfig', { names: ['127.0.0.1'] }, {}],
     [
@@ -139,24 +157,6 @@ describe('clusters/kubernetes/dispatcher', () => {
     });
   });
 
-  it('trusts what the operating system trusts where the kubeconfig names no CA', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'system-cas-'));
-    writeFileSync(join(folder, 'system.pem'), authority.cert);
-    // OpenSSL looks here for the system's CAs; nothing in this process has asked for them before.
-    vi.stubEnv('SSL_CERT_FILE', join(folder, 'system.pem'));
-    const api = await startApi();
-
-    expect(await ask(api.url, { context: { tls: { ...trusted, ca: null } } })).toBe('{}');
-    const stranger = createAuthority('stranger').issue({ names: ['127.0.0.1'] });
-    const other = await startFaultProxy({ target: 'http://127.0.0.1:1', tls: stranger });
-    stops.push(() => other.close());
-    await expect(ask(other.url, { context: { tls: { ...trusted, ca: null } } })).rejects.toMatchObject({
-      code: 'TLS_UNTRUSTED',
-    });
-    rmSync(folder, { recursive: true });
-    vi.unstubAllEnvs();
-  });
-
   describe('client certificates', () => {
     async function startMutualTls(): Promise<string> {
       const options = {
@@ -240,6 +240,8 @@ describe('clusters/kubernetes/dispatcher', () => {
   });
 
   describe('proxies', () => {
+    const nobody = 'http://127.0.0.1:1';
+
     it.each([
       ['the context’s proxy-url', 'proxyUrl'],
       ['HTTPS_PROXY', 'httpsProxy'],
@@ -272,6 +274,49 @@ describe('clusters/kubernetes/dispatcher', () => {
       expect(proxy.asked).toEqual(['api.far.example:6443']);
     });
 
+    it.each<[string, Parameters<typeof ask>[1]]>([
+      ['the kubeconfig’s CA knows, as kubectl does', { context: { tls: trusted } }],
+      [
+        'the kubeconfig wants no certificate checked for',
+        { context: { tls: { ...trusted, ca: null, insecure: true } } },
+      ],
+    ])('speaks TLS with an https proxy that %s', async (_, change) => {
+      const api = await startApi({ names: ['api.far.example'] });
+      const proxy = await startHttpProxy(api.url, { tls: authority.issue({ names: ['127.0.0.1'] }) });
+      stops.push(() => proxy.stop());
+
+      expect(await ask(farServer, { ...change, context: { ...change?.context, proxyUrl: proxy.url } })).toBe(
+        '{}',
+      );
+      expect(proxy.asked).toEqual(['api.far.example:6443']);
+    });
+
+    it.each<[string, () => Promise<ForwardProxy>, RegExp, RegExp]>([
+      [
+        'that nobody knows',
+        () => startHttpProxy(nobody, { tls: createAuthority('another').issue({ names: ['127.0.0.1'] }) }),
+        /shows a certificate that is not accepted: /,
+        /NODE_EXTRA_CA_CERTS/,
+      ],
+      [
+        'for another name',
+        () => startHttpProxy(nobody, { tls: authority.issue({ names: ['other.example'] }) }),
+        /shows a certificate that is not accepted: .*does not match certificate/,
+        /NODE_EXTRA_CA_CERTS/,
+      ],
+      ['that speaks no TLS', () => startHttpProxy(nobody), /does not speak TLS/, /write http:\/\//],
+    ])('names an https proxy %s', async (_, start, message, hint) => {
+      const proxy = await start();
+      stops.push(() => proxy.stop());
+      const proxyUrl = proxy.url.replace('http:', 'https:');
+
+      await expect(ask(farServer, { context: { tls: trusted, proxyUrl } })).rejects.toMatchObject({
+        code: 'PROXY_FAILED',
+        message: expect.stringMatching(message),
+        hint: expect.stringMatching(hint),
+      });
+    });
+
     it('checks the server’s certificate behind the proxy', async () => {
       const api = await startApi({ names: ['other.example'] });
       const proxy = await startHttpProxy(api.url);
@@ -282,7 +327,6 @@ describe('clusters/kubernetes/dispatcher', () => {
       });
     });
 
-    const nobody = 'http://127.0.0.1:1';
     const login = { user: 'user', password: 'p@ss' };
 
     it.each<[string, () => Promise<ForwardProxy>, string, string, string]>([

@@ -36,7 +36,15 @@ export function makeDispatcher(options: DispatcherOptions): Dispatcher {
   };
   const proxy = chooseProxy({ ...options, ...context });
   if (proxy !== null && !isTunnelled(context.server, proxy))
-    return new ProxyAgent({ uri: proxy, allowH2, keepAliveTimeout, connectTimeout: limits.connectTimeoutMs });
+    return new ProxyAgent({
+      uri: proxy,
+      allowH2,
+      keepAliveTimeout,
+      connectTimeout: limits.connectTimeoutMs,
+      ...(proxy.startsWith('https:') && {
+        proxyTls: { ca: rootsWith(tls.ca), rejectUnauthorized: !tls.insecure },
+      }),
+    });
   const connectFirst = buildConnector({ ...secure, timeout: 0 });
   const connectLater = buildConnector({ ...secure, timeout: limits.connectTimeoutMs });
   const connectDirectly: buildConnector.connector = (asked, callback) =>
@@ -59,15 +67,16 @@ function isTunnelled(server: string, proxy: string): boolean {
 function connectThrough(
   proxy: string,
   connect: buildConnector.connector,
-  { limits, hasAnswered }: Pick<DispatcherOptions, 'limits' | 'hasAnswered'>,
+  { context: { tls }, limits, hasAnswered }: Pick<DispatcherOptions, 'context' | 'limits' | 'hasAnswered'>,
 ): buildConnector.connector {
+  const trusted = proxyTrust(tls);
   return (asked, callback) => {
     const timeoutMs = hasAnswered()
       ? limits.connectTimeoutMs
       : limits.firstAnswerTimeoutMs * shareOfFirstAnswer;
     const isSecure = asked.protocol === 'https:';
     const port = Number(asked.port || (isSecure ? 443 : 80));
-    openTunnel({ proxy, host: asked.hostname.replace(/^\[|\]$/g, ''), port, timeoutMs }).then(
+    openTunnel({ proxy, trusted, host: asked.hostname.replace(/^\[|\]$/g, ''), port, timeoutMs }).then(
       (socket) => (isSecure ? connect({ ...asked, httpSocket: socket }, callback) : callback(null, socket)),
       (error: Error) => callback(error, null),
     );
@@ -92,6 +101,23 @@ function secureContextOf({ context, clientCertificate, trustsSystem }: Dispatche
       },
     );
   }
+}
+
+/**
+ * Of an https proxy: kubectl checks it as it checks the server behind it. A proxy of a company is rather known to the
+ * operating system, so that counts as well. Made once, and only where there is such a proxy.
+ */
+function proxyTrust({ ca, insecure }: ResolvedContext['tls']): () => SecureContext | null {
+  if (insecure) return () => null;
+  let made: SecureContext | null = null;
+  return () => {
+    made ??= createSecureContext({ ca: rootsWith(ca) });
+    return made;
+  };
+}
+
+function rootsWith(ca: string | null): string[] {
+  return [...systemRoots(), ...(ca === null ? [] : [ca])];
 }
 
 function systemRoots(): string[] {
