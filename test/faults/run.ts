@@ -3,7 +3,7 @@ import type { Way } from './runs/fault-plan.ts';
 import { everyNth, FaultGround, type RowOfRuns, runRow } from './runs/run-faults.ts';
 import type { Victim } from './runs/run-kill.ts';
 import type { SeedResult } from './runs/run-seed.ts';
-import { writeReliability } from './write-reliability.ts';
+import { keptResults, placeOf, writeReliability } from './write-reliability.ts';
 
 const { values } = parseArgs({
   options: {
@@ -14,7 +14,10 @@ const { values } = parseArgs({
     scans: { type: 'string', default: '200' },
     kills: { type: 'string', default: '100' },
     minutes: { type: 'string', default: '60' },
+    /** Into docs/reliability.md, after each run; what is written there already is not run again. */
     write: { type: 'boolean', default: false },
+    /** Forgets what is written there. */
+    anew: { type: 'boolean', default: false },
   },
 });
 
@@ -55,17 +58,33 @@ function print({ what, outcome, violations }: SeedResult): void {
   process.stdout.write(`${[`${what} → ${outcome}`, ...lines, ...more].join('\n')}\n`);
 }
 
+const written = values.write && !values.anew ? keptResults() : [];
+const done = new Set(written.map(placeOf));
+const isDone = (row: RowOfRuns, seed: number): boolean =>
+  done.has(placeOf({ seed, isKill: row.victim !== null }));
+
 const until = Date.now() + Number(values.minutes) * 60_000;
+let isStopped = false;
+const mayBegin = (): boolean => !isStopped && Date.now() < until;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    process.stdout.write('stopping: what has begun is ended and written\n');
+    isStopped = true;
+  });
+
 const results: SeedResult[] = [];
 const ground = await FaultGround.prepare();
 try {
-  const rows = values.all ? allRows() : namedRow();
+  const rows = (values.all ? allRows() : namedRow())
+    .map((row) => ({ ...row, seeds: row.seeds.filter((seed) => !isDone(row, seed)) }))
+    .filter(({ seeds }) => seeds.length > 0);
   // One row of scans, one of each MCP way and the waiting rows of kills at once: more would only make each other slow.
   await Promise.all(
     rows.map((row) =>
-      runRow(ground, { ...row, until }, (result) => {
+      runRow(ground, { ...row, mayBegin }, (result) => {
         results.push(result);
         print(result);
+        if (values.write) writeReliability([...written, ...results]);
       }),
     ),
   );
@@ -74,5 +93,4 @@ try {
 }
 const broken = results.filter(({ violations }) => violations.length > 0);
 process.stdout.write(`${results.length} runs, ${broken.length} of them broke a promise\n`);
-if (values.write) writeReliability(results);
 process.exitCode = broken.length === 0 ? 0 : 1;

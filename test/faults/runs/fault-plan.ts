@@ -45,8 +45,8 @@ export function planFaults(seed: number, way: Way, servers: number): FaultPlan {
       kind,
       doing,
       skip: isLate ? random.whole(1, requestsOfScan[way]) : 0,
-      // A server that says "in a second" without end is waited for half a minute by each list: too long for a run.
-      times: kind.name === '429, Retry-After 1' ? Math.min(times, 3) : times,
+      // Behind an MCP server each list is waited for anew when a server says "in a second" without end: too long for a run.
+      times: kind.name === '429, Retry-After 1' && way !== 'api' ? Math.min(times, 3) : times,
     };
   });
   // Where a server tells what changed, a plain scan asks only for that.

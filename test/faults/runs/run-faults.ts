@@ -59,14 +59,14 @@ export interface RowOfRuns {
   seeds: readonly number[];
   /** What is killed; null: faults are planned. */
   victim: Victim | null;
-  /** Nothing is begun after this moment (ms since the epoch). */
-  until?: number;
+  /** false: nothing more is begun. */
+  mayBegin?: () => boolean;
 }
 
 /** Runs a row. A run that could not be judged is one that broke a promise. */
 export async function runRow(
   ground: FaultGround,
-  { name, way, seeds, victim, until = Number.POSITIVE_INFINITY }: RowOfRuns,
+  { name, way, seeds, victim, mayBegin = () => true }: RowOfRuns,
   onResult: (result: SeedResult) => void,
 ): Promise<void> {
   const lane = await ground.lane(name, way);
@@ -74,7 +74,7 @@ export async function runRow(
     const violations = await ground.turn(() => firstPass(lane));
     if (violations.length > 0) onResult({ what: `the first pass (${way})`, outcome: '', violations });
     for (const seed of seeds) {
-      if (Date.now() > until) break;
+      if (!mayBegin()) break;
       const run = (): Promise<SeedResult> => runSeed(lane, planFaults(seed, way, lane.servers));
       onResult(
         victim === null ? await ground.turn(run) : await runKill(lane, { seed, victim, turn: ground.turn }),
