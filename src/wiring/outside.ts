@@ -18,13 +18,15 @@ import { prometheusFor } from '../config/prometheus.ts';
 import type { Settings } from '../config/settings.ts';
 import { viaFor } from '../config/via.ts';
 import type { ClusterReaders, FleetFinder } from '../domain/ports/cluster-access.ts';
+import type { FleetLogs } from '../domain/ports/logs.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
-import type { McpToolStore, McpTrustStore, PathHealthStore } from '../domain/ports/store.ts';
+import type { ClusterStore, McpToolStore, McpTrustStore, PathHealthStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ExtractionOptions } from '../extract/extract-resource.ts';
 import { LateSessionPool, type ServerSessions } from '../mcp/server-sessions.ts';
 import { configuredServers } from './configured-servers.ts';
 import { discoverAllTools, type ToolRequest } from './discover-all-tools.ts';
+import { FleetLogReaders } from './fleet-log-readers.ts';
 import { keepHeapsSmall } from './keep-heaps-small.ts';
 
 export interface OutsideOptions {
@@ -36,13 +38,14 @@ export interface OutsideOptions {
   log: Log;
   redactText: (text: string) => string;
   hashKey: Uint8Array;
-  store: PathHealthStore & McpTrustStore;
+  store: ClusterStore & PathHealthStore & McpTrustStore;
 }
 
 /** The adapters that find and read clusters, wired together. */
 export interface Outside {
   finder: FleetFinder;
   readers: ClusterReaders;
+  logs: FleetLogs;
   discoverTools(store: McpToolStore, request: ToolRequest, signal: AbortSignal): Promise<ToolReport>;
   close(): Promise<void>;
 }
@@ -79,6 +82,12 @@ export function wireOutside(options: OutsideOptions): Outside {
         extraction,
       }),
   };
+  const readers = chooseReaders({
+    via: ({ name }) => viaFor(settings.via, [name]),
+    api,
+    embedded,
+    targets,
+  });
   return {
     finder: new EverywhereFinder({
       kubeconfig,
@@ -87,12 +96,8 @@ export function wireOutside(options: OutsideOptions): Outside {
       // Where contexts are left out, what is set for them has nothing to show.
       wanted: settings.contexts.length > 0 ? [] : settings.via.clusters.map(({ cluster }) => cluster),
     }),
-    readers: chooseReaders({
-      via: ({ name }) => viaFor(settings.via, [name]),
-      api,
-      embedded,
-      targets,
-    }),
+    readers,
+    logs: new FleetLogReaders({ store: options.store, kubeconfig, mcp, readers }),
     discoverTools: (store, request, signal) =>
       discoverAllTools({ ...options, store, request, signal, kubeconfig, embedded, pool, trust }),
     close: async () => {

@@ -8,6 +8,7 @@ import type {
   ReaderCost,
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
+import type { ContainerLogReader } from '../../domain/ports/logs.ts';
 import type { UsageReader } from '../../domain/ports/usage.ts';
 import type { ClusterWatcher } from '../../domain/ports/watching.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
@@ -17,6 +18,7 @@ import { discoverKinds } from './discovery.ts';
 import { listByNamespace, listEverywhere } from './list-by-namespace.ts';
 import type { ListPagesOptions } from './list-pages.ts';
 import type { PageParsers } from './page-parsers.ts';
+import { KubernetesLogReader } from './logs/kubernetes-log-reader.ts';
 import { probeCluster } from './probe-cluster.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { createUsageReader, defaultUsageSettings, type UsageSettings } from './usage/create-usage-reader.ts';
@@ -35,6 +37,7 @@ export class KubernetesReader implements ClusterReader {
   readonly watcher: ClusterWatcher;
   readonly usage: UsageReader;
   readonly #options: KubernetesReaderOptions;
+  readonly logs: ContainerLogReader;
   readonly #connection: Connection;
   readonly #namespaces: AllowedNamespaces;
   #version: string | null = null;
@@ -46,6 +49,8 @@ export class KubernetesReader implements ClusterReader {
     this.watcher = new KubernetesWatcher({ ...options, connection: this.#connection });
     this.#namespaces = new AllowedNamespaces(this.#connection, options.context.path.namespace);
     this.usage = createUsageReader({
+    const { redactor } = options.extraction;
+    this.logs = new KubernetesLogReader({ connection: this.#connection, redactText: redactor.text });
       ...defaultUsageSettings,
       ...options.usage,
       connection: this.#connection,

@@ -55,7 +55,24 @@ export async function askServer(
   server: AskedServer,
   signal: AbortSignal,
 ): Promise<Records> {
-  const { target, caller, cost, extraction } = server;
+  const { extraction } = server;
+  const { tool, asked } = question;
+  const { result, bytes } = await callTool(question, server, signal);
+  const reading = readToolResult(result, extraction);
+  if (reading.ok) return { ...reading, bytes };
+  const { code, hint } = reading.failure;
+  const message = reading.why === 'error' ? plainMessage(reading.text, server) : reading.failure.message;
+  const unread = reading.why === 'unread' ? unreadOf(tool, reading.text, extraction) : undefined;
+  throw failureOf(asked.kind, server, { code, message, hint, unread });
+}
+
+/** The raw result of a question. Throws AppError; an error that the result tells of is not looked for. */
+export async function callTool(
+  question: Question,
+  server: AskedServer,
+  signal: AbortSignal,
+): Promise<{ result: Record<string, unknown>; bytes: number }> {
+  const { target, caller, cost } = server;
   const { tool, templates, asked, page } = question;
   const args = {
     ...renderArguments(templates, { ...asked, target }),
@@ -68,12 +85,7 @@ export async function askServer(
   });
   const bytes = sizeOf(result);
   cost.bytes += bytes;
-  const reading = readToolResult(result, extraction);
-  if (reading.ok) return { ...reading, bytes };
-  const { code, hint } = reading.failure;
-  const message = reading.why === 'error' ? plainMessage(reading.text, server) : reading.failure.message;
-  const unread = reading.why === 'unread' ? unreadOf(tool, reading.text, extraction) : undefined;
-  throw failureOf(asked.kind, server, { code, message, hint, unread });
+  return { result, bytes };
 }
 
 /** One cluster-scoped object; null when there is no tool for it, or the answer holds none of that name. */

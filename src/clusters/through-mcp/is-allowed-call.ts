@@ -1,3 +1,4 @@
+import { isLogCall } from './logs/log-call.ts';
 import type { Arguments, ListRule, McpProfile, SafeTool } from './profiles/profile.ts';
 import { isMadeBy } from './render-arguments.ts';
 
@@ -8,15 +9,18 @@ type CallArguments = Readonly<Record<string, unknown>>;
  * asks, or one that is safe with these arguments. What the server claims of its tools counts for nothing.
  */
 export function isAllowedCall(
-  { lists, get, targets, safeTools }: McpProfile,
+  { lists, get, logs, targets, safeTools }: McpProfile,
   tool: string,
   args: CallArguments,
 ): boolean {
   const isOf = (rule: { tool: string }): boolean => rule.tool === tool;
   return (
     lists.filter(isOf).some((rule) => isListCall(rule, args)) ||
-    (get !== null && isOf(get) && isShapedAs(args, get.arguments, get.clusterArguments)) ||
-    (targets !== null && isOf(targets) && isShapedAs(args, targets.arguments, [])) ||
+    (get !== null &&
+      isOf(get) &&
+      isShapedAs(args, get.arguments, { clusters: get.clusterArguments, pages: [] })) ||
+    (logs !== null && isOf(logs) && isLogCall(logs, args)) ||
+    (targets !== null && isOf(targets) && isShapedAs(args, targets.arguments, { clusters: [], pages: [] })) ||
     safeTools.filter(isOf).some(({ only }) => keepsTo(only, args))
   );
 }

@@ -73,6 +73,18 @@ export class McpClusterFinder implements ClusterFinder {
     };
   }
 
+  /** Finds the clusters behind one server, and asks no other. Throws why that cannot be done. */
+  async findBehind(name: string, signal: AbortSignal): Promise<void> {
+    const { servers } = await this.#options.servers();
+    const server = servers.find((candidate) => candidate.name === name);
+    if (server === undefined)
+      throw new AppError('MCP_SERVER_UNKNOWN', `there is no MCP server named "${name}"`);
+    const { targets, problems } = await this.#findBehind(server, signal);
+    const [problem] = problems;
+    if (problem !== undefined) throw new AppError(problem.code, problem.message, { hint: problem.hint });
+    for (const target of targets) this.#targets.set(target.path.id, target);
+  }
+
   /** What a path leads to. Throws PATH_MISSING for one that `find` did not give. */
   resolve(path: Pick<AccessPath, 'id' | 'name'>): McpTarget {
     const target = this.#targets.get(path.id);

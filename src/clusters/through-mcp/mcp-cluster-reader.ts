@@ -9,6 +9,7 @@ import type {
   ReaderCost,
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
+import type { ContainerLogReader } from '../../domain/ports/logs.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { objectAt, textAt, textMapAt } from '../../lib/json.ts';
@@ -18,6 +19,7 @@ import { customKinds } from './custom-kinds.ts';
 import { isLargeKind } from './is-large-kind.ts';
 import { type KnownNamespaces, listKind } from './list-kind.ts';
 import type { Answered } from './list-records.ts';
+import { McpLogReader } from './logs/mcp-log-reader.ts';
 import { type ListRule, listRuleFor, type McpProfile } from './profiles/profile.ts';
 import type { ReaderPlace } from './reader-place.ts';
 import { toPages } from './to-pages.ts';
@@ -45,6 +47,7 @@ const nodesShown = 5;
 /** Reads a cluster through the tools of an MCP server. */
 export class McpClusterReader implements ClusterReader {
   readonly via = 'mcp';
+  readonly logs?: ContainerLogReader;
   readonly #options: McpClusterReaderOptions;
   readonly #server: AskedServer;
   #namespaces: KnownNamespaces;
@@ -57,6 +60,9 @@ export class McpClusterReader implements ClusterReader {
       cluster: options.path.name,
       cost: { requests: 0, throttled: 0, bytes: 0 },
     };
+    const { profile, place = null } = options;
+    if (profile.logs !== null)
+      this.logs = new McpLogReader({ server: this.#server, rule: profile.logs, place });
     this.#namespaces = { names: [options.path.namespace ?? 'default'], areAll: false };
   }
 

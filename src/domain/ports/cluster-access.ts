@@ -3,6 +3,7 @@ import type { Failure } from '../errors.ts';
 import type { ResourceKind } from '../kind.ts';
 import type { ResourceBatch } from '../packed-resources.ts';
 import type { Drop } from '../resource.ts';
+import type { ContainerLogReader } from './logs.ts';
 import type { UsageReader } from './usage.ts';
 import type { ClusterWatcher } from './watching.ts';
 
@@ -88,6 +89,8 @@ export interface ClusterReader {
   readonly watcher?: ClusterWatcher;
   /** Missing: this way shows nobody's usage. */
   readonly usage?: UsageReader;
+  /** Missing: this way shows no logs. */
+  readonly logs?: ContainerLogReader;
   /** A first look, cheap and quick to fail: one connection attempt, no retry. */
   probe(signal: AbortSignal): Promise<ClusterProbe>;
   kinds(signal: AbortSignal): Promise<KindCatalogue>;

@@ -1,7 +1,7 @@
 import type { ContainerLog, ContainerLogRequest } from '../container-log.ts';
 
 /**
- * Reads a container's log over one access path. Contract: one or two requests, at most 1 MB of text, a few seconds; lines are
+ * Reads a container's log over one access path. Contract: one to four requests, at most 1 MB of text, a few seconds; lines are
  * redacted; throws AppError (NOT_FOUND: no such pod or container, or it wrote nothing before; FORBIDDEN …) and nothing else.
  */
 export interface ContainerLogReader {

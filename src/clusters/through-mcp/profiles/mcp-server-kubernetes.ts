@@ -30,13 +30,26 @@ export const mcpServerKubernetes: McpProfile = {
     arguments: { resourceType: '{resource}', name: '{name}', output: 'yaml' },
     clusterArguments,
   },
+  logs: {
+    tool: 'kubectl_logs',
+    arguments: { resourceType: 'pod', namespace: '{namespace}', name: '{name}' },
+    clusterArguments,
+    container: 'container',
+    tail: 'tail',
+    previous: 'previous',
+    since: { argument: 'since', form: 'duration' },
+    timestamps: 'timestamps',
+    textKey: 'logs',
+    emptyWords: null,
+  },
   targets: { tool: 'kubectl_context', arguments: { operation: 'list' }, format: 'records', key: 'name' },
   needsClusterNames: false,
   skipped: neverAsked,
   // kubectl_context says of itself that it only reads; with "set" it rewrites the kubeconfig.
-  safeTools: ['kubectl_describe', 'kubectl_logs', 'explain_resource', 'list_api_resources', 'ping'].map(
-    (tool) => ({ tool, only: {} }),
-  ),
+  safeTools: ['kubectl_describe', 'explain_resource', 'list_api_resources', 'ping'].map((tool) => ({
+    tool,
+    only: {},
+  })),
   noise: [
     'MCP error -?\\d+: ',
     'Failed to execute kubectl get command: ',

@@ -45,6 +45,24 @@ export type ListRule = z.infer<typeof ListRule>;
 export const GetRule = ToolCall;
 export type GetRule = z.infer<typeof GetRule>;
 
+/** A tool that gives the log of a container, and by which arguments it is narrowed; null: it has none for that. */
+export const LogRule = ToolCall.extend({
+  container: z.string().nullable(),
+  /** Takes a number of lines. */
+  tail: z.string().nullable(),
+  /** Takes true. */
+  previous: z.string().nullable(),
+  /** Takes seconds as a number, or as kubectl takes them: 90s. */
+  since: z.object({ argument: z.string(), form: z.enum(['seconds', 'duration']) }).nullable(),
+  /** Takes true: each line begins with its time. */
+  timestamps: z.string().nullable(),
+  /** Where in the answer's JSON the text stands; null: the answer is the text. */
+  textKey: z.string().nullable(),
+  /** What is said in place of a log that is empty, as a pattern; null: nothing is. */
+  emptyWords: z.string().nullable(),
+});
+export type LogRule = z.infer<typeof LogRule>;
+
 /** A tool that says which clusters the server reaches. */
 export const TargetsRule = z.object({
   tool: z.string(),
@@ -70,6 +88,8 @@ export const McpProfile = z.object({
   /** The first that lists a kind is used. */
   lists: z.array(ListRule),
   get: GetRule.nullable(),
+  /** null: it shows no logs, or was said yes to before logs were read. */
+  logs: LogRule.nullable().default(null),
   /** null, or a server without the tool: it knows one cluster and has no name for it. */
   targets: TargetsRule.nullable(),
   /** Every call has to name a cluster, and no tool tells names: the user does. */

@@ -21,12 +21,6 @@ function describeList({ tool, kinds, arguments: templates }: McpProfile['lists']
 }
 
 /** The tools that a profile calls. */
-export function toolsOf({ lists, get, targets }: McpProfile): string[] {
-  return [
-    ...new Set(
-      [...lists, ...(get === null ? [] : [get]), ...(targets === null ? [] : [targets])].map(
-        ({ tool }) => tool,
-      ),
-    ),
-  ];
+export function toolsOf({ lists, get, logs, targets }: McpProfile): string[] {
+  return [...new Set([...lists, get, logs, targets].flatMap((rule) => (rule === null ? [] : [rule.tool])))];
 }

@@ -53,6 +53,7 @@ function profileOf(name: string, lists: ListRule[], { tools, get = null, targets
       noise: [],
       oneProcessPerCluster: true,
       environment: {},
+      logs: null,
     },
   ];
 }
