@@ -65,6 +65,8 @@ export const ChangeEntry = z
     cluster: z.string(),
     /** When the first of it happened. */
     at: z.string(),
+    /** When the last of it happened, where it happened again and again (a status to and fro, runs of a CronJob); else null. */
+    until: z.string().nullable(),
     since: z.string().nullable(),
     seenAt: z.string(),
     words: z.array(ChangeWord),

@@ -30,6 +30,8 @@ export const CacheMetadata = z
     /** From which changes can be followed; null: only a list tells. */
     resourceVersion: z.string().nullable(),
     expiresAt: z.string().nullable(),
+    /** Since when the cluster does not have this kind any more; null: it has it, as far as is known. */
+    goneAt: z.string().nullable(),
     count: z.number().int(),
     /** A list is being read right now, by a live lease. */
     refreshing: z.boolean(),

@@ -11,6 +11,7 @@ import { cancelled } from './probe-path.ts';
 import { notRead } from './read-kind.ts';
 import { readUsage } from './read-usage.ts';
 import { isSilent, type RefreshOptions, refreshKinds } from './refresh-kinds.ts';
+import { rememberKinds } from './remember-kinds.ts';
 import { wantedKinds } from './wanted-kinds.ts';
 
 export interface ScanClusterOptions extends RefreshOptions {
@@ -105,9 +106,7 @@ async function withLease<Result>(
 }
 
 async function readKinds(options: ScanClusterOptions): Promise<KindOutcome[]> {
-  const catalogue = await options.reader.kinds(options.signal);
-  const failedGroups = catalogue.failedGroups.map(({ group }) => group);
-  await options.store.saveKinds(options.cluster.id, catalogue.kinds, failedGroups, options.reader.via);
+  const catalogue = await rememberKinds(options);
   const wanted = wantedKinds(catalogue, options.kinds);
   const plan = planKinds({
     kinds: wanted,

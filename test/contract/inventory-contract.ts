@@ -16,15 +16,7 @@ import type {
   ScanLog,
 } from '../../src/domain/ports/store.ts';
 import type { Resource } from '../../src/domain/resource.ts';
-import {
-  clusterInfo,
-  deploymentKind,
-  kind,
-  namespaceKind,
-  nodeKind,
-  podKind,
-  resource,
-} from '../fakes/builders.ts';
+import { clusterInfo, namespaceKind, nodeKind, podKind, resource } from '../fakes/builders.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { mcpTool, scanReport, trustedServer } from '../fakes/reports.ts';
 
@@ -439,30 +431,12 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
       });
     });
 
-    describe('kinds', () => {
-      it('that discovery names no more are forgotten with their rows, except in groups that failed', async () => {
-        const widget = kind('example.com', 'v1', 'Widget', 'widgets');
-        await store.saveKinds('id-prod', [podKind, widget, deploymentKind], [], 'api');
-        await writeList(widget, [page([resource(widget, 'w')])]);
-        await writeList(deploymentKind, [page([resource(deploymentKind, 'd')])]);
-        await store.saveKinds('id-prod', [podKind], ['apps'], 'api');
-        const kept = (await store.kinds(everything)).map((entry) => entry.kind.plural);
-        expect(kept.sort()).toEqual(['deployments', 'pods']);
-        expect([await names(widget), await names(deploymentKind)]).toEqual([[], ['default/d']]);
-      });
-
-      it('that only an MCP server does not name stay', async () => {
-        await store.saveKinds('id-prod', [podKind, deploymentKind], [], 'api');
-        await store.saveKinds('id-prod', [podKind], [], 'mcp');
-        expect(await store.kinds(everything)).toHaveLength(2);
-      });
-
-      it('that were never begun were never read, and are not taken for empty', async () => {
-        await store.saveKinds('id-prod', [podKind], [], 'api');
-        expect(await store.cacheMetadata(everything)).toMatchObject([
-          { kind: 'pods', completeness: 'never', asOf: null, source: null },
-        ]);
-      });
+    it('does not take kinds that were never begun for empty', async () => {
+      const at = new Date(clock.now()).toISOString();
+      await store.saveKinds('id-prod', { kinds: [podKind], failedGroups: [], via: 'api', at });
+      expect(await store.cacheMetadata(everything)).toMatchObject([
+        { kind: 'pods', completeness: 'never', asOf: null, source: null },
+      ]);
     });
 
     it('takes the state of a cluster and leaves the rest of it', async () => {

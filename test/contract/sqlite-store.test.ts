@@ -5,10 +5,11 @@ import { SqliteStore, type SqliteStoreOptions } from '../../src/store/sqlite/sql
 import { startLocalThread } from '../fakes/local-thread.ts';
 import { describeChangeWriter, type WatchedStoreUnderTest } from './change-writer-contract.ts';
 import { describeInventoryStore } from './inventory-contract.ts';
+import { describeKindStore, type StoreWithHistoryUnderTest } from './kind-store-contract.ts';
 
 async function makeStore(
   options: (clock: SqliteStoreOptions['clock']) => Partial<SqliteStoreOptions>,
-): Promise<WatchedStoreUnderTest> {
+): Promise<WatchedStoreUnderTest & StoreWithHistoryUnderTest> {
   const dataDir = await mkdtemp(join(tmpdir(), 'store-'));
   return {
     open: async (clock, holder) => new SqliteStore({ dataDir, clock, holder, ...options(clock) }),
@@ -21,5 +22,9 @@ describeInventoryStore('store/sqlite', () =>
 );
 
 describeChangeWriter('store/sqlite changes', () =>
+  makeStore((clock) => ({ startThread: startLocalThread(clock) })),
+);
+
+describeKindStore('store/sqlite kinds', () =>
   makeStore((clock) => ({ startThread: startLocalThread(clock) })),
 );

@@ -144,6 +144,7 @@ export function cacheMetadata(
     asOf: '2026-01-02T00:00:00.000Z',
     ttlSeconds: 60,
     ttlReason: 'as set',
+    goneAt: null,
     changesPerHour: null,
     listedAt: '2026-01-02T00:00:00.000Z',
     resourceVersion: null,

@@ -26,7 +26,8 @@ export function printTable(table: Table, layout: TableLayout): string {
   const headers = shown.map(({ column }) => makeVisible(column.header));
   const natural = naturalWidths(headers, texts);
   const flowing = shown.at(-1)?.column.flows === true ? natural.length - 1 : -1;
-  const fit = fitWidths(natural, layout.width, flowing);
+  const yielding = shown.findIndex(({ column }) => column.yields === true);
+  const fit = fitWidths(natural, layout.width, { flowing, yielding });
 
   const lines: string[] = [];
   if (table.title !== undefined) lines.push(layout.paint('strong', makeVisible(table.title)));
@@ -83,10 +84,14 @@ interface Fit {
 }
 
 /**
- * Takes columns of the terminal from the widest column of the table, one at a time, until all fit. Where that is not to be had,
+ * Takes columns of the terminal from the one that yields, then from the widest column of the table, one at a time, until all fit. Where that is not to be had,
  * nothing is cut: the terminal wraps the lines anyway, and then at least nothing is lost.
  */
-function fitWidths(natural: readonly number[], available: number | null, flowing: number): Fit {
+function fitWidths(
+  natural: readonly number[],
+  available: number | null,
+  { flowing, yielding }: { flowing: number; yielding: number },
+): Fit {
   const [largest, smallest] = gaps;
   const uncut: Fit = { widths: [...natural], gap: largest };
   if (available === null) return uncut;
@@ -95,6 +100,9 @@ function fitWidths(natural: readonly number[], available: number | null, flowing
     widths.reduce((sum, width) => sum + width, gap * (widths.length - 1));
   const gap = needed(largest) > available ? smallest : largest;
   let excess = needed(gap) - available;
+  const yielded = Math.max(0, Math.min(excess, (widths[yielding] ?? 0) - narrowest));
+  if (yielded > 0) widths[yielding] = (widths[yielding] ?? 0) - yielded;
+  excess -= yielded;
   while (excess > 0) {
     const widest = Math.max(...widths);
     if (widest <= narrowest) return uncut;

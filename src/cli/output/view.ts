@@ -21,6 +21,8 @@ export interface Column {
   csvHeader?: string;
   /** true: never cut; the terminal wraps it. For the last column only. */
   flows?: boolean;
+  /** true: it is made narrow before any other is. */
+  yields?: boolean;
 }
 
 export interface Table {

@@ -32,7 +32,7 @@ function changesTable(entries: readonly ChangeEntry[], { style, wide }: ChangesV
       { header: 'CLUSTER' },
       ...(isPlaced ? [{ header: 'NAMESPACE' }] : []),
       { header: 'OBJECT' },
-      { header: 'BY' },
+      { header: 'BY', yields: true },
       { header: 'WHAT', flows: true },
     ],
     rows: entries.flatMap((entry) => {
@@ -49,12 +49,12 @@ function entryRow(entry: ChangeEntry, style: TimeStyle): Cell[] {
   );
   const text = what.length === 2 ? `${what[0]} (${what[1]})` : (what[0] ?? '');
   return [
-    { text: whenText(entry, style), value: entry.at },
+    { text: lastText(entry, style), value: entry.until ?? entry.at },
     cluster,
     object.namespace,
     objectName(object.kind, object.name),
-    by ?? '',
-    { text, tone: toneOf(words) },
+    byCell(by),
+    { text: `${text}${sinceText(entry, style)}`, tone: toneOf(words) },
   ];
 }
 
@@ -65,9 +65,23 @@ function followerRows({ changes, object }: ChangeEntry, style: TimeStyle): Cell[
     change.cluster,
     change.namespace,
     `  ${objectName(change.kind.kind, change.name)}`,
-    change.by ?? '',
+    byCell(change.by),
     { text: change.words.map(({ text }) => text).join('; '), tone: 'faint' },
   ]);
+}
+
+/** Nobody is named where nothing says who: of what is gone, and through servers that leave managedFields out. */
+function byCell(by: string | null): Cell {
+  return by === null ? { text: '<unknown>', tone: 'faint', value: null } : by;
+}
+
+/** What happened again and again stands where its last time was. */
+function lastText({ until, ...entry }: ChangeEntry, style: TimeStyle): string {
+  return until === null ? whenText(entry, style) : formatTime(until, style);
+}
+
+function sinceText({ at, until }: ChangeEntry, style: TimeStyle): string {
+  return until === null ? '' : `, since ${formatTime(at, style)}`;
 }
 
 function objectName(kind: string, name: string): string {

@@ -15,6 +15,7 @@ import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import { AllowedNamespaces } from './allowed-namespaces.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { discoverKinds } from './discovery.ts';
+import { isDefined } from './is-defined.ts';
 import { listByNamespace, listEverywhere } from './list-by-namespace.ts';
 import type { ListPagesOptions } from './list-pages.ts';
 import type { PageParsers } from './page-parsers.ts';
@@ -68,6 +69,10 @@ export class KubernetesReader implements ClusterReader {
 
   kinds(signal: AbortSignal): Promise<KindCatalogue> {
     return discoverKinds(this.#connection, signal);
+  }
+
+  isDefined(kind: ResourceKind, signal: AbortSignal): Promise<boolean | null> {
+    return isDefined(this.#connection, kind, signal);
   }
 
   async *list(kind: ResourceKind, { known, signal }: ListOptions): AsyncGenerator<ResourcePage> {

@@ -94,6 +94,11 @@ export interface ClusterReader {
   /** A first look, cheap and quick to fail: one connection attempt, no retry. */
   probe(signal: AbortSignal): Promise<ClusterProbe>;
   kinds(signal: AbortSignal): Promise<KindCatalogue>;
+  /**
+   * Whether the cluster still has the definition of a kind that its discovery does not name; null: that cannot be told.
+   * Missing: this way cannot ask.
+   */
+  isDefined?(kind: ResourceKind, signal: AbortSignal): Promise<boolean | null>;
   /** Pages in order; the last one carries `result`. A list that ends by a throw was not finished. */
   list(kind: ResourceKind, options: ListOptions): AsyncIterable<ResourcePage>;
   /** What this reader has cost the cluster so far. */

@@ -126,17 +126,33 @@ export interface InventoryReader {
   known(clusterId: string, kind: ResourceKind): Promise<Map<string, string>>;
 }
 
+/** What a reader said that a cluster has. */
+export interface Discovery {
+  kinds: readonly ResourceKind[];
+  /** API groups that did not answer: nothing is said of their kinds. */
+  failedGroups: readonly string[];
+  via: 'api' | 'mcp';
+  /** ISO 8601: when it was asked. */
+  at: string;
+}
+
+/** A kind that discovery names no more. */
+export interface MissingKind {
+  kind: ResourceKind;
+  /** Whether its definition is still there; null: nobody says. */
+  isDefined: boolean | null;
+}
+
+/**
+ * Which kinds a cluster has. The API's discovery is the truth, in groups that answered; other readers name only what they
+ * can list. Contract: a kind that is named no more is missing, and keeps its rows; once it is gone for good its objects are
+ * deleted, with versions that say so, and its history stays until that is too old. One that is named again goes on.
+ */
 export interface KindStore {
-  /**
-   * Remembers what a reader said that the cluster has. The API's discovery is the truth: a kind that it no longer names,
-   * in a group that answered, is forgotten with its rows. Other readers name only what they can list.
-   */
-  saveKinds(
-    clusterId: string,
-    kinds: readonly ResourceKind[],
-    failedGroups: readonly string[],
-    via: 'api' | 'mcp',
-  ): Promise<void>;
+  /** Answers the kinds that are kept and were not named. What is new since the last discovery of the cluster was not there then. */
+  saveKinds(clusterId: string, discovery: Discovery): Promise<ResourceKind[]>;
+  /** Decides which of these are gone: those without a definition at once, others only when they have been missing for long. `at`: as in Discovery. */
+  settleMissing(clusterId: string, missing: readonly MissingKind[], at: string): Promise<void>;
 }
 
 export interface McpToolStore {

@@ -1,4 +1,4 @@
-import { foldChanges, unfoldChanges } from '../../analyze/changes/fold-changes.ts';
+import { foldChanges, isOfObject, unfoldChanges } from '../../analyze/changes/fold-changes.ts';
 import { unifiedDiff } from '../../analyze/changes/unified-diff.ts';
 import type { Change, ChangeEntry, ChangeReport, HistoryReach } from '../../domain/change.ts';
 import type { Coverage, Scope } from '../../domain/coverage.ts';
@@ -86,6 +86,6 @@ async function diffsOf(
   });
 }
 
-function isOwn({ root }: Change, { changes }: ChangeEntry): boolean {
-  return root === null || changes.length === 1;
+function isOwn(change: Change, entry: ChangeEntry): boolean {
+  return isOfObject(change, entry) || entry.changes.length === 1;
 }

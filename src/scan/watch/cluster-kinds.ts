@@ -3,6 +3,7 @@ import type { ResourceKind } from '../../domain/kind.ts';
 import type { KindOutcome } from '../../domain/scan.ts';
 import { planKinds } from '../plan-kinds.ts';
 import { isSilent, type RefreshOptions, refreshKinds } from '../refresh-kinds.ts';
+import { rememberKinds } from '../remember-kinds.ts';
 import { wantedKinds } from '../wanted-kinds.ts';
 import { FollowedKinds } from './followed-kinds.ts';
 import type { WatchClusterOptions } from './watch-cluster.ts';
@@ -74,14 +75,11 @@ export class ClusterKinds {
   }
 
   async #discover(): Promise<void> {
-    const { cluster, clock, kinds, reader, signal, store } = this.#options;
+    const { clock, kinds } = this.#options;
     const before = this.#discoveredAt;
     this.#discoveredAt = clock.now();
     try {
-      const catalogue = await reader.kinds(signal);
-      const failed = catalogue.failedGroups.map(({ group }) => group);
-      await store.saveKinds(cluster.id, catalogue.kinds, failed, reader.via);
-      this.#kinds = wantedKinds(catalogue, kinds);
+      this.#kinds = wantedKinds(await rememberKinds(this.#options), kinds);
     } catch (error) {
       // The kinds that were found before are gone on with; that the cluster does not answer shows in its watches.
       if (before === 0 || !isAppError(error) || error.code === 'LEASE_HELD') throw error;

@@ -142,7 +142,7 @@ describe('store/sqlite/body-packs', () => {
     expect(versions()).toEqual([...Array(100).fill(2), ...Array(28).fill(1)]);
   });
 
-  it('keeps for the history what a list no longer shows, and forgets it with the kind', () => {
+  it('keeps for the history what a list no longer shows, and what its kind took along', () => {
     const first = writer.begin(beginning);
     write(
       first,
@@ -154,7 +154,9 @@ describe('store/sqlite/body-packs', () => {
     writer.finish(second, allSeen, 1);
 
     expect(packs().reduce((sum, { live }) => sum + Number(live), 0)).toBe(71);
-    writer.saveKinds('id-prod', [], [], 'api');
-    expect(packs()).toEqual([]);
+    const at = '2026-01-01T00:00:00.000Z';
+    const missing = writer.saveKinds('id-prod', { kinds: [], failedGroups: [], via: 'api', at });
+    writer.settleMissing('id-prod', [{ kind: missing[0] ?? beginning.kind, isDefined: false }], at);
+    expect(packs().reduce((sum, { live }) => sum + Number(live), 0)).toBe(71);
   });
 });

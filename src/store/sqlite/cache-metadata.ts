@@ -23,6 +23,8 @@ export interface KindRow {
   listed_at: string | null;
   changes_per_hour: number | null;
   ttl_reason: string | null;
+  missing_since: number | null;
+  gone_at: number | null;
 }
 
 /** What is kept of a kind, as it is now: staleness, refreshing and interruption are derived, never stored. */
@@ -44,6 +46,7 @@ export function cacheMetadataOf(row: KindRow, now: number): CacheMetadata {
     listedAt: row.listed_at,
     resourceVersion: row.resource_version,
     expiresAt,
+    goneAt: row.gone_at === null ? null : isoTime(row.gone_at),
     count: row.count,
     refreshing: row.open_list !== null && isLeased,
     interrupted: row.open_list !== null && !isLeased,
@@ -61,8 +64,18 @@ function completenessOf(
   expiresAt: string | null,
   now: number,
 ): { completeness: Completeness; reason: string | null } {
+  if (row.gone_at !== null)
+    return {
+      completeness: 'complete',
+      reason: `the cluster does not have this kind any more, since ${isoTime(row.gone_at)}`,
+    };
   if (row.as_of === null)
     return { completeness: 'never', reason: failure?.message ?? 'never read to the end' };
+  if (row.missing_since !== null)
+    return {
+      completeness: 'partial',
+      reason: `discovery has not named this kind since ${isoTime(row.missing_since)}; what was read is kept until it is sure to be gone`,
+    };
   const isComplete = row.completeness === 'complete';
   if (isComplete && failure !== null) return { completeness: 'stale', reason: failure.message };
   if (isComplete && Date.parse(row.as_of) > now)
@@ -71,4 +84,8 @@ function completenessOf(
     return { completeness: 'stale', reason: `older than its TTL of ${row.ttl_seconds} s` };
   }
   return { completeness: row.completeness as Completeness, reason: row.reason };
+}
+
+function isoTime(moment: number): string {
+  return new Date(moment).toISOString();
 }

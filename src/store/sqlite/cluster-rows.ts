@@ -2,6 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ClusterInfo, ClusterState } from '../../domain/cluster.ts';
 import { AppError, type Failure } from '../../domain/errors.ts';
 
+export interface LastDiscovery {
+  /** ISO 8601. */
+  at: string;
+  failedGroups: readonly string[];
+}
+
 /** Rows of clusters. Every method runs inside the caller's transaction. */
 export class ClusterRows {
   readonly #database: DatabaseSync;
@@ -31,6 +37,20 @@ export class ClusterRows {
         "update t_clusters set data = json_set(data, '$.state', ?, '$.failure', json(?)) where cluster_id = ?",
       )
       .run(state, JSON.stringify(failure), clusterId);
+  }
+
+  /** What the API's discovery said the last time; null: it was not asked since that is kept. */
+  lastDiscovery(row: number): LastDiscovery | null {
+    const discovery = this.#database
+      .prepare('select discovery from t_clusters where id = ?')
+      .get(row)?.discovery;
+    return discovery == null ? null : (JSON.parse(String(discovery)) as LastDiscovery);
+  }
+
+  saveDiscovery(row: number, discovery: LastDiscovery): void {
+    this.#database
+      .prepare('update t_clusters set discovery = ? where id = ?')
+      .run(JSON.stringify(discovery), row);
   }
 
   remove(clusterId: string): void {

@@ -24,7 +24,7 @@ export function cacheMetadataAt(database: DatabaseSync, at: number, scope: Scope
     .join(', ');
   const rows = rowsOf(
     database,
-    `k.history_since, k.source, k.ttl_seconds, ${columns}`,
+    `k.history_since, k.as_of, k.source, k.ttl_seconds, ${columns}`,
     [at, at, at, at],
     scope,
   );
@@ -33,9 +33,12 @@ export function cacheMetadataAt(database: DatabaseSync, at: number, scope: Scope
 
 function toMetadata(row: Row, at: number): CacheMetadata {
   const since = row.history_since ?? null;
-  const isReached = since !== null && Number(since) <= at && row.look_first_at !== null;
+  const isReached = since !== null && row.as_of !== null && Number(since) <= at && row.look_first_at !== null;
   const asOf = isReached ? isoTime(Math.min(at, Number(row.look_last_at))) : null;
-  const reason = since === null ? 'never read to the end' : `the history goes back to ${isoTime(since)} only`;
+  const reason =
+    since === null || row.as_of === null
+      ? 'never read to the end'
+      : `the history goes back to ${isoTime(since)} only`;
   return {
     clusterId: String(row.cluster_id),
     cluster: String(row.cluster_name),
@@ -46,6 +49,7 @@ function toMetadata(row: Row, at: number): CacheMetadata {
     asOf,
     ttlSeconds: Number(row.ttl_seconds),
     ttlReason: null,
+    goneAt: null,
     changesPerHour: null,
     listedAt: null,
     resourceVersion: null,

@@ -11,6 +11,17 @@ export class HistoryRows {
     this.#database = database;
   }
 
+  /** At `at` (ISO) the cluster did not have the kind: what comes later is new. */
+  beganEmpty(kindId: number, at: string): void {
+    const moment = Date.parse(at);
+    this.#database
+      .prepare(
+        `insert or ignore into t_looks (kind, first_at, last_at, completeness) values (?, ?, ?, 'complete')`,
+      )
+      .run(kindId, moment, moment);
+    this.#database.prepare('update t_kinds set history_since = ? where id = ?').run(moment, kindId);
+  }
+
   /** All of a kind was looked at, as of `at` (ISO). The first look is where the history begins. */
   looked(kindId: number, at: string): void {
     const moment = Date.parse(at);

@@ -7,7 +7,14 @@ import type { HistoryLimits } from '../../domain/ports/changes.ts';
 import type { ListResult, ResourcePage } from '../../domain/ports/cluster-access.ts';
 import type { FindingLedger } from '../../domain/ports/diagnosis.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
-import type { BeginList, ListTotals, OpenList, PathHealth } from '../../domain/ports/store.ts';
+import type {
+  BeginList,
+  Discovery,
+  ListTotals,
+  MissingKind,
+  OpenList,
+  PathHealth,
+} from '../../domain/ports/store.ts';
 import type { HourClosing, UsageReading, UsageRetention } from '../../domain/ports/usage.ts';
 import type { ChangeTotals, KindChanges } from '../../domain/ports/watching.ts';
 import type { ScanReport } from '../../domain/scan.ts';
@@ -140,8 +147,12 @@ export class InventoryWriter {
     this.#ofClusters.savePathHealth(health);
   }
 
-  saveKinds(...told: Parameters<ClusterWriting['saveKinds']>): void {
-    this.#ofClusters.saveKinds(...told);
+  saveKinds(clusterId: string, discovery: Discovery): ResourceKind[] {
+    return this.#ofClusters.saveKinds(clusterId, discovery);
+  }
+
+  settleMissing(clusterId: string, missing: readonly MissingKind[], at: string): void {
+    this.#ofClusters.settleMissing(clusterId, missing, at);
   }
 
   saveTools(server: string, tools: readonly McpToolInfo[]): void {

@@ -32,13 +32,58 @@ export class KindRows {
     return Number(row?.id);
   }
 
-  all(cluster: number): { id: number; kind: ResourceKind; asOf: string | null }[] {
-    const rows = this.#database.prepare('select id, data, as_of from t_kinds where cluster = ?').all(cluster);
-    return rows.map(({ id, data, as_of }) => ({
+  all(cluster: number): { id: number; kind: ResourceKind; asOf: string | null; isGone: boolean }[] {
+    const rows = this.#database
+      .prepare('select id, data, as_of, gone_at from t_kinds where cluster = ?')
+      .all(cluster);
+    return rows.map(({ id, data, as_of, gone_at }) => ({
       id: Number(id),
       kind: JSON.parse(String(data)),
       asOf: as_of === null ? null : String(as_of),
+      isGone: gone_at !== null,
     }));
+  }
+
+  /** Discovery names it. */
+  setNamed(kindId: number): void {
+    this.#database
+      .prepare(
+        'update t_kinds set missing_since = null, gone_at = null where id = ? and coalesce(missing_since, gone_at) is not null',
+      )
+      .run(kindId);
+  }
+
+  /** Discovery does not name it; `at`: ISO 8601. */
+  setMissing(kindId: number, at: string): void {
+    this.#database
+      .prepare('update t_kinds set missing_since = coalesce(missing_since, ?) where id = ?')
+      .run(Date.parse(at), kindId);
+  }
+
+  /** Since when (ms) discovery does not name a kind; null: it does, or the kind is known to be gone. */
+  missing(cluster: number, kind: ResourceKind): { id: number; since: number; asOf: string | null } | null {
+    const row = this.#database
+      .prepare(
+        `select id, missing_since, as_of from t_kinds
+         where cluster = ? and group_resource = ? and missing_since is not null and gone_at is null`,
+      )
+      .get(cluster, groupResource(kind));
+    if (row === undefined) return null;
+    return {
+      id: Number(row.id),
+      since: Number(row.missing_since),
+      asOf: row.as_of === null ? null : String(row.as_of),
+    };
+  }
+
+  /** It is gone, and nothing of it is left: known to be so for as long as it is not named. Should it come back, it is listed. */
+  setGone(kindId: number, at: string): void {
+    this.#database
+      .prepare(
+        `update t_kinds set missing_since = null, gone_at = ?, completeness = 'complete', reason = null, as_of = ?, ttl_seconds = 0,
+           count = 0, dropped = 0, failure = null, open_list = null, resource_version = null, listed_at = null where id = ?`,
+      )
+      .run(Date.parse(at), at, kindId);
   }
 
   remove(kindId: number): void {

@@ -7,7 +7,7 @@ export interface Observation {
   kindId: number;
   kind: ResourceKind;
   seenAt: number;
-  /** The last look at all of it; null: this is the first. */
+  /** The last look at all of it, be it that the cluster did not have the kind; null: this is the first. */
   since: number | null;
   /** Whether what changes is to be kept: not before a first list has ended, and not of kinds that only follow. */
   keepsHistory: boolean;
@@ -35,7 +35,7 @@ export function observe(database: DatabaseSync, kindId: number, seenAt: string):
     kindId,
     kind: JSON.parse(row.data) as ResourceKind,
     seenAt: Date.parse(seenAt),
-    since: row.as_of === null ? null : Date.parse(row.as_of),
+    since: row.as_of === null ? row.history_since : Date.parse(row.as_of),
     keepsHistory: row.history_since !== null && hasHistory(row.group_resource),
     wasWhole: row.completeness === 'complete' && row.dropped === 0,
   };

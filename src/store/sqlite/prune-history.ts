@@ -57,7 +57,18 @@ function pruneKind(
   const since = rows.length < limit ? before : before - 1;
   database.prepare('update t_kinds set history_since = ? where id = ?').run(since, id);
   forgetLooks(database, id, since);
+  if (rows.length < limit) forgetGoneKind(database, id, before);
   return rows.length;
+}
+
+/** A kind that went before what is kept begins, and has left nothing. */
+function forgetGoneKind(database: DatabaseSync, kind: number, before: number): void {
+  database
+    .prepare(
+      `delete from t_kinds where id = ?1 and gone_at < ?2
+         and not exists (select 1 from t_versions where kind = ?1) and not exists (select 1 from t_resources where kind = ?1)`,
+    )
+    .run(kind, before);
 }
 
 /** Looks before the history's beginning say nothing any more, but for the one that it begins with. */

@@ -1,4 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { gone } from '../../analyze/changes/describe-arrival.ts';
+import type { ChangeWord } from '../../domain/change.ts';
 import type { DeletedObject } from '../../domain/ports/watching.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { isOlderVersion } from '../../domain/resource-version.ts';
@@ -157,7 +159,7 @@ export class ResourceRows {
     // Before there is a history, what changed in what way is nobody's question.
     if (!seen.keepsHistory) return isOther || kept.body_hash !== resource.bodyHash ? 'changed' : 'none';
     if (isOther) {
-      this.#versions.remove(kept.id, seen, this.#versions.arrivalOf(resource, seen));
+      this.#versions.remove(kept.id, seen, { at: this.#versions.arrivalOf(resource, seen) });
       this.#versions.add(resource, seen);
     } else if (!this.#changes(resource, kept, seen)) return 'none';
     this.#packs.retain(kept.pack);
@@ -225,6 +227,14 @@ export class ResourceRows {
     return unseen.length;
   }
 
+  /** Deletes all rows of a kind, with words that say why. */
+  deleteAll(look: Observation, words: readonly ChangeWord[]): void {
+    const rows = this.#database
+      .prepare('select id, pack from t_resources where kind = ?')
+      .all(look.kindId) as { id: number; pack: number }[];
+    for (const { id, pack } of rows) this.#remove(id, pack, look, words);
+  }
+
   /** Deletes a row that is of this object and not newer than its deletion; false: there is none. */
   deleteObject(look: Observation, deleted: DeletedObject): boolean {
     const { kindId } = look;
@@ -236,8 +246,8 @@ export class ResourceRows {
     return true;
   }
 
-  #remove(id: number, pack: number, look: Observation): void {
-    if (look.keepsHistory) this.#versions.remove(id, look);
+  #remove(id: number, pack: number, look: Observation, words = gone): void {
+    if (look.keepsHistory) this.#versions.remove(id, look, { words });
     else this.#packs.release(pack);
     this.#search.flush();
     this.#delete.run(id);
@@ -250,12 +260,6 @@ export class ResourceRows {
     this.flush();
     this.#database.prepare('delete from t_resources where kind = ?').run(fromKind);
     moveHistory(this.#database, fromKind, intoKind);
-  }
-
-  deleteKind(kindId: number): void {
-    this.flush();
-    this.#database.prepare('delete from t_packs where kind = ?').run(kindId);
-    this.#database.prepare('delete from t_resources where kind = ?').run(kindId);
   }
 
   count(kindId: number): number {

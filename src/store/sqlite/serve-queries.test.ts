@@ -43,8 +43,14 @@ describe('store/sqlite/serve-queries', () => {
   });
 
   it.each([
-    ['select nme from pods', 'no such column: nme'],
-    ['select p.nme from pods p', 'no such column: p.nme'],
+    ['select nme from pods', 'no such column: nme; did you mean name?; pods has: cluster'],
+    ['select p.nme from pods p', 'no such column: p.nme; did you mean name?'],
+    [
+      'select pods.name from pods join nodes on nodes.nmae = pods.node',
+      'did you mean name?; nodes has: cluster',
+    ],
+    ['select kubelt_version', 'did you mean nodes.kubelet_version or '],
+    ['select 1 from poods', 'did you mean pods?'],
     ['select pods.nme from pods', 'pods has: cluster'],
     ['select 1 from poods', 'there are: clusters'],
     ['selec 1', 'syntax error'],

@@ -3,6 +3,7 @@ import type { QueryAnswer, QueryLimits, QueryResult } from '../../domain/ports/s
 import type { Scalar } from '../../domain/resource.ts';
 import { openReadOnly } from './open-database.ts';
 import { openSnapshot } from './open-snapshot.ts';
+import { teachNames } from './teach-names.ts';
 import { views } from './views.ts';
 import { showAt } from './views-at.ts';
 
@@ -46,7 +47,7 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
     if (error instanceof LimitReached) return { ok: false, kind: 'limit', message };
     if (refusals.length > 0 || /not authorized|because it is a view|readonly database/.test(message))
       return { ok: false, kind: 'refused', message: refusals[0] ?? message };
-    return { ok: false, kind: 'failed', message: teach(message) };
+    return { ok: false, kind: 'failed', message: teachNames(message, sql) };
   } finally {
     database.close();
   }
@@ -137,18 +138,4 @@ function toScalar(value: unknown): Scalar {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
   return value as Scalar;
-}
-
-/** Says what there is where SQLite only says what there is not. */
-function teach(message: string): string {
-  const [, column] = /no such column: (\S+)/.exec(message) ?? [];
-  const viewName = /^(\w+)\./.exec(column ?? '')?.[1];
-  const view = views.find(({ name }) => name === viewName);
-  if (view !== undefined)
-    return `${message}; ${view.name} has: ${view.columns.map(({ name }) => name).join(', ')}`;
-  if (column !== undefined)
-    return `${message}; columns: ${views.map(({ name, columns }) => `${name}(${columns.map((entry) => entry.name).join(', ')})`).join('; ')}`;
-  return message.startsWith('no such table')
-    ? `${message}; there are: ${views.map(({ name }) => name).join(', ')}`
-    : message;
 }

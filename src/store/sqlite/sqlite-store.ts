@@ -15,6 +15,7 @@ import type { Clock } from '../../domain/ports/outside.ts';
 import type {
   BeginList,
   ClusterStore,
+  Discovery,
   InventoryReader,
   KindStore,
   LeaseStore,
@@ -22,6 +23,7 @@ import type {
   ListWriter,
   McpToolStore,
   McpTrustStore,
+  MissingKind,
   OpenList,
   PathHealth,
   PathHealthStore,
@@ -199,13 +201,12 @@ export class SqliteStore
     return this.#read((queries) => queries.known(clusterId, kind));
   }
 
-  saveKinds(
-    clusterId: string,
-    kinds: readonly ResourceKind[],
-    failedGroups: readonly string[],
-    via: 'api' | 'mcp',
-  ): Promise<void> {
-    return this.#writer.call('saveKinds', clusterId, kinds, failedGroups, via);
+  saveKinds(clusterId: string, discovery: Discovery): Promise<ResourceKind[]> {
+    return this.#writer.call('saveKinds', clusterId, discovery);
+  }
+
+  settleMissing(clusterId: string, missing: readonly MissingKind[], at: string): Promise<void> {
+    return this.#writer.call('settleMissing', clusterId, missing, at);
   }
 
   async tools(): Promise<McpToolInfo[]> {

@@ -111,10 +111,14 @@ export class VersionRows {
   }
 
   /** What is deleted names nobody: the object that would say is gone. `at`: when the next of its name came. */
-  remove(id: number, seen: Observation, at = seen.seenAt): void {
+  remove(
+    id: number,
+    seen: Observation,
+    { at = seen.seenAt, words = gone }: { at?: number; words?: readonly ChangeWord[] } = {},
+  ): void {
     this.#write(id, seen, {
       effect: 'deleted',
-      words: gone,
+      words,
       at,
       manager: null,
       newLabelSet: null,

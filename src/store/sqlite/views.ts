@@ -270,6 +270,11 @@ export const views: readonly View[] = [
       column('reason', 'Why it is not complete.', 'k.reason'),
       column('as_of', 'When the last finished list began.', 'k.as_of'),
       column('ttl_seconds', 'How long it counts as fresh.', 'k.ttl_seconds'),
+      column(
+        'gone_at',
+        'Since when the cluster does not have the kind any more; null where it has.',
+        "strftime('%Y-%m-%dT%H:%M:%fZ', k.gone_at / 1000.0, 'unixepoch')",
+      ),
       column('count', 'Objects kept.', 'k.count'),
       column('bytes', 'Size of the last list on the wire.', 'k.bytes'),
       column(
