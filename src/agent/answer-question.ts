@@ -1,21 +1,29 @@
 import type { Answer, EvidenceTable } from '../domain/answer.ts';
+import type { ConversationTurn } from '../domain/conversation.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import type { AgentEvent, FleetMemory } from '../domain/ports/agent.ts';
 import type { Model, ModelMessage } from '../domain/ports/model.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { AnswerBudget, type AnswerLimits } from './answer-budget.ts';
+import { AnswerWriter } from './answer-writer.ts';
 import { type Boundary, createBoundary } from './boundary/create-boundary.ts';
 import { modelAtBoundary } from './boundary/model-at-boundary.ts';
 import { LoopGuard } from './loop-guard.ts';
+import { mendAnswer } from './mend-answer.ts';
 import { mergeCoverage } from './merge-coverage.ts';
 import { systemPrompt } from './prompts/system-prompt.ts';
-import { type LoopResult, runLoop } from './run-loop.ts';
+import { evidenceOf, newestEvidence, questionMessage, recallMessages } from './recall-conversation.ts';
+import { runLoop } from './run-loop.ts';
 import { runToolCall } from './run-tool-call.ts';
 import { agentTools, definitionOf } from './tools/registry.ts';
-import { checkAnswer } from './truth/check-answer.ts';
 
 export interface AnswerOptions {
   question: string;
+  /** What was asked and answered before in this conversation. */
+  earlier?: readonly ConversationTurn[];
+  /** Number of the first evidence of this answer; by default it follows what was read before. */
+  firstEvidence?: number;
   model: Model;
   fleet: FleetMemory;
   /** Of the level for models. */
@@ -29,67 +37,133 @@ export interface AnswerOptions {
   signal: AbortSignal;
 }
 
-/**
- * Answers a question about the fleet. What the model writes is held back until it was checked against what was read; what did not
- * hold is removed, and the reader is told. Rejects with AppError MODEL_* or CANCELLED.
- */
-export async function answerQuestion(options: AnswerOptions): Promise<Answer> {
-  const { question, clock, onEvent } = options;
-  const begun = clock.now();
-  const boundary = createBoundary(options.redactor);
-  const evidence: EvidenceTable[] = [];
-  const budget = new AnswerBudget(options.limits);
-  const { text, cutShort } = await ask(options, { boundary, evidence, budget });
-  const read = evidence.filter(({ coverage }) => coverage !== null);
-  const coverage = mergeCoverage(read.flatMap((table) => (table.coverage === null ? [] : [table.coverage])));
-  const checked = checkAnswer(boundary.text(text), { question, evidence: read, coverage, now: clock.now() });
-  for (const { text: shown, claims } of checked.paragraphs)
-    onEvent({ type: 'paragraph', text: shown, claims });
-  const answer: Answer = {
-    question: boundary.text(question),
-    text: checked.paragraphs.map((paragraph) => paragraph.text).join('\n\n'),
-    claims: checked.paragraphs.flatMap(({ claims }) => claims),
-    evidence: read,
-    coverage,
-    cost: { ...budget.cost, durationMs: clock.now() - begun },
-    cutShort,
-  };
-  onEvent({ type: 'answer', answer });
-  return answer;
+/** What is being made of a question. */
+interface Work {
+  boundary: Boundary;
+  evidence: EvidenceTable[];
+  before: EvidenceTable[];
+  budget: AnswerBudget;
+  writer: AnswerWriter;
 }
 
-async function ask(
-  { question, model, fleet, redactor, schema, queryTimeoutMs, clock, onEvent, signal }: AnswerOptions,
-  { boundary, evidence, budget }: { boundary: Boundary; evidence: EvidenceTable[]; budget: AnswerBudget },
-): Promise<LoopResult> {
-  const now = clock.now();
-  const guard = new LoopGuard();
-  const messages: ModelMessage[] = [
-    {
-      role: 'system',
-      text: systemPrompt({ schema, now: new Date(now).toISOString(), clusters: await clusterWords(fleet) }),
-    },
-    { role: 'user', text: question },
-  ];
-  const context = {
-    fleet,
-    now,
-    queryTimeoutMs,
-    signal,
-    hideObject: (object: Record<string, unknown>, kind: { group: string; kind: string }) =>
-      redactor.object(structuredClone(object), kind),
-  };
-  return runLoop({
-    model: modelAtBoundary(model, boundary),
-    messages,
-    tools: agentTools.map(definitionOf),
-    budget,
-    guard,
-    runCall: (call) =>
-      runToolCall(call, { tools: agentTools, context, guard, evidence, fence: boundary.fence, onEvent }),
+/**
+ * Answers a question about the fleet. What the model writes is shown piece by piece, each once it was held to what was read; what
+ * did not hold may be mended once, is else removed, and the reader is told. Rejects with AppError MODEL_* or CANCELLED, after an
+ * event `stopped` with what there was of it.
+ */
+export async function answerQuestion(options: AnswerOptions): Promise<Answer> {
+  const { clock, onEvent } = options;
+  const begun = clock.now();
+  const work = beginWork(options);
+  const end = (cutShort: string | null) =>
+    answerOf(options, work, { cutShort, durationMs: clock.now() - begun });
+  try {
+    const answer = end(await ask(options, work));
+    onEvent({ type: 'answer', answer });
+    return answer;
+  } catch (error) {
+    const why = options.signal.aborted ? 'it was stopped' : 'the model failed';
+    onEvent({ type: 'stopped', answer: end(why) });
+    throw error;
+  }
+}
+
+function beginWork({ question, earlier = [], redactor, limits, clock, onEvent }: AnswerOptions): Work {
+  const boundary = createBoundary(redactor);
+  const evidence: EvidenceTable[] = [];
+  const before = evidenceOf(earlier);
+  const writer = new AnswerWriter({
+    question,
+    evidence: () => newestEvidence([...before, ...wasRead(evidence)]),
+    coverage: () => coverageOf(wasRead(evidence)) ?? coverageOf(before),
+    now: () => clock.now(),
+    hide: boundary.text,
     onEvent,
-    signal,
   });
+  return { boundary, evidence, before, budget: new AnswerBudget(limits), writer };
+}
+
+/** Answers why it is not the whole answer; null: it is. */
+async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
+  const { onEvent, signal } = options;
+  const { budget, writer } = work;
+  const messages = await firstMessages(options);
+  const model = modelAtBoundary(options.model, work.boundary);
+  const shared = { model, messages, budget, onEvent, signal };
+  const { text, cutShort } = await runLoop({ ...shared, ...toolsFor(options, work), words: writer });
+  const refused = writer.closeTurn();
+  await mendAnswer(refused, { ...shared, text, writer });
+  writer.showRest();
+  return cutShort;
+}
+
+async function firstMessages({
+  question,
+  earlier = [],
+  fleet,
+  schema,
+  clock,
+}: AnswerOptions): Promise<ModelMessage[]> {
+  const now = new Date(clock.now()).toISOString();
+  return [
+    { role: 'system', text: systemPrompt({ schema, now, clusters: await clusterWords(fleet) }) },
+    ...recallMessages(earlier),
+    questionMessage(question, earlier),
+  ];
+}
+
+function toolsFor(
+  { fleet, redactor, queryTimeoutMs, clock, firstEvidence, onEvent, signal }: AnswerOptions,
+  { boundary, evidence, before }: Work,
+) {
+  const guard = new LoopGuard();
+  const hideObject = (object: Record<string, unknown>, kind: { group: string; kind: string }) =>
+    redactor.object(structuredClone(object), kind);
+  const run = {
+    tools: agentTools,
+    context: { fleet, now: clock.now(), queryTimeoutMs, signal, hideObject },
+    guard,
+    evidence,
+    earlier: before,
+    firstEvidence: firstEvidence ?? 1 + Math.max(0, ...before.map(({ id }) => Number(id.slice(1)))),
+    fence: boundary.fence,
+    onEvent,
+  };
+  return {
+    tools: agentTools.map(definitionOf),
+    guard,
+    runCall: (call: Parameters<typeof runToolCall>[0]) => runToolCall(call, run),
+  };
+}
+
+function answerOf(
+  { question }: AnswerOptions,
+  { boundary, evidence, before, budget, writer }: Work,
+  { cutShort, durationMs }: { cutShort: string | null; durationMs: number },
+): Answer {
+  const read = wasRead(evidence);
+  const { text, claims } = writer;
+  // An answer rests on what was read for it, and on what of before holds it up.
+  const cited = new Set(claims.flatMap(({ cells }) => cells.map((cell) => cell.evidence)));
+  const coverage = coverageOf([...read, ...before.filter(({ id }) => cited.has(id))]);
+  return {
+    question: boundary.text(question),
+    text,
+    claims,
+    evidence: read,
+    coverage,
+    cost: { ...budget.cost, durationMs },
+    cutShort,
+  };
+}
+
+/** Without calls that failed. */
+function wasRead(evidence: readonly EvidenceTable[]): EvidenceTable[] {
+  return evidence.filter(({ coverage }) => coverage !== null);
+}
+
+function coverageOf(evidence: readonly EvidenceTable[]): Coverage | null {
+  return mergeCoverage(evidence.flatMap(({ coverage }) => (coverage === null ? [] : [coverage])));
 }
 
 async function clusterWords(fleet: FleetMemory): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { Model, ModelMessage, ToolCall, ToolDefinition } from '../domain/po
 import type { AnswerBudget } from './answer-budget.ts';
 import { compactContext } from './compact-context.ts';
 import type { LoopGuard } from './loop-guard.ts';
-import { type Turn, takeTurn } from './take-turn.ts';
+import { type Turn, type TurnOptions, takeTurn } from './take-turn.ts';
 
 export interface LoopOptions {
   model: Model;
@@ -15,6 +15,8 @@ export interface LoopOptions {
   guard: LoopGuard;
   /** What the model is told of a call; rejects only with CANCELLED. */
   runCall: (call: ToolCall) => Promise<string>;
+  /** Hears what may be the answer while it comes. */
+  words: TurnOptions['words'];
   onEvent: (event: AgentEvent) => void;
   signal: AbortSignal;
 }
@@ -26,7 +28,7 @@ export interface LoopResult {
   cutShort: string | null;
 }
 
-const maxOutputTokens = 4096;
+export const maxOutputTokens = 4096;
 /** More calls of one turn than this are refused: a model that asks for fifty is lost. */
 const mostCallsInTurn = 8;
 
@@ -38,7 +40,7 @@ export const answerNow =
  * the last step, or when the budget is used up. Rejects with AppError MODEL_* or CANCELLED.
  */
 export async function runLoop(options: LoopOptions): Promise<LoopResult> {
-  const { budget, guard, messages, signal } = options;
+  const { budget, guard, messages, words, signal } = options;
   for (;;) {
     if (signal.aborted) throw new AppError('CANCELLED', 'stopped on request');
     const exhausted = budget.exhausted;
@@ -46,6 +48,7 @@ export async function runLoop(options: LoopOptions): Promise<LoopResult> {
     const isLast = budget.isLastTurn || guard.isStuck;
     const turn = await nextTurn(options, isLast);
     if (turn.calls.length === 0 || isLast) return resultOf(turn);
+    words.dropTurn();
     messages.push({ role: 'assistant', text: turn.text, calls: turn.calls });
     messages.push(...(await resultsOf(turn.calls, options)));
   }
@@ -53,12 +56,12 @@ export async function runLoop(options: LoopOptions): Promise<LoopResult> {
 
 /** In the last turn the tools are withdrawn, so that it must answer. */
 function nextTurn(
-  { model, messages, tools, budget, onEvent, signal }: LoopOptions,
+  { model, messages, tools, budget, words, onEvent, signal }: LoopOptions,
   isLast: boolean,
 ): Promise<Turn> {
   if (isLast && messages.length > 2) messages.push({ role: 'user', text: answerNow });
   const request = { messages: compactContext(messages), tools: isLast ? [] : tools, maxOutputTokens };
-  return takeTurn(model, request, { budget, onEvent, signal });
+  return takeTurn(model, request, { budget, words, onEvent, signal });
 }
 
 async function resultsOf(calls: readonly ToolCall[], options: LoopOptions): Promise<ModelMessage[]> {

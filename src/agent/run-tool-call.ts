@@ -11,15 +11,19 @@ export interface ToolRunOptions {
   tools: readonly AgentTool[];
   context: Omit<ToolContext, 'evidence'>;
   guard: LoopGuard;
-  /** What was read so far; grows. */
+  /** What was read for this answer so far; grows. */
   evidence: EvidenceTable[];
+  /** What was read for earlier questions of the conversation. */
+  earlier: readonly EvidenceTable[];
+  /** Number of the first evidence of this answer. */
+  firstEvidence: number;
   fence: (id: string, text: string) => string;
   onEvent: (event: AgentEvent) => void;
 }
 
 /** Runs what the model asked for and gives what it is told. Rejects only with CANCELLED: every other failure is told to the model. */
 export async function runToolCall(call: ToolCall, options: ToolRunOptions): Promise<string> {
-  const { tools, guard, evidence } = options;
+  const { tools, guard, evidence, firstEvidence } = options;
   const tool = tools.find(({ name }) => name === call.name);
   if (tool === undefined) {
     guard.countFault();
@@ -34,7 +38,7 @@ export async function runToolCall(call: ToolCall, options: ToolRunOptions): Prom
   if (before !== null)
     return `You made this very call before: its result is ${before}, above. Use it, ask something else, or answer.`;
   // Parallel calls get their ids in the order in which they were asked for.
-  const id = `e${evidence.length + 1}`;
+  const id = `e${firstEvidence + evidence.length}`;
   const place: EvidenceTable = { ...nothing(), id, tool: tool.name, arguments: given };
   evidence.push(place);
   guard.remember(tool.name, given, id);
@@ -48,12 +52,12 @@ function nothing() {
 async function runWith(
   tool: AgentTool,
   { call, given, place }: { call: ToolCall; given: Record<string, unknown>; place: EvidenceTable },
-  { context, evidence, guard, fence, onEvent }: ToolRunOptions,
+  { context, evidence, earlier, guard, fence, onEvent }: ToolRunOptions,
 ): Promise<string> {
   const about = { callId: call.id, tool: tool.name, summary: tool.summary(given) };
   onEvent({ type: 'tool-started', ...about });
   try {
-    const find = (id: string) => evidence.find((entry) => entry.id === id);
+    const find = (id: string) => [...earlier, ...evidence].find((entry) => entry.id === id);
     Object.assign(place, await tool.run(given, { ...context, evidence: find }));
     onEvent({ type: 'tool-finished', ...about, evidence: place, failure: null });
     return showEvidence(place, fence);

@@ -9,24 +9,31 @@ export interface Turn {
   finish: FinishReason;
 }
 
+export interface TurnOptions {
+  budget: AnswerBudget;
+  /** Hears the answer while it comes. */
+  words: { hear(words: string): void; dropTurn(): void };
+  onEvent: (event: AgentEvent) => void;
+  signal: AbortSignal;
+}
+
 /** One turn of the model, whole; what came before it was begun again is forgotten. */
 export async function takeTurn(
   model: Model,
   request: ModelRequest,
-  {
-    budget,
-    onEvent,
-    signal,
-  }: { budget: AnswerBudget; onEvent: (event: AgentEvent) => void; signal: AbortSignal },
+  { budget, words, onEvent, signal }: TurnOptions,
 ): Promise<Turn> {
   const turn: Turn = { text: '', calls: [], finish: 'stop' };
   budget.begin();
   for await (const part of model.turn(request, signal)) {
-    if (part.type === 'text') turn.text += part.text;
-    else if (part.type === 'call') turn.calls.push(part.call);
+    if (part.type === 'text') {
+      turn.text += part.text;
+      words.hear(part.text);
+    } else if (part.type === 'call') turn.calls.push(part.call);
     else if (part.type === 'again') {
       turn.text = '';
       turn.calls = [];
+      words.dropTurn();
       onEvent(part);
     } else {
       turn.finish = part.finish;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
-import { answerChecker, checkAnswer } from './check-answer.ts';
+import { answerChecker } from './check-answer.ts';
 
 /** What the tools read of the demo fleet. */
 const recorded = JSON.parse(
@@ -16,8 +16,7 @@ const now = Date.parse(coverage.asOf ?? '') + 60_000;
 const check = answerChecker({ question: 'what is there?', evidence, coverage, now });
 
 function refusedIn(text: string): string[] {
-  const { paragraphs } = check(text);
-  return paragraphs.flatMap(({ claims }) =>
+  return check(text).flatMap(({ claims }) =>
     claims.filter(({ status }) => status === 'refused').map((claim) => `${claim.text} (${claim.reason})`),
   );
 }
@@ -170,7 +169,7 @@ function falsehoods(): Record<string, string[]> {
   };
 }
 
-describe('agent/truth/checkAnswer', () => {
+describe('agent/truth/answerChecker', () => {
   const planted = Object.entries(falsehoods()).flatMap(([kind, texts]) =>
     texts.map((text) => ({ kind, text })),
   );
@@ -195,30 +194,28 @@ describe('agent/truth/checkAnswer', () => {
   it('shows what was removed, keeps the rest, and says it in the language of the question', () => {
     const text = 'demo-dev has 14 pods. demo-dev has 99 pods.';
 
-    const english = checkAnswer(text, { question: 'how many pods?', evidence, coverage, now });
-    const chinese = checkAnswer(text, { question: '有多少 Pod？', evidence, coverage, now });
+    const english = answerChecker({ question: 'how many pods?', evidence, coverage, now })(text);
+    const chinese = answerChecker({ question: '有多少 Pod？', evidence, coverage, now })(text);
 
-    expect(english.paragraphs.map((paragraph) => paragraph.text)).toEqual([
+    expect(english.map((piece) => piece.text)).toEqual([
       'demo-dev has 14 pods. *[removed: not held by what was read]*',
     ]);
-    expect(chinese.paragraphs[0]?.text).toContain('已移除');
+    expect(chinese[0]?.text).toContain('已移除');
   });
 
   it('drops a row of a table that does not hold, and no other', () => {
     const text = '| cluster | pods |\n|---|---|\n| demo-dev | 14 |\n| demo-prod-eu | 14 |';
 
-    const { paragraphs } = check(text);
-
-    expect(paragraphs.map((paragraph) => paragraph.text)).toEqual([
-      '| cluster | pods |\n|---|---|\n| demo-dev | 14 |',
+    expect(check(text).map((piece) => piece.text)).toEqual([
+      '| cluster | pods |',
+      '|---|---|',
+      '| demo-dev | 14 |',
     ]);
   });
 
   it('leaves no image, raw HTML or live link', () => {
-    const { paragraphs } = check(
-      'See ![x](http://evil.example/?q=1) and <img src=x> [here](https://evil.example).',
-    );
+    const pieces = check('See ![x](http://evil.example/?q=1) and <img src=x> [here](https://evil.example).');
 
-    expect(paragraphs[0]?.text ?? '').not.toMatch(/\]\(|<img|(?<!`)https?:/);
+    expect(pieces[0]?.text ?? '').not.toMatch(/\]\(|<img|(?<!`)https?:/);
   });
 });

@@ -2,7 +2,8 @@ import type { Claim, EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
 import { type ClaimContext, checkClaim } from './check-claim.ts';
 import { indexEvidence } from './evidence-index.ts';
-import { type Block, splitAnswer, type Unit } from './split-answer.ts';
+import { MarkdownPieces } from './markdown-pieces.ts';
+import { AnswerSplitter, type Block, sentencesOf, type Unit } from './split-answer.ts';
 
 export interface CheckOptions {
   question: string;
@@ -12,72 +13,126 @@ export interface CheckOptions {
   now: number;
 }
 
-export interface CheckedAnswer {
-  paragraphs: { text: string; claims: Claim[] }[];
+/** What was read, made ready for looking things up in it. */
+interface CheckContext extends ClaimContext {
+  /** Stands where a sentence was. */
+  mark: string;
 }
 
-/** Stands where a sentence was. */
+/** What is shown of a piece of an answer; '' where nothing of it is left. */
+export interface ShownPiece {
+  text: string;
+  claims: Claim[];
+}
+
+/** A unit that was held to the evidence. */
+export interface CheckedUnit {
+  readonly unit: Unit;
+  /** What was said before it in its block, and held. */
+  readonly before: string;
+  /** What is shown of it: another text once it was mended. */
+  text: string;
+  verdict: Omit<Claim, 'text'>;
+}
+
+/** A paragraph, list item, heading, table's row or block of code, checked. */
+export interface CheckedPiece {
+  readonly blocks: readonly { block: Block; units: readonly CheckedUnit[] }[];
+}
+
 const removed = { en: '*[removed: not held by what was read]*', zh: '*[已移除：所读数据不支持]*' };
 
-/** Holds every sentence of an answer to what was read; those that do not hold are removed, and that is shown. Pure. */
-export function checkAnswer(markdown: string, options: CheckOptions): CheckedAnswer {
-  return answerChecker(options)(markdown);
-}
-
-/** The same for several answers from the same evidence. */
-export function answerChecker({
-  question,
-  evidence,
-  coverage,
-  now,
-}: CheckOptions): (markdown: string) => CheckedAnswer {
+export function checkContext({ question, evidence, coverage, now }: CheckOptions): CheckContext {
   const asked = new Set(question.toLowerCase().split(/[^\p{L}\p{N}._/:-]+/u));
-  const context: ClaimContext = { index: indexEvidence(evidence, coverage), coverage, asked, now };
   const mark = removed[/\p{Script=Han}/u.test(question) ? 'zh' : 'en'];
-  return (markdown) => {
-    const blocks = splitAnswer(withoutLinks(markdown)).map((block) => checkBlock(block, context, mark));
-    return { paragraphs: joinTables(blocks.filter(({ text }) => text !== '')) };
-  };
+  return { index: indexEvidence(evidence, coverage), coverage, asked, now, mark };
 }
 
-function checkBlock(block: Block, context: ClaimContext, mark: string): { text: string; claims: Claim[] } {
-  const claims: Claim[] = [];
-  const shown: string[] = [];
-  let before = '';
-  for (const unit of block.units) {
-    const verdict = checkClaim(unit.text, `${unit.lead} ${before}`, context);
-    claims.push({ text: unit.text, ...verdict });
-    const isRefused = verdict.status === 'refused';
-    if (!isRefused) shown.push(unit.text);
-    else if (shown.at(-1) !== mark && !isLayout(unit)) shown.push(mark);
-    if (!isRefused) before = unit.text;
+/**
+ * Holds an answer to what was read, piece by piece and in its order, since headings and openings count for what follows them.
+ * Pure but for that.
+ */
+export class AnswerChecker {
+  readonly #context: CheckContext;
+  readonly #splitter = new AnswerSplitter();
+
+  constructor(context: CheckContext) {
+    this.#context = context;
   }
-  return { text: shown.length === 0 ? '' : `${block.prefix}${shown.join(block.join)}`, claims };
-}
 
-/** A mark in a table would break it. */
-function isLayout({ isRow }: Unit): boolean {
-  return isRow;
-}
-
-/** Lines of one table or list stay together. */
-function joinTables(paragraphs: { text: string; claims: Claim[] }[]): CheckedAnswer['paragraphs'] {
-  const joined: CheckedAnswer['paragraphs'] = [];
-  let inCode = false;
-  for (const { text, claims } of paragraphs) {
-    const last = joined.at(-1);
-    const goesOn =
-      last !== undefined && (inCode || (isLine(text) && isLine(last.text.split('\n').at(-1) ?? '')));
-    if (/^```/.test(text)) inCode = !inCode;
-    if (goesOn)
-      joined[joined.length - 1] = { text: `${last.text}\n${text}`, claims: [...last.claims, ...claims] };
-    else joined.push({ text, claims });
+  check(piece: string): CheckedPiece {
+    const blocks = this.#splitter.split(withoutLinks(piece));
+    return { blocks: blocks.map((block) => ({ block, units: this.#checkBlock(block) })) };
   }
-  return joined;
+
+  /** Puts other words in the place of a refused unit, if they hold; answers whether they do. */
+  mend(checked: CheckedUnit, words: string): boolean {
+    const { unit, before } = checked;
+    const text = withoutLinks(words).trim();
+    const parts = unit.isRow ? [text] : sentencesOf(text);
+    const verdicts = parts.map((part) => this.#verdict(part, unit.lead, before));
+    const [first] = verdicts;
+    if (first === undefined || verdicts.some(({ status }) => status === 'refused')) return false;
+    if (unit.isRow !== /^\|.*\|$/.test(text)) return false;
+    checked.text = text;
+    checked.verdict = { ...first, cells: verdicts.flatMap(({ cells }) => cells) };
+    return true;
+  }
+
+  /** What refused units leave behind is a mark; rows of a table leave nothing, since a mark would break it. */
+  show({ blocks }: CheckedPiece): ShownPiece {
+    const texts = blocks.map(({ block, units }) => this.#showBlock(block, units));
+    const claims = blocks.flatMap(({ units }) => units.map(({ text, verdict }) => ({ text, ...verdict })));
+    return { text: texts.filter((text) => text !== '').join('\n'), claims };
+  }
+
+  #checkBlock({ units }: Block): CheckedUnit[] {
+    let before = '';
+    return units.map((unit) => {
+      const verdict = this.#verdict(unit.text, unit.lead, before);
+      const checked = { unit, before, text: unit.text, verdict };
+      if (verdict.status !== 'refused') before = unit.text;
+      return checked;
+    });
+  }
+
+  #verdict(text: string, lead: string, before: string): Omit<Claim, 'text'> {
+    return checkClaim(text, `${lead} ${before}`, this.#context);
+  }
+
+  #showBlock({ prefix, join }: Block, units: readonly CheckedUnit[]): string {
+    const shown: string[] = [];
+    const { mark } = this.#context;
+    for (const checked of units) {
+      if (!isRefused(checked)) shown.push(checked.text);
+      else if (shown.at(-1) !== mark && !checked.unit.isRow) shown.push(mark);
+    }
+    return shown.length === 0 ? '' : `${prefix}${shown.join(join)}`;
+  }
+}
+
+export function isRefused({ verdict }: CheckedUnit): boolean {
+  return verdict.status === 'refused';
+}
+
+/** Whether a piece goes on with the table or list of the one before it: a line break parts them, else an empty line. */
+export function goesOn(before: string, text: string): boolean {
+  return isLine(text) && isLine(before.split('\n').at(-1) ?? '');
 }
 
 function isLine(text: string): boolean {
   return /^\s*(?:\||(?:[-*+•]|\d{1,3}[.)])\s)/.test(text);
+}
+
+/** Checks whole answers at once: what does not hold is removed, and that is shown. */
+export function answerChecker(options: CheckOptions): (markdown: string) => ShownPiece[] {
+  const context = checkContext(options);
+  return (markdown) => {
+    const checker = new AnswerChecker(context);
+    const pieces = new MarkdownPieces();
+    const all = [...pieces.push(markdown), ...pieces.end()];
+    return all.map((piece) => checker.show(checker.check(piece))).filter(({ text }) => text !== '');
+  };
 }
 
 /** Images, raw HTML and live links are no part of an answer: an address could carry data away. */

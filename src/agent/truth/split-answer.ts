@@ -20,28 +20,35 @@ const listItem = /^(\s*(?:[-*+•]|\d{1,3}[.)])\s+)(.*)$/;
 const heading = /^(#{1,6}\s+)(.*)$/;
 const tableLine = /^\s*\|.*\|\s*$/;
 const rule = /^[\s|:-]+$/;
+const fence = /^\s*```/;
 
-/** Takes Markdown apart into what can be checked by itself. */
-export function splitAnswer(markdown: string): Block[] {
-  const state = { heading: '', opener: '', header: '', inCode: false };
-  const blocks: Block[] = [];
-  for (const line of paragraphsOf(markdown)) blocks.push(blockOf(line, state));
-  return blocks.filter(({ units }) => units.length > 0);
-}
-
+/** What was said before and goes on counting. */
 interface State {
   heading: string;
   opener: string;
   header: string;
-  inCode: boolean;
+}
+
+/** Takes pieces of an answer (`MarkdownPieces`), one after the other, apart into what can be checked by itself. */
+export class AnswerSplitter {
+  readonly #state: State = { heading: '', opener: '', header: '' };
+
+  /** Blocks of one piece: several where it is code, a line each. */
+  split(piece: string): Block[] {
+    const blocks = fence.test(piece) ? codeBlocks(piece) : [blockOf(piece, this.#state)];
+    return blocks.filter(({ units }) => units.length > 0);
+  }
+}
+
+function codeBlocks(piece: string): Block[] {
+  return piece
+    .split('\n')
+    .map((line) =>
+      fence.test(line) ? frame(line, '') : { units: [unit(line, '', {})], join: '', prefix: '' },
+    );
 }
 
 function blockOf(line: string, state: State): Block {
-  if (/^\s*```/.test(line)) {
-    state.inCode = !state.inCode;
-    return frame(line, '');
-  }
-  if (state.inCode) return { units: [unit(line, '', {})], join: '', prefix: '' };
   const [, marks, title] = heading.exec(line) ?? [];
   if (marks !== undefined && title !== undefined) {
     Object.assign(state, { heading: title, opener: '', header: '' });
@@ -77,30 +84,6 @@ function frame(text: string, lead: string): Block {
 
 function unit(text: string, lead: string, { isRow = false, isFrame = false }: Partial<Unit>): Unit {
   return { text, lead, isRow, isFrame };
-}
-
-/** Lines, those of one paragraph put together. */
-function paragraphsOf(markdown: string): string[] {
-  const lines: string[] = [];
-  let isOpen = false;
-  let inCode = false;
-  for (const line of markdown.split('\n')) {
-    const isFence = /^\s*```/.test(line);
-    if (isFence) inCode = !inCode;
-    const goesOn = isOpen && !isFence && !inCode && !beginsAnew(line);
-    if (goesOn && line.trim() !== '') lines.push(`${lines.pop() ?? ''} ${line.trim()}`);
-    else if (inCode || line.trim() !== '') lines.push(line.trimEnd());
-    isOpen = opensParagraph(line, inCode || isFence);
-  }
-  return lines;
-}
-
-function opensParagraph(line: string, isCode: boolean): boolean {
-  return !isCode && line.trim() !== '' && !heading.test(line) && !tableLine.test(line);
-}
-
-function beginsAnew(line: string): boolean {
-  return listItem.test(line) || heading.test(line) || tableLine.test(line);
 }
 
 /** A full stop ends a sentence only before a space and a letter that begins one: not in names, versions or addresses. */

@@ -1,7 +1,7 @@
 import type { Answer } from '../../domain/answer.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { AgentEvent } from '../../domain/ports/agent.ts';
-import { makeLinesVisible } from '../../lib/make-visible.ts';
+import { plainPrinter } from '../chat/answer-printer.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodeOfCoverage } from '../exit-codes.ts';
 import { countOf } from '../format/amount.ts';
@@ -25,21 +25,25 @@ export const ask: Command = {
   takes: ['output'],
   formats: ['table', 'json', 'yaml'],
   async run(context) {
-    const { words, openApp, signal, readStdin, format, print } = context;
+    const { words, openApp, signal, readStdin, format, print, write } = context;
     const [word = ''] = words;
     const question = (word === '-' ? await readStdin() : word).trim();
     if (question === '') throw new AppError('USAGE', 'there is no question to answer');
     const app = await openApp();
     const isText = format === 'table';
-    const answer = await app.ask(question, (event) => tellEvent(event, context, isText), signal);
+    const printer = plainPrinter(isText ? write : () => undefined);
+    const onEvent = (event: AgentEvent): void => {
+      if (event.type === 'paragraph') printer.piece(event.text, event.continues);
+      else tellEvent(event, context);
+    };
+    const answer = await app.ask(question, onEvent, signal);
     if (isText) tellEnd(answer, context);
     else await print(answerView(answer));
     return answer.coverage === null ? 0 : exitCodeOfCoverage(answer.coverage, true);
   },
 };
 
-function tellEvent(event: AgentEvent, { tell, write, settings }: CommandContext, isText: boolean): void {
-  if (event.type === 'paragraph' && isText) write(`${makeLinesVisible(event.text)}\n\n`);
+function tellEvent(event: AgentEvent, { tell, settings }: CommandContext): void {
   if (!settings.progress) return;
   if (event.type === 'again') tell(`asking ${event.model} again: ${event.reason}`);
   if (event.type !== 'tool-finished') return;

@@ -40,6 +40,15 @@ export type AgentEvent =
     }
   /** The model is asked again. */
   | { type: 'again'; reason: string; model: string; waitMs: number }
-  /** A paragraph, list item or table row of the answer, checked. */
-  | { type: 'paragraph'; text: string; claims: Claim[] }
+  /** So many sentences did not hold, and the model is told which and why. */
+  | { type: 'mending'; sentences: number }
+  /**
+   * A paragraph, heading, list item, table row or block of code of the answer, checked. `continues`: it goes on with the list or
+   * table of the one before. After `again` or a call of a tool the answer is told anew.
+   */
+  | { type: 'paragraph'; text: string; claims: Claim[]; continues: boolean }
+  /** The conversation is not kept; the answer is not affected. */
+  | { type: 'not-kept'; failure: Failure }
+  /** What there was of an answer that was stopped, or failed; the call rejects after it. */
+  | { type: 'stopped'; answer: Answer }
   | { type: 'answer'; answer: Answer };

@@ -38,10 +38,10 @@ import type { UnreadText } from '../../domain/unread.ts';
 import { type CheckedSnapshot, checkSnapshot } from './check-snapshot.ts';
 import { InventoryQueries } from './inventory-queries.ts';
 import type { InventoryWriter } from './inventory-writer.ts';
-import { privateMigrations } from './migrations/private-migrations.ts';
 import { inventoryMigrations } from './migrations.ts';
-import { openReadOnly, openWritable, prepareDatabase } from './open-database.ts';
+import { openReadOnly, prepareDatabase } from './open-database.ts';
 import { openSnapshot } from './open-snapshot.ts';
+import { PrivateDatabase } from './private-database.ts';
 import { SqliteDiagnosisStore } from './sqlite-diagnosis-store.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
 import { SqliteHistoryStore } from './sqlite-history-store.ts';
@@ -91,7 +91,8 @@ export class SqliteStore
   readonly relations: SqliteRelationReader;
   readonly searcher: SqliteSearcher;
   readonly diagnosis: SqliteDiagnosisStore;
-  readonly #privateFile: string;
+  /** Beside the data folder's inventory, whichever file is read. */
+  readonly privateDatabase: PrivateDatabase;
   readonly #clock: Clock;
   readonly #writer: ServiceClient<InventoryWriter>;
   readonly #reader: ServiceClient<InventoryQueries>;
@@ -107,7 +108,7 @@ export class SqliteStore
   }: SqliteStoreOptions) {
     this.#snapshot = snapshot === null ? null : checkSnapshot(snapshot);
     this.file = this.#snapshot?.file ?? join(dataDir, 'inventory.db');
-    this.#privateFile = join(dataDir, 'private.db');
+    this.privateDatabase = new PrivateDatabase(join(dataDir, 'private.db'));
     this.#clock = clock;
     if (this.#snapshot === null)
       prepareDatabase(this.file, { migrations: inventoryMigrations, views: viewsSql() });
@@ -227,18 +228,18 @@ export class SqliteStore
 
   /** The key of the hashes that stand for hidden values; made once, kept apart from the inventory. */
   async hashKey(): Promise<Uint8Array> {
-    return this.#onPrivate((database) => {
+    return this.privateDatabase.use((database) => {
       database.prepare("insert or ignore into t_keys (name, value) values ('hash', ?)").run(randomBytes(32));
       return database.prepare("select value from t_keys where name = 'hash'").get()?.value as Uint8Array;
     });
   }
 
   async trustedServers(): Promise<TrustedServer[]> {
-    return this.#onPrivate(trustedServers);
+    return this.privateDatabase.use(trustedServers);
   }
 
   async saveTrust(trust: TrustedServer): Promise<void> {
-    this.#onPrivate((database) => saveTrust(database, trust));
+    this.privateDatabase.use((database) => saveTrust(database, trust));
   }
 
   get isSnapshot(): boolean {
@@ -258,19 +259,6 @@ export class SqliteStore
     this.#reading?.database.close();
     this.#reading = null;
     this.#snapshot?.remove();
-  }
-
-  /** What is ours: small, and asked for seldom. */
-  #onPrivate<Result>(work: (database: DatabaseSync) => Result): Result {
-    prepareDatabase(this.#privateFile, { migrations: privateMigrations, views: [] });
-    return onDatabase(this.#privateFile, () => {
-      const database = openWritable(this.#privateFile);
-      try {
-        return work(database);
-      } finally {
-        database.close();
-      }
-    });
   }
 
   #read<Result>(work: (queries: InventoryQueries) => Result): Result {

@@ -1,12 +1,28 @@
 import type { Migration } from './migration.ts';
 
-/** What is ours: keys, and the servers that the user said yes to; conversations, proposals and the audit later. Never exported. */
+/** What is ours: keys, the servers that the user said yes to, conversations; proposals and the audit later. Never exported. */
 export const privateMigrations: readonly Migration[] = [
   {
     name: 'keys, trusted MCP servers',
     sql: `
       create table t_keys (name text primary key, value blob not null) strict;
       create table t_trust (server text primary key, data text not null) strict;
+    `,
+  },
+  {
+    // `inventory`: '' is this data folder's, else the file that was read in its place. `answer`: JSON, compressed (zstd); null
+    // until there is one. Times are milliseconds.
+    name: 'conversations',
+    sql: `
+      create table t_conversations (
+        id text primary key, inventory text not null, started_at integer not null, used_at integer not null
+      ) strict;
+      create index i_conversations_used on t_conversations (inventory, used_at);
+      create table t_turns (
+        conversation text not null references t_conversations on delete cascade, number integer not null,
+        asked_at integer not null, question text not null, first_evidence integer not null,
+        last_evidence integer not null, answer blob, primary key (conversation, number)
+      ) strict, without rowid;
     `,
   },
 ];

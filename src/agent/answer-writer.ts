@@ -1,0 +1,117 @@
+import type { Claim, EvidenceTable } from '../domain/answer.ts';
+import type { Coverage } from '../domain/coverage.ts';
+import type { AgentEvent } from '../domain/ports/agent.ts';
+import {
+  AnswerChecker,
+  type CheckedPiece,
+  type CheckedUnit,
+  checkContext,
+  goesOn,
+  isRefused,
+  type ShownPiece,
+} from './truth/check-answer.ts';
+import { MarkdownPieces } from './truth/markdown-pieces.ts';
+
+export interface AnswerWriterOptions {
+  question: string;
+  /** What the words are held to, as it is when the first of them are checked: earlier conversation included. */
+  evidence: () => readonly EvidenceTable[];
+  coverage: () => Coverage | null;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Hides what must not be shown. */
+  hide: (text: string) => string;
+  onEvent: (event: AgentEvent) => void;
+}
+
+/**
+ * Takes a model's words as they stream, and shows each piece once it holds. The newest piece waits until another begins, because
+ * with a call after it it was no answer; and everything waits behind what does not hold, so that it can be mended in its place.
+ */
+export class AnswerWriter {
+  readonly #options: AnswerWriterOptions;
+  #pieces = new MarkdownPieces();
+  #checker: AnswerChecker | null = null;
+  #newest: CheckedPiece | null = null;
+  #waiting: CheckedPiece[] = [];
+  #shown: ShownPiece[] = [];
+
+  constructor(options: AnswerWriterOptions) {
+    this.#options = options;
+  }
+
+  hear(words: string): void {
+    for (const piece of this.#pieces.push(words)) this.#take(piece);
+  }
+
+  /** What was heard is no answer: the turn ended with calls, or is begun again. What was shown of it did hold. */
+  dropTurn(): void {
+    this.#pieces = new MarkdownPieces();
+    this.#checker = null;
+    this.#newest = null;
+    this.#waiting = [];
+    this.#shown = [];
+  }
+
+  /** The turn was the answer: shows what holds, and gives what does not, which everything after it waits for. */
+  closeTurn(): CheckedUnit[] {
+    for (const piece of this.#pieces.end()) this.#take(piece);
+    if (this.#newest !== null) this.#queue(this.#newest);
+    this.#newest = null;
+    return this.#waiting.flatMap(({ blocks }) => blocks.flatMap(({ units }) => units.filter(isRefused)));
+  }
+
+  /** Puts other words in the place of what did not hold; answers whether they do. */
+  mend(unit: CheckedUnit, words: string): boolean {
+    return this.#checker?.mend(unit, this.#options.hide(words)) ?? false;
+  }
+
+  /** Shows what waited; what still does not hold is gone from it, and marked. */
+  showRest(): void {
+    for (const piece of this.#waiting) this.#show(piece);
+    this.#waiting = [];
+  }
+
+  get text(): string {
+    return this.#shown
+      .filter(({ text }) => text !== '')
+      .reduce((before, { text }) => {
+        if (before === '') return text;
+        return `${before}${goesOn(before, text) ? '\n' : '\n\n'}${text}`;
+      }, '');
+  }
+
+  get claims(): Claim[] {
+    return this.#shown.flatMap(({ claims }) => claims);
+  }
+
+  #take(piece: string): void {
+    this.#checker ??= new AnswerChecker(
+      checkContext({
+        question: this.#options.question,
+        evidence: this.#options.evidence(),
+        coverage: this.#options.coverage(),
+        now: this.#options.now(),
+      }),
+    );
+    if (this.#newest !== null) this.#queue(this.#newest);
+    this.#newest = this.#checker.check(this.#options.hide(piece));
+  }
+
+  #queue(piece: CheckedPiece): void {
+    const holds = piece.blocks.every(({ units }) => !units.some(isRefused));
+    if (holds && this.#waiting.length === 0) this.#show(piece);
+    else this.#waiting.push(piece);
+  }
+
+  #show(piece: CheckedPiece): void {
+    const shown = this.#checker?.show(piece);
+    if (shown === undefined) return;
+    const { text, claims } = shown;
+    if (text !== '') {
+      const before = this.#shown.findLast((earlier) => earlier.text !== '')?.text ?? '';
+      this.#options.onEvent({ type: 'paragraph', text, claims, continues: goesOn(before, text) });
+    }
+    this.#shown.push(shown);
+  }
+}
