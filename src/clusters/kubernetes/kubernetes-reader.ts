@@ -18,8 +18,8 @@ import { discoverKinds } from './discovery.ts';
 import { isDefined } from './is-defined.ts';
 import { listByNamespace, listEverywhere } from './list-by-namespace.ts';
 import type { ListPagesOptions } from './list-pages.ts';
-import type { PageParsers } from './page-parsers.ts';
 import { KubernetesLogReader } from './logs/kubernetes-log-reader.ts';
+import type { PageParsers } from './page-parsers.ts';
 import { probeCluster } from './probe-cluster.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { createUsageReader, defaultUsageSettings, type UsageSettings } from './usage/create-usage-reader.ts';
@@ -37,8 +37,8 @@ export class KubernetesReader implements ClusterReader {
   readonly via = 'api';
   readonly watcher: ClusterWatcher;
   readonly usage: UsageReader;
-  readonly #options: KubernetesReaderOptions;
   readonly logs: ContainerLogReader;
+  readonly #options: KubernetesReaderOptions;
   readonly #connection: Connection;
   readonly #namespaces: AllowedNamespaces;
   #version: string | null = null;
@@ -49,9 +49,9 @@ export class KubernetesReader implements ClusterReader {
     this.#connection = new Connection(options);
     this.watcher = new KubernetesWatcher({ ...options, connection: this.#connection });
     this.#namespaces = new AllowedNamespaces(this.#connection, options.context.path.namespace);
-    this.usage = createUsageReader({
     const { redactor } = options.extraction;
     this.logs = new KubernetesLogReader({ connection: this.#connection, redactText: redactor.text });
+    this.usage = createUsageReader({
       ...defaultUsageSettings,
       ...options.usage,
       connection: this.#connection,
