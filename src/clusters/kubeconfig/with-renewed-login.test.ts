@@ -26,11 +26,20 @@ describe('clusters/kubeconfig/with-renewed-login', () => {
     });
   });
 
-  it('leaves a context as it is whose login cannot be renewed', async () => {
+  it('says why a login cannot be renewed', async () => {
     const credential = providerOf('oidc', () => Promise.reject(new AppError('LOGIN_NEEDED', 'ended')));
+
+    await expect(withRenewedLogin({ flattened, credential }, signal)).rejects.toMatchObject({
+      code: 'LOGIN_NEEDED',
+      message: 'ended',
+    });
+  });
+
+  it('leaves a context as it is whose login takes too long', async () => {
+    const credential = providerOf('oidc', () => Promise.reject(new Error('stopped')));
     const context = { flattened, credential };
 
-    expect(await withRenewedLogin(context, signal)).toBe(context);
+    expect(await withRenewedLogin(context, AbortSignal.abort())).toBe(context);
   });
 
   it('asks no other login for anything', async () => {

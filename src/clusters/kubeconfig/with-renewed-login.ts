@@ -1,11 +1,11 @@
-import { isAppError } from '../../domain/errors.ts';
 import type { ResolvedContext } from './resolved-context.ts';
 
 const bearerPrefix = 'Bearer ';
 
 /**
  * The context for a child process, which gets no refresh-token: of OpenID Connect the id-token that is good at this moment,
- * renewed where it had expired. Where that fails the context stays as it is, and the child says what its server says.
+ * renewed where it had expired. Throws what the login says where that fails: the child could only say that it has no token.
+ * A signal that is aborted leaves the context as it is.
  */
 export async function withRenewedLogin(
   context: Pick<ResolvedContext, 'flattened' | 'credential'>,
@@ -20,8 +20,7 @@ export async function withRenewedLogin(
     const token = authorization.slice(bearerPrefix.length);
     return { flattened: { cluster: flattened.cluster, user: { ...user, token } } };
   } catch (error) {
-    // Login failures and time limits are the cluster's own story, told by whoever reads it.
-    if (isAppError(error) || signal.aborted) return context;
+    if (signal.aborted) return context;
     throw error;
   }
 }

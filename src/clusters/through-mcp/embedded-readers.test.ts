@@ -8,12 +8,13 @@ import { keyedTestHash, testRedactor } from '../../../test/fakes/test-redactor.t
 import { testEnvironment, testPool } from '../../../test/fakes/test-servers.ts';
 import { type DemoFleet, startDemoFleet } from '../../demo/start-demo-fleet.ts';
 import type { AccessPath } from '../../domain/cluster.ts';
+import { AppError } from '../../domain/errors.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import { resourcesOf } from '../../domain/packed-resources.ts';
 import type { ClusterReader } from '../../domain/ports/cluster-access.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
-import { EmbeddedReaders } from './embedded-readers.ts';
+import { EmbeddedReaders, type OfferedContext } from './embedded-readers.ts';
 
 const signal = new AbortController().signal;
 
@@ -24,6 +25,8 @@ describe('clusters/through-mcp/embedded-readers', () => {
   let paths: Map<string, AccessPath>;
   let readers: EmbeddedReaders;
   let leftAlone: string[];
+  /** null: what the demo's kubeconfig has. */
+  let loginOfStaging: AppError | null;
   beforeAll(async () => {
     fleet = await startDemoFleet(Date.now());
     paths = demoPaths(fleet.kubeconfig);
@@ -33,9 +36,10 @@ describe('clusters/through-mcp/embedded-readers', () => {
     folder = mkdtempSync(join(tmpdir(), 'embedded-readers-'));
     pool = testPool();
     leftAlone = [];
+    loginOfStaging = null;
     readers = new EmbeddedReaders({
       pool,
-      contexts: () => contextsOf(paths.values()),
+      contexts: () => contextsOf(paths.values()).map(withLogin),
       leftAlone: async () => new Set(leftAlone.map((name) => pathOf(name).id)),
       runtimeFolder: folder,
       environment: testEnvironment,
@@ -49,6 +53,13 @@ describe('clusters/through-mcp/embedded-readers', () => {
     readers.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  function withLogin(offered: OfferedContext): OfferedContext {
+    const refusal = loginOfStaging;
+    if (offered.name !== 'demo-staging' || refusal === null) return offered;
+    const credential = { kind: 'oidc' as const, get: () => Promise.reject(refusal), forget: () => false };
+    return { ...offered, context: { ...offered.context, credential } };
+  }
 
   function pathOf(name: string): AccessPath {
     const path = paths.get(name);
@@ -88,6 +99,17 @@ describe('clusters/through-mcp/embedded-readers', () => {
 
     await expect(dead.probe(signal)).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' });
     expect((await read(dev, nodeKind)).length).toBeGreaterThan(0);
+  });
+
+  it('says why it has no login for a cluster, in place of what the server makes of it, until there is one', async () => {
+    const dev = readers.open(pathOf('demo-dev'));
+    loginOfStaging = new AppError('LOGIN_NEEDED', 'the id-token expired yesterday');
+    const staging = readers.open(pathOf('demo-staging'));
+
+    await expect(staging.probe(signal)).rejects.toBe(loginOfStaging);
+    expect((await read(dev, nodeKind)).length).toBeGreaterThan(0);
+    loginOfStaging = null;
+    expect((await readers.open(pathOf('demo-staging')).probe(signal)).nodes.length).toBeGreaterThan(0);
   });
 
   it('does not tell the server of clusters that failed of late', async () => {

@@ -1,4 +1,5 @@
 import type { AccessPath } from '../../domain/cluster.ts';
+import { type AppError, isAppError } from '../../domain/errors.ts';
 import type { ClusterReader, ClusterReaders } from '../../domain/ports/cluster-access.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
@@ -42,6 +43,8 @@ export class EmbeddedReaders implements ClusterReaders {
   readonly #wanted = new Set<string>();
   /** Paths that the server knows. */
   #reached: ReadonlySet<string> = new Set();
+  /** By name, why contexts have no login that the server could be given. */
+  readonly #refused = new Map<string, AppError>();
   #server: EmbeddedServer | null = null;
   #preparing: Promise<EmbeddedServer> | null = null;
 
@@ -49,7 +52,7 @@ export class EmbeddedReaders implements ClusterReaders {
     this.#options = options;
     this.#tools = new ServerTools({
       pool: options.pool,
-      config: () => this.config(),
+      config: (target) => this.#configFor(target),
       profile: kubernetesMcpServer,
       trusted: null,
     });
@@ -57,6 +60,9 @@ export class EmbeddedReaders implements ClusterReaders {
 
   open(path: AccessPath): ClusterReader {
     this.#wanted.add(path.id);
+    // Somebody may have logged in since: the server is started with what there is now.
+    if (this.#refused.delete(path.name))
+      this.#reached = new Set([...this.#reached].filter((id) => id !== path.id));
     return new McpClusterReader({
       path,
       target: path.name,
@@ -84,6 +90,13 @@ export class EmbeddedReaders implements ClusterReaders {
     this.#server = null;
   }
 
+  async #configFor(target: string | null): Promise<McpServerConfig> {
+    const config = await this.config();
+    const refused = this.#refused.get(target ?? '');
+    if (refused !== undefined) throw refused;
+    return config;
+  }
+
   async #prepare(): Promise<EmbeddedServer> {
     const { pool } = this.#options;
     const leftAlone = await this.#options.leftAlone();
@@ -106,6 +119,12 @@ export class EmbeddedReaders implements ClusterReaders {
   async #withLogin(offered: OfferedContext): Promise<NamedContext & { pathId: string }> {
     if (!this.#wanted.has(offered.pathId)) return offered;
     const signal = AbortSignal.timeout(renewalTimeoutMs);
-    return { ...offered, context: await withRenewedLogin(offered.context, signal) };
+    try {
+      return { ...offered, context: await withRenewedLogin(offered.context, signal) };
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      this.#refused.set(offered.name, error);
+      return offered;
+    }
   }
 }

@@ -16,6 +16,12 @@ describe('extract/failures/failure-from-text', () => {
     ['AUTH_REJECTED', 'error: You must be logged in to the server (Unauthorized)'],
     ['AUTH_REJECTED', 'invalid bearer token, service account token has been invalidated'],
     ['AUTH_REJECTED', 'token has expired'],
+    [
+      'LOGIN_NEEDED',
+      'Get "https://10.0.0.1:6443/api?timeout=10s": No valid id-token, and cannot refresh without refresh-token',
+    ],
+    ['MCP_TOOL_FAILED', 'Get "https://10.0.0.1:6443/api?timeout=10s": the moon is in the wrong place'],
+    ['TIMEOUT', 'Get "https://10.0.0.1:6443/api?timeout=10s": net/http: TLS handshake timeout'],
     ['FORBIDDEN', 'pods is forbidden: User "x" cannot list resource "pods"'],
     ['NAME_NOT_FOUND', 'dial tcp: lookup api.example.com: no such host'],
     ['NAME_NOT_FOUND', 'getaddrinfo ENOTFOUND api.example.com'],

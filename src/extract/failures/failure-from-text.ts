@@ -17,6 +17,7 @@ const rules: readonly (readonly [ErrorCode, RegExp])[] = [
     'AUTH_REJECTED',
     /asked for the client to provide credentials|you must be logged in|\bunauthorized\b|token (?:has|is) expired|invalid bearer token/i,
   ],
+  ['LOGIN_NEEDED', /no valid id-token|cannot refresh without refresh-token|failed to refresh token/i],
   ['FORBIDDEN', /\bis forbidden\b|\bforbidden\b/i],
   ['NAME_NOT_FOUND', /no such host|could not resolve|name or service not known|EAI_AGAIN|ENOTFOUND/i],
   [
@@ -63,10 +64,14 @@ const codeOfStatus: Record<number, ErrorCode> = {
   504: 'TIMEOUT',
 };
 
+/** As client-go quotes it: what stands in it ("?timeout=10s") is what was asked, and no error. */
+const address = /"https?:\/\/[^"\s]*"/g;
+
 /** What an error text of a tool, kubectl or the API server means. MCP_TOOL_FAILED: nothing more is known. */
 export function codeOfErrorText(text: string, status: number | null = null): ErrorCode {
   const known = status === null ? undefined : codeOfStatus[status];
-  return known ?? rules.find(([, pattern]) => pattern.test(text))?.[0] ?? 'MCP_TOOL_FAILED';
+  const said = text.replace(address, '""');
+  return known ?? rules.find(([, pattern]) => pattern.test(said))?.[0] ?? 'MCP_TOOL_FAILED';
 }
 
 const longestMessage = 500;
