@@ -12,6 +12,8 @@ export const McpToolInfo = z
     /** Claims of the server, not facts. */
     readOnlyHint: z.boolean().nullable(),
     destructiveHint: z.boolean().nullable(),
+    /** SHA-256 of the program or address that it was listed from: another one under the same name is another server. */
+    serverIdentity: z.string(),
     /** SHA-256 over name, description, schema and annotations: a changed definition is seen. */
     definitionHash: z.string(),
     discoveredAt: z.string(),

@@ -138,14 +138,12 @@ describe('mcp/connect-server', () => {
     expect(methods(server)).toEqual(['server/discover', 'initialize', 'tools/call']);
   });
 
-  it('asks again, in less than two seconds, when the stream of events breaks', async () => {
+  it('asks again when the stream of events breaks', async () => {
     const { server, config } = await sse();
     await look(config);
     server.cuts = 1;
-    const begun = performance.now();
 
     expect(await look(config)).toEqual(done);
-    expect(performance.now() - begun).toBeLessThan(2000);
     expect(server.received.filter((line) => line === 'tools/call look')).toHaveLength(3);
   });
 

@@ -8,7 +8,7 @@ import { recorded, stdioServer, testPool, tool } from '../../test/fakes/test-ser
 import type { McpToolInfo } from '../domain/mcp-tool.ts';
 import type { McpToolStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
-import { type DiscoverToolsOptions, discoverTools } from './discover-tools.ts';
+import { type DiscoverToolsOptions, discoverTools, unusableServer } from './discover-tools.ts';
 import type { SessionPool } from './session-pool.ts';
 
 /** Keeps tools as the store promises to: all of one server are replaced. */
@@ -51,7 +51,6 @@ describe('mcp/discover-tools', () => {
   ): Promise<ToolReport> {
     return discoverTools({
       servers,
-      problems: [],
       pool,
       store,
       clock,
@@ -131,12 +130,13 @@ describe('mcp/discover-tools', () => {
   });
 
   it('shows what is kept of a server that fails, beside the failure, and keeps it', async () => {
-    await discover([server('one'), server('two')]);
+    const known = { identity: 'one' };
+    await discover([{ ...server('one'), ...known }, server('two')]);
     await pool.drop('one');
     clock.advance(60_000);
 
     const report = await discover([
-      server('one', { start: { exitCode: 1, stderr: 'out of luck' } }),
+      { ...server('one', { start: { exitCode: 1, stderr: 'out of luck' } }), ...known },
       server('two'),
     ]);
 
@@ -149,14 +149,49 @@ describe('mcp/discover-tools', () => {
     expect(store.kept).toHaveLength(2);
   });
 
-  it('tells of servers that are written down wrongly', async () => {
+  it('asks another program or address that has the name of a kept one', async () => {
+    await discover([server('one', { tools: [tool('old')] })]);
+    await pool.drop('one');
+
+    const report = await discover([server('one', { tools: [tool('new')] })]);
+
+    expect(report.servers).toMatchObject([{ ok: true, fromCache: false }]);
+    expect(report.tools.map(({ name }) => name)).toEqual(['new']);
+  });
+
+  it('shows nothing that was kept of another server, when the one that has its name fails', async () => {
+    await discover([server('one')]);
+    await pool.drop('one');
+
+    const report = await discover([server('one', { start: { exitCode: 1 } })]);
+
+    expect(report.servers).toMatchObject([{ ok: false, fromCache: false, tools: 0 }]);
+    expect(report.tools).toEqual([]);
+  });
+
+  it('asks again where what is kept says nothing of whose it is', async () => {
+    await discover([server('one')]);
+    await pool.drop('one');
+    for (const kept of store.kept) delete (kept as Partial<McpToolInfo>).serverIdentity;
+
+    const report = await discover([server('one')]);
+
+    expect(report.servers).toMatchObject([{ ok: true, fromCache: false }]);
+  });
+
+  it('tells of a server that is written down wrongly', () => {
     const failure = { code: 'CONFIG_INVALID' as const, message: 'it has no command', hint: 'mend it' };
 
-    const report = await discover([], { problems: [{ name: 'wrong', failure }] });
-
-    expect(report).toMatchObject({
-      servers: [{ server: 'wrong', ok: false, fromCache: false, tools: 0, durationMs: 0, failure }],
-      tools: [],
+    expect(unusableServer({ name: 'wrong', failure })).toEqual({
+      server: 'wrong',
+      ok: false,
+      fromCache: false,
+      tools: 0,
+      durationMs: 0,
+      failure,
+      use: null,
+      reads: null,
+      advice: null,
     });
   });
 

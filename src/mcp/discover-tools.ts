@@ -6,12 +6,11 @@ import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
 import { definitionHash } from './definition-hash.ts';
 import type { ListedTool } from './listed-tool.ts';
 import type { McpServerConfig, ServerProblem } from './server-config.ts';
+import { serverIdentity } from './server-identity.ts';
 import type { ServerSessions } from './server-sessions.ts';
 
 export interface DiscoverToolsOptions {
   servers: readonly McpServerConfig[];
-  /** Servers that are written down wrongly: told beside those that fail. */
-  problems: readonly ServerProblem[];
   pool: ServerSessions;
   store: McpToolStore;
   clock: Clock;
@@ -23,19 +22,21 @@ export interface DiscoverToolsOptions {
 
 /** Tools of every server: kept ones while they are fresh, so that no server is started for nothing. */
 export async function discoverTools(options: DiscoverToolsOptions): Promise<ToolReport> {
-  const kept = Map.groupBy(await options.store.tools(), ({ server }) => server);
+  const kept = Map.groupBy(await options.store.tools(), ({ serverIdentity }) => serverIdentity);
+  const keptOf = (server: McpServerConfig): McpToolInfo[] =>
+    (kept.get(serverIdentity(server)) ?? []).filter((tool) => tool.server === server.name);
   const found = await Promise.all(
-    options.servers.map((server) => discoverServer(server, kept.get(server.name) ?? [], options)),
+    options.servers.map((server) => discoverServer(server, keptOf(server), options)),
   );
-  const unusable = options.problems.map(({ name, failure }) => ({
-    ...outcomeOf(name, [], { fromCache: false, durationMs: 0 }),
-    ok: false,
-    failure,
-  }));
   return {
-    servers: [...found.map(({ outcome }) => outcome), ...unusable],
+    servers: found.map(({ outcome }) => outcome),
     tools: found.flatMap(({ tools }) => tools),
   };
+}
+
+/** What is told of a server that is written down wrongly, beside those that fail. */
+export function unusableServer({ name, failure }: ServerProblem): McpServerOutcome {
+  return { ...outcomeOf(name, [], { fromCache: false, durationMs: 0 }), ok: false, failure };
 }
 
 interface Discovered {
@@ -55,7 +56,7 @@ async function discoverServer(
     return { outcome: outcomeOf(server.name, kept, { fromCache: true, durationMs: 0 }), tools: kept };
   try {
     const listed = await options.pool.listTools(server, options.signal);
-    const tools = listed.map((tool) => toolInfo(server.name, tool, begun, options.ttlSeconds));
+    const tools = listed.map((tool) => toolInfo(server, tool, begun, options.ttlSeconds));
     await options.store.saveTools(server.name, tools);
     return {
       outcome: outcomeOf(server.name, tools, { fromCache: false, durationMs: clock.now() - begun }),
@@ -90,16 +91,17 @@ function outcomeOf(
   };
 }
 
-function toolInfo(server: string, tool: ListedTool, now: number, ttlSeconds: number): McpToolInfo {
+function toolInfo(server: McpServerConfig, tool: ListedTool, now: number, ttlSeconds: number): McpToolInfo {
   const { name, description, inputSchema, annotations } = tool;
   return {
-    server,
+    server: server.name,
     name,
     title: tool.title ?? annotations?.title ?? null,
     description,
     inputSchema,
     readOnlyHint: annotations?.readOnlyHint ?? null,
     destructiveHint: annotations?.destructiveHint ?? null,
+    serverIdentity: serverIdentity(server),
     definitionHash: definitionHash(tool),
     discoveredAt: new Date(now).toISOString(),
     expiresAt: new Date(now + ttlSeconds * 1000).toISOString(),

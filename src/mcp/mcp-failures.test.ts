@@ -64,6 +64,13 @@ describe('mcp/mcp-failures', () => {
     ['ENOTFOUND', system('ENOTFOUND'), {}, 'NAME_NOT_FOUND', 'its name cannot be resolved (ENOTFOUND)'],
     ['EAI_AGAIN', system('EAI_AGAIN'), {}, 'NAME_NOT_FOUND', 'its name cannot be resolved (EAI_AGAIN)'],
     [
+      'a port of another protocol',
+      new TypeError('fetch failed', { cause: new Error('bad port') }),
+      {},
+      'CONFIG_INVALID',
+      'its port belongs to another protocol, and no fetch asks it, as no browser does',
+    ],
+    [
       'a slow connection',
       system('UND_ERR_CONNECT_TIMEOUT'),
       {},
@@ -245,6 +252,13 @@ describe('mcp/mcp-failures', () => {
       {},
       'MCP_TOOL_UNKNOWN',
       'MCP error -32600: Unknown tool: x',
+    ],
+    [
+      'a tool that a server was told not to offer',
+      new ProtocolError(-32600, "Tool 'x' is not allowed under the current server configuration"),
+      {},
+      'MCP_TOOL_UNKNOWN',
+      "Tool 'x' is not allowed under the current server configuration",
     ],
     [
       'a forgotten session',

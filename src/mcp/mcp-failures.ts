@@ -38,6 +38,8 @@ const lostConnection =
   /server disconnected|not connected|fetch failed|terminated|socket|has ended|ECONNRESET|SSE stream/i;
 const lostSession = /session not found|no valid session|session (?:id )?(?:expired|invalid|unknown)|-32001/i;
 
+const unknownTool = /unknown tool|tool .{0,80}(?:not found|is not allowed)/i;
+
 /** Whatever a session threw as one of ours. */
 export function toMcpError(error: unknown, context: FaultContext): AppError {
   if (isAppError(error)) return error;
@@ -122,20 +124,33 @@ const codes: readonly (readonly [code: ErrorCode, what: string, systemCodes: rea
   ['TLS_FAILED', 'the TLS connection could not be made', ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER']],
 ];
 
+/** What undici's fetch says of a port on the list of https://fetch.spec.whatwg.org/#port-blocking. */
+const blockedPort = 'bad port';
+
 /** What the system, TLS or a reader of ours said, however deep in the chain of causes. */
-function fromCause(error: unknown, { isProcess }: FaultContext): What | null {
+function fromCause(error: unknown, context: FaultContext): What | null {
   for (const cause of causesOf(error)) {
-    if (cause instanceof TooLargeError) return ['TOO_LARGE', cause.message];
-    const { code, path } = cause as NodeJS.ErrnoException;
-    if (isProcess && (code === 'ENOENT' || code === 'EACCES'))
-      return [
-        'MCP_SERVER_MISSING',
-        `its program ${path === undefined ? '' : `${path} `}is not there or may not be run (${code})`,
-      ];
-    const known = codes.find(([, , systemCodes]) => systemCodes.includes(String(code)));
-    if (known !== undefined) return [known[0], `${known[1]} (${code})`];
+    const known = knownCause(cause, context);
+    if (known !== null) return known;
   }
   return null;
+}
+
+function knownCause(cause: Error, { isProcess }: FaultContext): What | null {
+  if (cause instanceof TooLargeError) return ['TOO_LARGE', cause.message];
+  if (cause.message === blockedPort)
+    return [
+      'CONFIG_INVALID',
+      'its port belongs to another protocol, and no fetch asks it, as no browser does',
+    ];
+  const { code, path } = cause as NodeJS.ErrnoException;
+  if (isProcess && (code === 'ENOENT' || code === 'EACCES'))
+    return [
+      'MCP_SERVER_MISSING',
+      `its program ${path === undefined ? '' : `${path} `}is not there or may not be run (${code})`,
+    ];
+  const known = codes.find(([, , systemCodes]) => systemCodes.includes(String(code)));
+  return known === undefined ? null : [known[0], `${known[1]} (${code})`];
 }
 
 function causesOf(error: unknown): Error[] {
@@ -178,7 +193,7 @@ function fromSdkError(error: SdkError, context: FaultContext): What {
 function fromProtocolError(error: ProtocolError): What {
   const text = oneLine(error.message);
   if (error.code === tooLargeRpcCode) return ['TOO_LARGE', text];
-  if (/unknown tool|tool .{0,80}not found/i.test(text)) return ['MCP_TOOL_UNKNOWN', text];
+  if (unknownTool.test(text)) return ['MCP_TOOL_UNKNOWN', text];
   if (error.code === -32000 && lostConnection.test(text)) return ['CONNECTION_LOST', text];
   if (error.code === -32001 || lostSession.test(text)) return ['NOT_FOUND', `${sessionGone} (${text})`];
   return ['MCP_TOOL_FAILED', text];

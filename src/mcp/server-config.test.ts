@@ -95,6 +95,16 @@ describe('mcp/server-config', () => {
       'url holds a user or password: put it into headers (Authorization: Basic …) instead',
     ],
     [
+      'a header that no server could be sent',
+      { url, headers: { Authorization: 'Bearer hunter2\nhunter2' } },
+      'headers.Authorization has a character that no header may have',
+    ],
+    [
+      'a header whose name is none',
+      { url, headers: { 'X Key': 'hunter2' } },
+      'headers.X Key is no name of a header',
+    ],
+    [
       'a login without its server',
       { url, oauth: { clientId: 'a', clientSecret: 'b' } },
       'oauth needs clientId, issuer, and clientSecret or privateKey',

@@ -9,6 +9,8 @@ export type McpServerConfig = {
   name: string;
   /** What the user says of a server whose tools nobody knows: read with it, or leave it alone without a word. */
   trust?: 'read' | 'none';
+  /** What it is known by where its arguments are others each time; its program or address otherwise. */
+  identity?: string;
   /** What to ask for, of a server that does not tell it by itself. */
   clusters?: string[];
 } & (
@@ -45,6 +47,12 @@ const address = z
   .refine((text) => !holdsLogin(text), {
     error: 'holds a user or password: put it into headers (Authorization: Basic …) instead',
   });
+// What fetch itself says of a wrong one quotes it, and it may be a key.
+const headerName = z.string().regex(/^[!#$%&'*+.^`|~\w-]+$/, 'is no name of a header');
+const headerValue = z
+  .string()
+  .trim()
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has a character that no header may have');
 const Entry = z.looseObject({
   /** Some programs write `type`, some `transport`, most neither. */
   type: z.string().optional(),
@@ -56,7 +64,7 @@ const Entry = z.looseObject({
   url: address.optional(),
   httpUrl: address.optional(),
   serverUrl: address.optional(),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z.record(headerName, headerValue).default({}),
   oauth: ClientLogin.optional(),
   disabled: z.boolean().optional(),
   clusters: z.array(z.string().min(1, 'is empty')).min(1, 'is empty').optional(),
@@ -160,7 +168,13 @@ function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
   const place = issue?.path.join('.') ?? '';
   if (place === 'oauth') return 'oauth needs clientId, issuer, and clientSecret or privateKey';
-  return `${place === '' ? 'it' : place} ${issue?.code === 'invalid_type' ? `must be ${wordFor(issue.expected)}` : (issue?.message ?? 'is wrong')}`;
+  return `${place === '' ? 'it' : place} ${whatIsWrong(issue)}`;
+}
+
+function whatIsWrong(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'invalid_type') return `must be ${wordFor(issue.expected)}`;
+  if (issue?.code === 'invalid_key') return whatIsWrong(issue.issues[0]);
+  return issue?.message ?? 'is wrong';
 }
 
 function wordFor(type: string): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../test/fakes/fake-clock.ts';
 import { HttpMcpServer, type Message } from '../../test/fakes/http-mcp-server.ts';
 import type { StdioBehaviour } from '../../test/fakes/stdio-server.ts';
-import { isAlive, recorded, stdioServer, testPool, textResult, tool } from '../../test/fakes/test-servers.ts';
-import { type McpServerConfig, serverFromUrl } from './server-config.ts';
+import {
+  isAlive,
+  recorded,
+  serverReading,
+  stdioServer,
+  testPool,
+  textResult,
+  tool,
+} from '../../test/fakes/test-servers.ts';
+import { type McpServerConfig, serverFromCommand, serverFromUrl } from './server-config.ts';
 import type { SessionPool, SessionPoolOptions } from './session-pool.ts';
 
 const signal = new AbortController().signal;
@@ -196,7 +204,6 @@ describe('mcp/session-pool', () => {
       .writeTool(wrapper, { name: 'look', args: {} }, signal)
       .catch((error: unknown) => error);
     await vi.waitFor(() => expect(asked()).toContain('1 tools/call look'), soon);
-    const begun = performance.now();
 
     process.kill(pool.pidOf(wrapper) ?? 0, 'SIGKILL');
 
@@ -204,7 +211,6 @@ describe('mcp/session-pool', () => {
       code: 'MCP_SERVER_DIED',
       message: expect.stringContaining('by SIGKILL'),
     });
-    expect(performance.now() - begun).toBeLessThan(3000);
     const [pid] = recorded(join(folder, 'record'))[0]?.split(' ') ?? [];
     await vi.waitFor(() => expect(isAlive(Number(pid))).toBe(false), soon);
   });
@@ -226,7 +232,6 @@ describe('mcp/session-pool', () => {
 
     await pool.listTools(one, signal);
     const pid = pool.pidOf(one) ?? 0;
-    const begun = performance.now();
     await expect(read(one)).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: 'MCP server test, calling look: no answer in 0.4 s',
@@ -235,7 +240,6 @@ describe('mcp/session-pool', () => {
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 900, interval: 20 });
 
     expect(await read(one)).toEqual(done);
-    expect(performance.now() - begun).toBeLessThan(4000);
   }, 10_000);
 
   it('asks again what was in flight when a server that had answered is stopped', async () => {
@@ -321,20 +325,33 @@ describe('mcp/session-pool', () => {
     expect(failed).toMatchObject({ message: expect.stringMatching(message), cluster: 'test' });
   });
 
-  it('says that a program is not there', async () => {
-    const missing: McpServerConfig = {
-      name: 'gone',
-      transport: 'stdio',
-      command: '/nowhere/server',
-      args: [],
-      env: {},
-    };
+  it('says that a server said nothing at its start, ends it, and goes on once it speaks', async () => {
+    await renewPool({ startTimeoutMs: 500 });
+    const file = join(folder, 'behaviour.json');
+    const does = (behaviour: StdioBehaviour): void =>
+      writeFileSync(file, JSON.stringify({ record: join(folder, 'record'), ...behaviour }));
+    const one = serverFromCommand('test', Object.values(serverReading(file)).flat());
+    does({ start: { stdout: 'ready!\n', silent: true } });
+
+    await expect(read(one)).rejects.toMatchObject({ code: 'TIMEOUT' });
+
+    const [pid] = recorded(join(folder, 'record'))[0]?.split(' ') ?? [];
+    await vi.waitFor(() => expect(isAlive(Number(pid))).toBe(false), soon);
+    await renewPool({});
+    does({ tools: [tool('look')], calls: { look: textResult('done') } });
+    expect(await read(one)).toEqual(done);
+  });
+
+  it('says that a program is not there, and goes on once it is', async () => {
+    const command = join(folder, 'server');
+    const missing = { ...server(), name: 'gone', command } as McpServerConfig;
 
     await expect(read(missing)).rejects.toMatchObject({
       code: 'MCP_SERVER_MISSING',
-      message:
-        'MCP server gone, starting it: its program /nowhere/server is not there or may not be run (ENOENT)',
+      message: `MCP server gone, starting it: its program ${command} is not there or may not be run (ENOENT)`,
     });
+    symlinkSync(process.execPath, command);
+    expect(await read(missing)).toEqual(done);
   });
 
   it('leaves a server alone for a while once its start has failed three times', async () => {
@@ -385,12 +402,10 @@ describe('mcp/session-pool', () => {
       .listTools(server({ start: { silent: true } }), signal)
       .catch((error: unknown) => error);
     await vi.waitFor(() => expect(asked()).toEqual(['1 initialize']), soon);
-    const begun = performance.now();
 
     await pool.close();
 
-    expect(performance.now() - begun).toBeLessThan(3000);
-    expect(await opening).toBeInstanceOf(Error);
+    expect(await opening).toMatchObject({ message: 'the pool is closed' });
   });
 
   it('ends its servers when it is closed', async () => {
@@ -466,6 +481,26 @@ describe('mcp/session-pool', () => {
     await new Promise((later) => setTimeout(later, 50));
 
     expect(await write(one)).toEqual(done);
+    expect(http.calls()).toHaveLength(2);
+    await pool.close();
+    await http.stop();
+  });
+
+  it('replaces a session whose connection was cut without a sign, which a ping finds out', async () => {
+    const clock = new FakeClock();
+    const http = new HttpMcpServer({ tools: [tool('look')] });
+    await renewPool({ clock, pingTimeoutMs: 100 });
+    const one = serverFromUrl('one', await http.start());
+    await read(one);
+    http.faultsFor = ['ping'];
+    http.always = 'hangs';
+
+    for (let passed = 0; passed < 45_000; passed += 15_000) await moveOn(clock, 15_000);
+    await vi.waitFor(() => expect(http.received.at(-1)?.method).toBe('ping'), soon);
+    await new Promise((later) => setTimeout(later, 200));
+
+    expect(await write(one)).toEqual(done);
+    expect(http.received.filter(({ method }) => method === 'initialize')).toHaveLength(2);
     expect(http.calls()).toHaveLength(2);
     await pool.close();
     await http.stop();

@@ -69,7 +69,10 @@ describe('wiring/configured-servers', () => {
     ]);
   });
 
-  it.each(['embedded', 'mcp-server-command'])('refuses a second server named %s', async (name) => {
+  it.each([
+    ['embedded', '"embedded" is the name of the MCP server that comes along: give yours another one'],
+    ['mcp-server-command', 'there is another MCP server named "mcp-server-command"'],
+  ])('refuses a second server named %s', async (name, message) => {
     write('.config/k8s-mcp-agent/mcp.json', {
       'mcp-server-command': { command: 'a' },
       [name]: { command: 'a' },
@@ -78,8 +81,6 @@ describe('wiring/configured-servers', () => {
     const { servers, problems } = await configured({ MCP_SERVER_COMMAND: 'b' });
 
     expect(servers).toEqual([expect.objectContaining({ name: 'mcp-server-command', command: 'a' })]);
-    expect(problems.map((problem) => problem.failure.message)).toContain(
-      `there is another MCP server named "${name}"`,
-    );
+    expect(problems.map((problem) => problem.failure.message)).toContain(message);
   });
 });

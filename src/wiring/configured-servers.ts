@@ -41,10 +41,16 @@ function withUniqueNames(
     else
       refused.push({
         name,
-        failure: toFailure(new AppError('CONFIG_INVALID', `there is another MCP server named "${name}"`)),
+        failure: toFailure(new AppError('CONFIG_INVALID', whyRefused(name))),
       });
   }
   return { servers: [...named.values()], problems: refused };
+}
+
+function whyRefused(name: string): string {
+  return name === embeddedServerName
+    ? `"${name}" is the name of the MCP server that comes along: give yours another one`
+    : `there is another MCP server named "${name}"`;
 }
 
 /** null when nobody named the file and it is not there. */

@@ -138,6 +138,20 @@ describe('wiring/discover-all-tools', () => {
     ]);
   });
 
+  it('says nothing of the use of an entry that was refused for its name', async () => {
+    add('embedded', unknown);
+
+    const report = await discover();
+
+    expect(usesOf(report)).toEqual([
+      ['embedded', true, 'known'],
+      ['embedded', false, null],
+    ]);
+    expect(
+      recorded(join(home, 'embedded.record')).filter((line) => line.endsWith('initialize')),
+    ).toHaveLength(1);
+  });
+
   it('takes a missing embedded server for one outcome', async () => {
     embeddedFails = new AppError('MCP_SERVER_MISSING', 'the embedded MCP server is not installed');
     add('known', { tools: kubernetesTools });

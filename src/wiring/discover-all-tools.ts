@@ -11,7 +11,7 @@ import { AppError, isAppError, toFailure } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { McpToolStore } from '../domain/ports/store.ts';
 import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
-import { discoverTools } from '../mcp/discover-tools.ts';
+import { discoverTools, unusableServer } from '../mcp/discover-tools.ts';
 import type { McpServerConfig, ParsedServers } from '../mcp/server-config.ts';
 import type { ServerSessions } from '../mcp/server-sessions.ts';
 import { configuredServers } from './configured-servers.ts';
@@ -48,7 +48,6 @@ export async function discoverAllTools(discovery: ToolDiscovery): Promise<ToolRe
   const report = await discoverTools({
     ...discovery,
     servers,
-    problems: [...embedded.problems, ...own.problems],
     ttlSeconds: discovery.settings.toolsTtlSeconds,
     refresh: discovery.request.refresh,
   });
@@ -58,7 +57,8 @@ export async function discoverAllTools(discovery: ToolDiscovery): Promise<ToolRe
       trust: discovery.trust,
     }),
   );
-  return { ...report, servers: await Promise.all(outcomes) };
+  const unusable = [...embedded.problems, ...own.problems].map(unusableServer);
+  return { ...report, servers: [...(await Promise.all(outcomes)), ...unusable] };
 }
 
 /** That its program is missing is said of it as of any other server. */

@@ -2,101 +2,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { NamedContext } from '../../src/clusters/kubeconfig/write-kubeconfig.ts';
 import {
   type EmbeddedServer,
   prepareEmbeddedServer,
 } from '../../src/clusters/through-mcp/embedded-server.ts';
-import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
 import { isAppError } from '../../src/domain/errors.ts';
 import { readToolResult } from '../../src/extract/read-tool-result.ts';
 import type { SessionPool } from '../../src/mcp/session-pool.ts';
-import { demoPaths } from '../fakes/demo-contexts.ts';
 import { testRedactor } from '../fakes/test-redactor.ts';
 import { testEnvironment, testPool } from '../fakes/test-servers.ts';
-import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
-import { statusBody } from '../faults/faults.ts';
-import { createAuthority } from '../faults/test-certificates.ts';
+import { type FailingClusters, startFailingClusters } from './failing-clusters.ts';
 
 const signal = new AbortController().signal;
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** What the real kubernetes-mcp-server says of clusters that fail, and what we make of it. */
 describe('e2e/mcp-cluster-errors', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-cluster-errors-'));
-  const authority = createAuthority();
-  const proxies: FaultProxy[] = [];
-  let fleet: DemoFleet;
+  let clusters: FailingClusters;
   let server: EmbeddedServer;
   let pool: SessionPool;
 
-  async function proxy(options: { tls?: boolean; expired?: boolean } = {}): Promise<FaultProxy> {
-    const target = demoPaths(fleet.kubeconfig).get('demo-dev')?.server ?? '';
-    const validUntil = options.expired ? { validUntil: new Date(Date.now() - 3_600_000) } : {};
-    const tls = options.tls ? { tls: authority.issue({ names: ['127.0.0.1'], ...validUntil }) } : {};
-    const started = await startFaultProxy({ target, ...tls });
-    proxies.push(started);
-    return started;
-  }
-
-  const trusted = { 'certificate-authority-data': base64(authority.cert) };
-
-  function context(name: string, at: { url: string }, cluster: object = {}, user: object = {}): NamedContext {
-    return {
-      name,
-      context: { flattened: { cluster: { server: at.url, ...cluster }, user: { ...user } } },
-      namespace: null,
-    };
-  }
-
   beforeAll(async () => {
-    fleet = await startDemoFleet(Date.now());
-    const [good, unauthorized, silent, forbidden, refused] = await Promise.all(
-      [1, 2, 3, 4, 5].map(() => proxy()),
-    );
-    const withoutMetrics = await proxy();
-    withoutMetrics.fail({
-      path: /^\/apis(\?|$)/,
-      fault: { kind: 'rewrite', body: (text) => text.replaceAll('metrics.k8s.io', 'other.k8s.io') },
-    });
-    const [tls, expired] = await Promise.all([proxy({ tls: true }), proxy({ tls: true, expired: true })]);
-    unauthorized?.fail({
-      fault: {
-        kind: 'answer',
-        status: 401,
-        headers: { 'content-type': 'application/json' },
-        body: statusBody(401, 'Unauthorized', 'Unauthorized'),
-      },
-    });
-    silent!.isDeaf = true;
-    forbidden?.fail({
-      path: '/api/v1/nodes',
-      fault: {
-        kind: 'answer',
-        status: 403,
-        headers: { 'content-type': 'application/json' },
-        body: statusBody(403, 'Forbidden', 'nodes is forbidden: User "team" cannot list resource "nodes"'),
-      },
-    });
-    const gone = refused!.url;
-    await proxies.splice(proxies.indexOf(refused!), 1)[0]?.close();
-    const exec = {
-      apiVersion: 'client.authentication.k8s.io/v1',
-      command: '/nowhere/plugin',
-      interactiveMode: 'Never',
-    };
+    clusters = await startFailingClusters();
     server = prepareEmbeddedServer({
-      contexts: [
-        context('good', good!),
-        context('without-metrics', withoutMetrics),
-        context('refused', { url: gone.replace('http:', 'https:') }),
-        context('unauthorized', unauthorized!),
-        context('forbidden', forbidden!),
-        context('silent', { url: silent!.url.replace('http:', 'https:') }),
-        context('untrusted', tls),
-        context('expired', expired, trusted),
-        context('without-plugin', tls, trusted, { exec }),
-      ],
+      contexts: clusters.contexts,
       configuration: 'scan',
       runtimeFolder: folder,
       environment: testEnvironment,
@@ -112,8 +41,7 @@ describe('e2e/mcp-cluster-errors', () => {
   afterAll(async () => {
     await pool.close();
     server.remove();
-    await Promise.all(proxies.map((started) => started.close()));
-    await fleet.stop();
+    await clusters.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 

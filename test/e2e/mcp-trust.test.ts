@@ -117,7 +117,7 @@ describe('e2e/mcp-trust', () => {
 
     expect(found).toMatchObject({
       use: 'proposed',
-      reads: 'namespaces by list_namespaces; services by list_services; pods by list_pods',
+      reads: 'namespaces by list_namespaces; pods by list_pods; services by list_services',
       advice: { code: 'MCP_UNTRUSTED', hint: expect.stringContaining('k8s-mcp-agent discover --trust own') },
     });
     expect(clusters).toEqual([]);

@@ -87,6 +87,11 @@ export class HttpMcpServer {
     this.#server.closeAllConnections();
   }
 
+  /** As what stands between does to those that are idle: sessions go on. */
+  dropConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
   forgetSessions(): void {
     this.#sessions.clear();
   }

@@ -139,6 +139,7 @@ export function mcpTool(name: string, change: Partial<McpToolInfo> = {}): McpToo
     inputSchema: { type: 'object', properties: { namespace: {}, kind: {} } },
     readOnlyHint: true,
     destructiveHint: null,
+    serverIdentity: 'identity',
     definitionHash: 'hash',
     discoveredAt: '2026-01-02T03:00:00.000Z',
     expiresAt: '2026-01-03T03:00:00.000Z',

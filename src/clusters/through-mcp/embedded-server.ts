@@ -73,6 +73,8 @@ export function prepareEmbeddedServer(options: EmbeddedServerOptions): EmbeddedS
   return {
     config: {
       name: embeddedServerName,
+      // Its arguments name a folder that lives as long as we do.
+      identity: program,
       transport: 'stdio',
       command: program,
       args: ['--config', configuration, '--kubeconfig', kubeconfig],

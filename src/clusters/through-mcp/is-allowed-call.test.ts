@@ -24,6 +24,13 @@ describe('clusters/through-mcp/is-allowed-call', () => {
     ['a list of one namespace', mcpServerKubernetes, 'kubectl_get', { ...list, namespace: 'shop' }, true],
     ['a list of all', mcpServerKubernetes, 'kubectl_get', { ...list, allNamespaces: true }, true],
     ['a list in one cluster', mcpServerKubernetes, 'kubectl_get', { ...list, context: 'prod' }, true],
+    [
+      'a list in a cluster without a name',
+      mcpServerKubernetes,
+      'kubectl_get',
+      { ...list, context: 5 },
+      false,
+    ],
     ['a list with an argument more', mcpServerKubernetes, 'kubectl_get', { ...list, force: true }, false],
     ['a list without what it needs', mcpServerKubernetes, 'kubectl_get', { output: 'yaml' }, false],
     ['an object', mcpServerKubernetes, 'kubectl_get', { ...list, name: 'web' }, true],
@@ -36,6 +43,7 @@ describe('clusters/through-mcp/is-allowed-call', () => {
     ['a tool that says that it reads', kubernetesMcpServer, 'configuration_view', {}, false],
     ['a command that reads', commands, 'run', { command: 'kubectl get pods' }, true],
     ['its next page', commands, 'run', { command: 'kubectl get pods', page: 'x', limit: 5 }, true],
+    ['a page of no kind', commands, 'run', { command: 'kubectl get pods', page: {} }, false],
     ['a command that writes', commands, 'run', { command: 'kubectl delete pods' }, false],
     ['two commands', commands, 'run', { command: 'kubectl get pods && rm x' }, false],
   ])('%s', (_, profile, tool, args, expected) => {

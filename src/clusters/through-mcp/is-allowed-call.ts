@@ -4,6 +4,12 @@ import { isMadeBy } from './render-arguments.ts';
 
 type CallArguments = Readonly<Record<string, unknown>>;
 
+/** Arguments besides those of the templates. */
+interface Others {
+  clusters: readonly string[];
+  pages: readonly string[];
+}
+
 /**
  * Whether a profile says that a call only reads: its tool is one that lists, gets or names clusters, asked as the profile
  * asks, or one that is safe with these arguments. What the server claims of its tools counts for nothing.
@@ -26,22 +32,27 @@ export function isAllowedCall(
 }
 
 function isListCall(rule: ListRule, args: CallArguments): boolean {
-  const { paging, clusterArguments } = rule;
-  const more =
-    paging === null ? clusterArguments : [...clusterArguments, paging.argument, paging.limitArgument];
+  const { paging, clusterArguments: clusters } = rule;
+  const pages = paging === null ? [] : [paging.argument, paging.limitArgument];
   return [{}, rule.oneNamespace, rule.allNamespaces].some(
-    (scope) => scope !== null && isShapedAs(args, { ...rule.arguments, ...scope }, more),
+    (scope) => scope !== null && isShapedAs(args, { ...rule.arguments, ...scope }, { clusters, pages }),
   );
 }
 
 /** Every argument is one that the templates make, or one that picks a cluster or a page; none of the templates is left out. */
-function isShapedAs(args: CallArguments, templates: Arguments, more: readonly string[]): boolean {
+export function isShapedAs(args: CallArguments, templates: Arguments, others: Others): boolean {
   const isWhole = Object.keys(templates).every((argument) => argument in args);
   const isMade = Object.entries(args).every(([argument, value]) => {
     const template = templates[argument];
-    return template === undefined ? more.includes(argument) : isMadeBy(template, value);
+    return template === undefined ? isOneOf(others, argument, value) : isMadeBy(template, value);
   });
   return isWhole && isMade;
+}
+
+/** A server may take a cluster's name of the wrong type for none, and ask whichever cluster is its own choice. */
+function isOneOf({ clusters, pages }: Others, argument: string, value: unknown): boolean {
+  if (clusters.includes(argument)) return typeof value === 'string';
+  return pages.includes(argument) && (typeof value === 'string' || typeof value === 'number');
 }
 
 function keepsTo(only: SafeTool['only'], args: CallArguments): boolean {

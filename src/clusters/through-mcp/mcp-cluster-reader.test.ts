@@ -136,6 +136,7 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
     ],
     ['needs a program', 'exec: "aws": executable file not found in $PATH', 'PLUGIN_MISSING'],
     ['has a certificate of somebody else', 'x509: certificate signed by unknown authority', 'TLS_UNTRUSTED'],
+    ['has no namespaces, as no cluster does', 'Resource namespaces not found', 'NOT_FOUND'],
   ])('says that a cluster %s', async (_, text, code) => {
     const result = { isError: true, content: [{ type: 'text', text: `failed to list resources: ${text}` }] };
     const { reader } = subject({ objects: {}, results: { Namespace: result } });

@@ -83,7 +83,7 @@ export class McpClusterReader implements ClusterReader {
     const namespaces = await this.#list(namespaceKind, signal).catch(noneWhenForbidden);
     const names = namespaces.flatMap((record) => nameOf(record) ?? []);
     if (names.length > 0) this.#namespaces = { names, areAll: true };
-    const all = await this.#list(nodeKind, signal).catch(noneWhenForbidden);
+    const all = await this.#list(nodeKind, signal).catch(noneWhenMissing);
     this.#nodes = all.length;
     const nodes = all.slice(0, nodesShown);
     return {
@@ -110,7 +110,7 @@ export class McpClusterReader implements ClusterReader {
   /** No tool discovers kinds: the built-in ones, and those that CustomResourceDefinitions add. */
   async kinds(signal: AbortSignal): Promise<KindCatalogue> {
     await this.#options.place?.hold(signal);
-    const definitions = await this.#list(crdKind, signal).catch(noneWhenForbidden);
+    const definitions = await this.#list(crdKind, signal).catch(noneWhenMissing);
     return { kinds: [...builtInKinds, ...customKinds(definitions)], failedGroups: [] };
   }
 
@@ -166,7 +166,7 @@ export class McpClusterReader implements ClusterReader {
     const listed = namespaces.find((record) => nameOf(record) === name);
     const uid = textAt(objectAt(listed ?? null, 'metadata'), 'uid');
     if (uid !== null) return uid;
-    const object = await getOnce(namespaceKind, name, this.#server, signal).catch(nullWhenForbidden);
+    const object = await getOnce(namespaceKind, name, this.#server, signal).catch(nullWhenMissing);
     return textAt(objectAt(object, 'metadata'), 'uid');
   }
 }
@@ -180,11 +180,17 @@ function nameOf(record: JsonObject): string | null {
   return textAt(objectAt(record, 'metadata'), 'name');
 }
 
+/** Every cluster has namespaces: that there are none of that kind is said of something else, by a server that swallows what. */
 function noneWhenForbidden(error: unknown): JsonObject[] {
-  return nullWhenForbidden(error) ?? [];
+  if (isAppError(error, 'FORBIDDEN')) return [];
+  throw error;
 }
 
-function nullWhenForbidden(error: unknown): null {
+function noneWhenMissing(error: unknown): JsonObject[] {
+  return nullWhenMissing(error) ?? [];
+}
+
+function nullWhenMissing(error: unknown): null {
   if (isAppError(error, 'FORBIDDEN', 'NOT_FOUND')) return null;
   throw error;
 }

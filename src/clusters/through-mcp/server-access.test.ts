@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { serverFromCommand, serverFromUrl } from '../../mcp/server-config.ts';
 import { kubernetesMcpServer } from './profiles/kubernetes-mcp-server.ts';
 import { mcpServerKubernetes } from './profiles/mcp-server-kubernetes.ts';
-import { configFor, needsOtherProcess, needsOwnProcess, serverIdentity } from './server-access.ts';
+import { configFor, needsOtherProcess, needsOwnProcess } from './server-access.ts';
 
 const program = serverFromCommand('team', ['kms', '--read-only']);
 const needsNothing = { ...kubernetesMcpServer, environment: {} };
@@ -39,19 +39,5 @@ describe('clusters/through-mcp/server-access', () => {
     ['an address', address, mcpServerKubernetes, false, false],
   ])('knows whether %s is read through other processes', (_, server, profile, other, own) => {
     expect([needsOtherProcess(server, profile), needsOwnProcess(server, profile)]).toEqual([other, own]);
-  });
-
-  it('takes another program, argument, folder or address for another server', () => {
-    const servers = [
-      program,
-      serverFromCommand('team', ['kms', '--other']),
-      serverFromCommand('team', ['other', '--read-only']),
-      { ...program, workingDirectory: '/srv' },
-      address,
-      serverFromUrl('central', 'https://mcp.example/other'),
-    ];
-
-    expect(new Set(servers.map(serverIdentity)).size).toBe(servers.length);
-    expect(serverIdentity({ ...program, name: 'renamed' })).toBe(serverIdentity(program));
   });
 });

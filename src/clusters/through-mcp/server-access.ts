@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { McpServerConfig } from '../../mcp/server-config.ts';
 import type { McpProfile } from './profiles/profile.ts';
 
@@ -24,13 +23,4 @@ export function needsOtherProcess(
 /** Whether each of a server's clusters is read through a process of its own. */
 export function needsOwnProcess(server: McpServerConfig, { oneProcessPerCluster }: McpProfile): boolean {
   return server.transport === 'stdio' && oneProcessPerCluster;
-}
-
-/** What stands for a server's program or address: another one under the same name is another server. */
-export function serverIdentity(server: McpServerConfig): string {
-  const parts =
-    server.transport === 'stdio'
-      ? [server.command, ...server.args, server.workingDirectory ?? '']
-      : [server.url];
-  return createHash('sha256').update(parts.join('\0')).digest('hex');
 }

@@ -50,6 +50,12 @@ const runs = (tool: string, command: string): string =>
   `every kind by ${tool}, which can do more than read, with commands like "${command} {resource} --output={output}" only`;
 
 describe('clusters/through-mcp/propose/propose-profiles', () => {
+  it('proposes the same, however a server sorts its tools', () => {
+    const tools = listOf('kubectl-mcp-server-1.24.0');
+
+    expect(proposeProfiles(tools.toReversed())).toEqual(proposeProfiles(tools));
+  });
+
   it.each<[string, string[]]>([
     [
       'kubectl-mcp-server-2.0.0',
@@ -64,14 +70,14 @@ describe('clusters/through-mcp/propose/propose-profiles', () => {
       [
         `${runs('kubectl_generic', 'kubectl get')}; clusters by list_contexts_tool`,
         `${runs('kubectl_generic', 'get')}; clusters by list_contexts_tool`,
-        '24 kinds by a tool for each (pods by get_pods, namespaces by get_namespaces, services by get_services …); clusters by list_contexts_tool',
+        '24 kinds by a tool for each (namespaces by get_namespaces, nodes by get_nodes, persistentvolumes by get_persistent_volumes …); clusters by list_contexts_tool',
       ],
     ],
     [
       'kubernetes-readonly-mcp-0.2.1',
       [
         'every kind by list_resource',
-        '6 kinds by a tool for each (pods by list_pods, deployments.apps by list_deployments, services by list_services …)',
+        '6 kinds by a tool for each (namespaces by list_namespaces, nodes by list_nodes, pods by list_pods …)',
       ],
     ],
     [
@@ -132,7 +138,7 @@ describe('clusters/through-mcp/propose/propose-profiles', () => {
     [
       'warjiang/karmada-mcp-server',
       ['list_clusters()', 'list_deployment(cluster*, namespace)', 'list_namespace(cluster*)'],
-      ['deployments.apps by list_deployment; namespaces by list_namespace; clusters by list_clusters'],
+      ['namespaces by list_namespace; deployments.apps by list_deployment; clusters by list_clusters'],
     ],
     [
       'kagent-dev/tools',

@@ -9,9 +9,11 @@ import { proposeToolsPerKind } from './tool-per-kind.ts';
 /**
  * How a server that nobody knows could be used, by the names and schemas of its tools, best first: a tool that lists every
  * kind, one that runs kubectl, or one for each kind. Pure; none of them is used before the user has said yes, and the
- * first calls have to prove it. [] for a server that is none of Kubernetes.
+ * first calls have to prove it. The order in which a server lists its tools changes nothing. [] for a server that is none
+ * of Kubernetes.
  */
-export function proposeProfiles(tools: readonly ToolDefinition[]): McpProfile[] {
+export function proposeProfiles(listed: readonly ToolDefinition[]): McpProfile[] {
+  const tools = listed.toSorted(byName);
   const anyKind = tools.map(proposeAnyKindList).filter((rule) => rule !== null);
   const perKind = proposeToolsPerKind(tools);
   const get = tools.map(proposeGet).find((rule) => rule !== null) ?? null;
@@ -21,6 +23,11 @@ export function proposeProfiles(tools: readonly ToolDefinition[]): McpProfile[] 
     ...commands.flatMap(({ list, targets }) => profileOf('kubectl commands', [list], { tools, targets })),
     ...(listsEnough(perKind) ? profileOf('tool for each kind', perKind, { tools, get }) : []),
   ];
+}
+
+function byName(left: ToolDefinition, right: ToolDefinition): number {
+  if (left.name === right.name) return 0;
+  return left.name < right.name ? -1 : 1;
 }
 
 /** The namespaces, which tell which cluster it is, and something in them. */
@@ -46,6 +53,7 @@ function profileOf(name: string, lists: ListRule[], { tools, get = null, targets
       signature: {},
       lists,
       get,
+      logs: null,
       targets: usesNames ? (named ?? targets ?? null) : null,
       needsClusterNames: needsNames && named === null,
       skipped: neverAsked,
@@ -53,7 +61,6 @@ function profileOf(name: string, lists: ListRule[], { tools, get = null, targets
       noise: [],
       oneProcessPerCluster: true,
       environment: {},
-      logs: null,
     },
   ];
 }

@@ -6,7 +6,7 @@ import { demandsOnly, rolesOf } from './argument-roles.ts';
 import { scopesOf } from './list-arguments.ts';
 import { whatIsRead } from './tool-words.ts';
 
-/** Shape (d): a tool for each kind, named after it: get_pods, list-k8s-namespaces, list_deployment. */
+/** Shape (d): a tool for each kind, named after it: get_pods, list-k8s-namespaces, list_deployment. In the order of our own kinds. */
 export function proposeToolsPerKind(tools: readonly ToolDefinition[]): ListRule[] {
   const rules = new Map<string, ListRule>();
   for (const tool of tools) {
@@ -14,7 +14,7 @@ export function proposeToolsPerKind(tools: readonly ToolDefinition[]): ListRule[
     if (kind === null || rules.has(groupResource(kind))) continue;
     rules.set(groupResource(kind), ruleFor(tool, kind));
   }
-  return [...rules.values()];
+  return builtInKinds.flatMap((kind) => rules.get(groupResource(kind)) ?? []);
 }
 
 function kindOf(tool: ToolDefinition): ResourceKind | null {
