@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +35,7 @@ const begun = performance.now();
 const stage = await openStage(scenarios);
 try {
   await buildProgram(program);
+  cpSync(resolve(import.meta.dirname, '../../package.json'), join(home, 'package.json'));
   const outcome = await diagnoseAll(stage);
   console.log(outcomeText(outcome));
   console.log(`\n${complaints(outcome).join('\n')}`);
