@@ -2,16 +2,19 @@ import type { AppOptions } from './app/app-options.ts';
 import { KeptFleet } from './app/kept-fleet.ts';
 import { LiveFleet } from './app/live-fleet.ts';
 import { Opened } from './app/opened.ts';
+import { Talk } from './app/talk.ts';
 import type { Answer } from './domain/answer.ts';
 import type { ChangeReport, PruneReport } from './domain/change.ts';
 import type { Comparison } from './domain/comparison.ts';
 import type { Coverage } from './domain/coverage.ts';
 import type { DiagnosisReport } from './domain/finding.ts';
 import type { AgentEvent } from './domain/ports/agent.ts';
+import type { ConversationStore } from './domain/ports/conversations.ts';
 import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
 import type {
+  AskRequest,
   ChangesRequest,
   CompareRequest,
   DiagnoseRequest,
@@ -65,8 +68,12 @@ export interface App {
   compare(request: CompareRequest): Promise<Comparison>;
   /** What is wrong in what is kept, and why; remembers it. */
   diagnose(request: DiagnoseRequest): Promise<DiagnosisReport>;
-  /** Answers a question from what is kept, by a language model. Rejects with MODEL_*, CANCELLED. */
-  ask(question: string, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer>;
+  /** Answers a question from what is kept, by a language model, and keeps both. Rejects with MODEL_*, CANCELLED. */
+  ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer>;
+  /** What was asked before, and what came of it. */
+  conversations(): Promise<ConversationStore>;
+  /** The tools that a model may call; what else answering needs is loaded as well. */
+  loadAgent(): Promise<{ name: string; description: string }[]>;
   /** Forgets history that the settings call too old; `dryRun`: only counts it. */
   prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
@@ -90,11 +97,13 @@ class LocalApp implements App {
   readonly #opened: Opened;
   readonly #kept: KeptFleet;
   readonly #live: LiveFleet;
+  readonly #talk: Talk;
 
   constructor(options: AppOptions) {
     this.#opened = new Opened(options);
     this.#kept = new KeptFleet(this.#opened);
     this.#live = new LiveFleet(this.#opened);
+    this.#talk = new Talk(this.#opened, this.#kept);
   }
 
   discoverClusters(signal: AbortSignal): Promise<FleetReport> {
@@ -173,11 +182,16 @@ class LocalApp implements App {
     return this.#kept.status(clusters);
   }
 
-  async ask(question: string, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {
-    const { askModel } = await import('./wiring/agent.ts');
-    const { clock, options } = this.#opened;
-    const hashKey = await (await this.#opened.store()).hashKey();
-    return askModel({ ...options, clock, hashKey, fleet: this.#kept, question, onEvent, signal });
+  ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {
+    return this.#talk.ask(request, onEvent, signal);
+  }
+
+  conversations(): Promise<ConversationStore> {
+    return this.#talk.conversations();
+  }
+
+  async loadAgent(): Promise<{ name: string; description: string }[]> {
+    return (await import('./wiring/agent.ts')).loadAgent();
   }
 
   async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {

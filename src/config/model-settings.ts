@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { holdsLogin } from '../lib/holds-login.ts';
 import { setting } from './setting.ts';
-import { amount, durationMs, text, textList, wholeNumber } from './setting-values.ts';
+import { amount, durationMs, onOrOff, text, textList, wholeNumber } from './setting-values.ts';
 
 const duration = 'a duration (500ms, 30s, 5m)';
 
@@ -51,5 +51,19 @@ export const modelSettings = {
     description:
       'US dollars after which no further turn is begun for an answer, where the provider says what it takes.',
     values: 'an amount (0.25)',
+  }),
+  conversationRetentionSeconds: setting(
+    durationMs(0)
+      .transform((milliseconds) => milliseconds / 1000)
+      .prefault('30d'),
+    {
+      description:
+        'How long conversations are kept after their last question, in private.db and redacted; 0s: not at all.',
+      values: duration,
+    },
+  ),
+  chatHistory: setting(onOrOff.prefault(true), {
+    description: 'Whether the chat offers earlier questions on the arrow keys.',
+    values: 'true, false',
   }),
 };

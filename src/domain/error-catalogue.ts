@@ -1,4 +1,5 @@
 import { type ErrorEntry, entry } from './error-entry.ts';
+import { modelErrors } from './model-errors.ts';
 
 /** Every error code there is. Codes are permanent: one may be added, none renamed or given a new meaning. */
 export const errorCatalogue = {
@@ -246,51 +247,7 @@ export const errorCatalogue = {
     'Another process is scanning this cluster',
     'Wait until it has finished, or stop it.',
   ),
-  MODEL_KEY_MISSING: entry(
-    'usage',
-    'A question needs a language model, and there is no key for one',
-    'Set OPENROUTER_API_KEY, or name an endpoint of your own with the setting model-base-url. Everything but free questions works without.',
-  ),
-  MODEL_KEY_REFUSED: entry(
-    'model',
-    'The model’s provider does not accept the key',
-    'Check the key, and that it may use this model.',
-  ),
-  MODEL_UNKNOWN: entry(
-    'model',
-    'The provider has no model of that name',
-    'Correct the setting model, or name another with --model.',
-  ),
-  MODEL_QUOTA: entry(
-    'model',
-    'The provider’s quota or credit is used up',
-    'Add credit, or name another model with --model.',
-  ),
-  MODEL_BUSY: entry(
-    'model',
-    'The provider says that it is asked too often',
-    'Wait a little, or name fallback models in the settings.',
-  ),
-  MODEL_UNREACHABLE: entry(
-    'model',
-    'The model’s provider cannot be reached',
-    'Check the network, HTTPS_PROXY and the setting model-base-url.',
-  ),
-  MODEL_FAILED: entry(
-    'model',
-    'The model’s provider answered with an error',
-    'Ask again, or name another model with --model.',
-  ),
-  MODEL_TOO_LONG: entry(
-    'model',
-    'The conversation is longer than the model can read',
-    'Begin a new conversation, or name a model with a larger context.',
-  ),
-  MODEL_NO_ANSWER: entry(
-    'model',
-    'The model gave no usable turn, however often it was asked',
-    'Ask again in other words, or name another model with --model.',
-  ),
+  ...modelErrors,
   OUTPUT_FAILED: entry(
     'ours',
     'The result cannot be written',

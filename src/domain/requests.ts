@@ -120,3 +120,11 @@ export interface DiagnoseRequest {
   /** true: only what is new since the last run, or came back. */
   onlyNew: boolean;
 }
+
+export interface AskRequest {
+  question: string;
+  /** Id of the conversation that it belongs to; one that is not known is begun. */
+  conversation: string;
+  /** In place of the setting's; null: that one. */
+  model: string | null;
+}

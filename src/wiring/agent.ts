@@ -1,12 +1,16 @@
 import { createHmac } from 'node:crypto';
-import type { AnswerOptions } from '../agent/answer-question.ts';
+import type { ConverseOptions } from '../agent/converse.ts';
+import { SteadyConversations } from '../agent/steady-conversations.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { FleetMemory } from '../domain/ports/agent.ts';
 import type { Model } from '../domain/ports/model.ts';
 import type { Clock } from '../domain/ports/outside.ts';
+import type { AskRequest } from '../domain/requests.ts';
 import { createRedactor } from '../redact/create-redactor.ts';
+import { SqliteConversationStore } from '../store/sqlite/sqlite-conversation-store.ts';
+import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { views } from '../store/sqlite/views.ts';
 
 interface AgentSurroundings {
@@ -46,25 +50,30 @@ async function throughProxy({
 }
 
 export interface AskOptions extends AgentSurroundings {
-  question: string;
+  request: AskRequest;
+  conversations: SteadyConversations;
   fleet: FleetMemory;
   hashKey: Uint8Array;
-  onEvent: AnswerOptions['onEvent'];
+  onEvent: ConverseOptions['onEvent'];
   signal: AbortSignal;
 }
 
-/** Answers a question with the configured model. */
-export async function askModel(options: AskOptions): Promise<Answer> {
-  const model = await openConfiguredModel(options);
-  const { answerQuestion } = await import('../agent/answer-question.ts');
-  const { question, fleet, clock, onEvent, signal, settings, hashKey } = options;
-  return answerQuestion({
-    question,
+/** Answers a question with the configured model, or the one that the request names. */
+export async function askModel({
+  request,
+  hashKey,
+  environment,
+  settings: configured,
+  ...rest
+}: AskOptions): Promise<Answer> {
+  const settings = { ...configured, model: request.model ?? configured.model };
+  const model = await openConfiguredModel({ settings, environment, clock: rest.clock });
+  const { converse } = await import('../agent/converse.ts');
+  return converse({
+    ...rest,
+    question: request.question,
+    conversation: request.conversation,
     model,
-    fleet,
-    clock,
-    onEvent,
-    signal,
     // The inventory's key: what is hidden here and there has one placeholder.
     redactor: createRedactor({
       keyedHash: (text) => createHmac('sha256', hashKey).update(text).digest('hex'),
@@ -74,6 +83,28 @@ export async function askModel(options: AskOptions): Promise<Answer> {
     limits: { steps: settings.answerSteps, tokens: settings.answerTokens, dollars: settings.answerDollars },
     queryTimeoutMs: settings.queryTimeoutMs,
   });
+}
+
+/** Conversations about the inventory that the settings name; contacts nothing. */
+export function openConversations(
+  { store: snapshot, conversationRetentionSeconds: seconds }: Settings,
+  { privateDatabase: database }: Pick<SqliteStore, 'privateDatabase'>,
+  clock: Clock,
+): SteadyConversations {
+  const options = { database, inventory: snapshot ?? '', retentionMs: seconds * 1000, clock };
+  return new SteadyConversations(seconds === 0 ? null : new SqliteConversationStore(options), () =>
+    clock.now(),
+  );
+}
+
+/** What a question is answered with, loaded before it comes: so that it need not wait for it. */
+export async function loadAgent(): Promise<{ name: string; description: string }[]> {
+  const [{ agentTools }] = await Promise.all([
+    import('../agent/tools/registry.ts'),
+    import('../agent/converse.ts'),
+    import('../llm/open-model.ts'),
+  ]);
+  return agentTools.map(({ name, description }) => ({ name, description }));
 }
 
 /** What a model has no use for, or does not see. */

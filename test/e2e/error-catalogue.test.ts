@@ -226,6 +226,12 @@ describe.skipIf(!hasCluster('every error code, as a person meets it'))('e2e/erro
       subject: 'attic',
       says: /no known cluster is called/,
     },
+    SESSION_UNKNOWN: {
+      run: () => run(['ask', 'anything', '--session', 'nosuchid'], scanned),
+      exitCode: 2,
+      subject: 'nosuchid',
+      says: /no conversation is called/,
+    },
     KIND_UNKNOWN: {
       run: () => run(['list', 'unicorns'], scanned),
       exitCode: 2,

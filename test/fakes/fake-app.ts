@@ -5,6 +5,7 @@ import type { Comparison } from '../../src/domain/comparison.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { DiagnosisReport } from '../../src/domain/finding.ts';
 import type { AgentEvent } from '../../src/domain/ports/agent.ts';
+import type { ConversationStore } from '../../src/domain/ports/conversations.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   ToolReport,
 } from '../../src/domain/reports.ts';
 import type {
+  AskRequest,
   ChangesRequest,
   CompareRequest,
   DiagnoseRequest,
@@ -29,6 +31,7 @@ import type { ScanProgress, ScanReport } from '../../src/domain/scan.ts';
 import type { SearchReport } from '../../src/domain/search.ts';
 import type { ExportReport } from '../../src/domain/snapshot.ts';
 import type { WatchProgress } from '../../src/domain/watch.ts';
+import { MemoryConversations } from './memory-conversations.ts';
 import {
   changeReport,
   comparison,
@@ -63,6 +66,7 @@ export class FakeApp implements App {
   diagnosed: DiagnosisReport = diagnosisReport([]);
   /** What an asker is told; the last is the answer. */
   said: AgentEvent[] = [];
+  talks = new MemoryConversations();
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
   /** Thrown by every method, when set. */
@@ -162,12 +166,21 @@ export class FakeApp implements App {
     return this.diagnosed;
   }
 
-  async ask(question: string, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {
+  async ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {
     for (const event of this.said) onEvent(event);
-    await this.#answer('ask', { question }, signal);
+    await this.#answer('ask', request, signal);
     const last = this.said.at(-1);
     if (last?.type !== 'answer') throw new Error('the test gave no answer');
     return last.answer;
+  }
+
+  async conversations(): Promise<ConversationStore> {
+    await this.#answer('conversations');
+    return this.talks;
+  }
+
+  async loadAgent(): Promise<{ name: string; description: string }[]> {
+    return [{ name: 'inventory', description: 'Runs a SELECT.' }];
   }
 
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

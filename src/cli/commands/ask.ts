@@ -2,6 +2,7 @@ import type { Answer } from '../../domain/answer.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { AgentEvent } from '../../domain/ports/agent.ts';
 import { plainPrinter } from '../chat/answer-printer.ts';
+import { chooseConversation, conversationOptions } from '../chat/choose-conversation.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodeOfCoverage } from '../exit-codes.ts';
 import { countOf } from '../format/amount.ts';
@@ -21,22 +22,30 @@ export const ask: Command = {
     },
   ],
   arguments: [{ name: '<question>', description: 'the question, or "-"' }],
-  options: [{ flags: '--model <name>', description: 'ask this model', setting: 'model' }],
+  options: [
+    { flags: '--model <name>', description: 'ask this model', setting: 'model' },
+    ...conversationOptions,
+  ],
   takes: ['output'],
   formats: ['table', 'json', 'yaml'],
   async run(context) {
-    const { words, openApp, signal, readStdin, format, print, write } = context;
+    const { words, openApp, signal, readStdin, format, print, write, options } = context;
     const [word = ''] = words;
     const question = (word === '-' ? await readStdin() : word).trim();
     if (question === '') throw new AppError('USAGE', 'there is no question to answer');
     const app = await openApp();
+    const conversation = await chooseConversation(() => app.conversations(), {
+      continues: options.isOn('continue'),
+      session: options.text('session'),
+    });
     const isText = format === 'table';
     const printer = plainPrinter(isText ? write : () => undefined);
     const onEvent = (event: AgentEvent): void => {
       if (event.type === 'paragraph') printer.piece(event.text, event.continues);
       else tellEvent(event, context);
     };
-    const answer = await app.ask(question, onEvent, signal);
+    const request = { question, conversation, model: null };
+    const answer = await app.ask(request, onEvent, signal);
     if (isText) tellEnd(answer, context);
     else await print(answerView(answer));
     return answer.coverage === null ? 0 : exitCodeOfCoverage(answer.coverage, true);
