@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fleet, startFleet } from '../../test/cluster/start-fleet.ts';
 import type { TestCluster } from '../../test/cluster/test-cluster.ts';
 import { type ImageRegistry, startImageRegistry } from '../../test/e2e/image-registry.ts';
+import { namespacesOf, placed, poolLabel } from '../../test/scenarios/placed.ts';
 import type { NamedScenario, Step } from '../../test/scenarios/scenario.ts';
 import { awaitAll } from './await-all.ts';
-import { namespacesOf, placed, poolLabel } from './placed.ts';
 
 export interface Stage {
   fleet: Fleet;

@@ -1,4 +1,4 @@
-import type { Manifest, NamedScenario } from '../../test/scenarios/scenario.ts';
+import type { Manifest, NamedScenario } from './scenario.ts';
 
 /** Label by which pods choose their nodes: real ones, or those that KWOK plays. */
 export const poolLabel = 'pool';
