@@ -6,6 +6,7 @@ import { Talk } from './app/talk.ts';
 import type { Answer } from './domain/answer.ts';
 import type { ChangeReport, PruneReport } from './domain/change.ts';
 import type { Comparison } from './domain/comparison.ts';
+import type { ContainerLog } from './domain/container-log.ts';
 import type { Coverage } from './domain/coverage.ts';
 import type { DiagnosisReport } from './domain/finding.ts';
 import type { AgentEvent } from './domain/ports/agent.ts';
@@ -20,6 +21,7 @@ import type {
   DiagnoseRequest,
   ExportRequest,
   ListRequest,
+  LogsRequest,
   ScanRequest,
   SearchRequest,
   TreeRequest,
@@ -83,6 +85,8 @@ export interface App {
     signal: AbortSignal,
   ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }>;
   status(clusters: string[]): Promise<StatusReport>;
+  /** The last lines of a container, read now from its cluster and kept nowhere. Rejects with NOT_FOUND, FORBIDDEN … */
+  logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog>;
   doctor(signal: AbortSignal): Promise<DoctorCheck[]>;
   close(): Promise<void>;
 }
@@ -103,7 +107,7 @@ class LocalApp implements App {
     this.#opened = new Opened(options);
     this.#kept = new KeptFleet(this.#opened);
     this.#live = new LiveFleet(this.#opened);
-    this.#talk = new Talk(this.#opened, this.#kept);
+    this.#talk = new Talk(this.#opened, this.#kept, this.#live);
   }
 
   discoverClusters(signal: AbortSignal): Promise<FleetReport> {
@@ -180,6 +184,10 @@ class LocalApp implements App {
 
   status(clusters: string[]): Promise<StatusReport> {
     return this.#kept.status(clusters);
+  }
+
+  logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog> {
+    return this.#live.logs(request, signal);
   }
 
   ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {

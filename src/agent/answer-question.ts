@@ -1,7 +1,7 @@
 import type { Answer, EvidenceTable } from '../domain/answer.ts';
 import type { ConversationTurn } from '../domain/conversation.ts';
 import type { Coverage } from '../domain/coverage.ts';
-import type { AgentEvent, FleetMemory } from '../domain/ports/agent.ts';
+import type { AgentEvent, FleetMemory, LiveClusters } from '../domain/ports/agent.ts';
 import type { Model, ModelMessage } from '../domain/ports/model.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { Redactor } from '../redact/redactor.ts';
@@ -26,6 +26,8 @@ export interface AnswerOptions {
   firstEvidence?: number;
   model: Model;
   fleet: FleetMemory;
+  /** null: no cluster is asked. */
+  live: LiveClusters | null;
   /** Of the level for models. */
   redactor: Redactor;
   /** The views of the inventory, a line each. */
@@ -112,16 +114,15 @@ async function firstMessages({
   ];
 }
 
-function toolsFor(
-  { fleet, redactor, queryTimeoutMs, clock, firstEvidence, onEvent, signal }: AnswerOptions,
-  { boundary, evidence, before }: Work,
-) {
+function toolsFor(options: AnswerOptions, { boundary, evidence, before }: Work) {
+  const { fleet, live, redactor, queryTimeoutMs, clock, firstEvidence, onEvent, signal } = options;
   const guard = new LoopGuard();
+  const asked = [...(options.earlier ?? []).map(({ question }) => question), options.question];
   const hideObject = (object: Record<string, unknown>, kind: { group: string; kind: string }) =>
     redactor.object(structuredClone(object), kind);
   const run = {
     tools: agentTools,
-    context: { fleet, now: clock.now(), queryTimeoutMs, signal, hideObject },
+    context: { fleet, live, asked, now: clock.now(), queryTimeoutMs, signal, hideObject },
     guard,
     evidence,
     earlier: before,

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/fakes/fake-clock.ts';
 import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
-import { coverage, statusReport } from '../../test/fakes/reports.ts';
+import { coverage, diagnosisReport, statusReport } from '../../test/fakes/reports.ts';
 import { testRedactor } from '../../test/fakes/test-redactor.ts';
 import { AppError } from '../domain/errors.ts';
 import type { FleetMemory } from '../domain/ports/agent.ts';
 import type { Model, ModelPart, ModelRequest } from '../domain/ports/model.ts';
 import { type AnswerOptions, answerQuestion } from './answer-question.ts';
-import { agentTools, definitionOf } from './tools/registry.ts';
+import { agentTools } from './tools/registry.ts';
 
 /** A memory that answers with one secret in every text, and counts what it is asked. */
 class OneRowFleet implements FleetMemory {
@@ -39,6 +39,15 @@ class OneRowFleet implements FleetMemory {
 
   async changes(): Promise<never> {
     throw new AppError('USAGE', 'no');
+  }
+
+  async compare(): Promise<never> {
+    throw new AppError('USAGE', 'no');
+  }
+
+  async diagnose() {
+    this.asked += 1;
+    return diagnosisReport([]);
   }
 }
 
@@ -75,6 +84,7 @@ function options(
     question: 'what?',
     model,
     fleet,
+    live: null,
     redactor: testRedactor('none'),
     schema: '',
     limits: { steps: 6, tokens: 5000, dollars: 1 },
@@ -265,28 +275,5 @@ describe('agent/runLoop', () => {
       }),
       { numRuns: 100 },
     );
-  });
-});
-
-describe('agent/tools', () => {
-  it('are what a model is told: flat, with a property each', () => {
-    const told = agentTools.map(definitionOf);
-
-    expect(told.map(({ name }) => name)).toEqual([
-      'clusters',
-      'inventory',
-      'problems',
-      'changes',
-      'object',
-      'relations',
-      'events',
-      'usage',
-      'evidence',
-    ]);
-    for (const { parameters } of told) {
-      const properties = Object.values(parameters.properties as Record<string, { type: string }>);
-      expect(properties.length).toBeGreaterThan(0);
-      expect(properties.every(({ type }) => type === 'string' || type === 'integer')).toBe(true);
-    }
   });
 });

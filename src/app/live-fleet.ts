@@ -1,5 +1,8 @@
+import type { ContainerLog } from '../domain/container-log.ts';
+import { AppError } from '../domain/errors.ts';
+import type { LiveClusters } from '../domain/ports/agent.ts';
 import type { FleetReport, ToolReport } from '../domain/reports.ts';
-import type { ScanRequest, WatchRequest } from '../domain/requests.ts';
+import type { LogsRequest, ScanRequest, WatchRequest } from '../domain/requests.ts';
 import type { ScanProgress, ScanReport } from '../domain/scan.ts';
 import type { WatchProgress } from '../domain/watch.ts';
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -8,7 +11,7 @@ import type { Outside } from '../wiring/outside.ts';
 import type { Opened } from './opened.ts';
 
 /** The part of the facade that finds and reads clusters, and keeps what they say. */
-export class LiveFleet {
+export class LiveFleet implements LiveClusters {
   readonly #opened: Opened;
 
   constructor(opened: Opened) {
@@ -58,6 +61,15 @@ export class LiveFleet {
   }
 
   #scanBasics({ finder, readers }: Outside, store: SqliteStore, signal: AbortSignal) {
+  async logs({ cluster, ...request }: LogsRequest, signal: AbortSignal): Promise<ContainerLog> {
+    const outside = await this.#opened.outside();
+    const { clusterIds } = await this.#opened.scopeOf([cluster]);
+    const [id = '', ...others] = clusterIds;
+    if (clusterIds === 'all' || others.length > 0)
+      throw new AppError('USAGE', `"${cluster}" names several clusters: a log is of one`);
+    return outside.logs.readLog(id, request, signal);
+  }
+
     const { clock, logging } = this.#opened;
     return { finder, readers, store, clock, log: logging.log, signal, force: true, probeConcurrency: 64 };
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '../domain/answer.ts';
 import { isAppError } from '../domain/errors.ts';
-import type { AgentEvent, FleetMemory } from '../domain/ports/agent.ts';
+import type { AgentEvent, FleetMemory, LiveClusters } from '../domain/ports/agent.ts';
 import type { AskRequest } from '../domain/requests.ts';
 import type { Opened } from './opened.ts';
 
@@ -12,12 +12,14 @@ export class Talk {
   readonly #opened: Opened;
   /** All that a model reads. */
   readonly #fleet: FleetMemory;
+  readonly #live: LiveClusters;
   #conversations: Conversations | null = null;
   #hashKey: Uint8Array | null = null;
 
-  constructor(opened: Opened, fleet: FleetMemory) {
+  constructor(opened: Opened, fleet: FleetMemory, live: LiveClusters) {
     this.#opened = opened;
     this.#fleet = fleet;
+    this.#live = live;
   }
 
   async ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {
@@ -30,6 +32,7 @@ export class Talk {
       hashKey,
       conversations,
       fleet: this.#fleet,
+      live: this.#live,
       request,
       onEvent,
       signal,

@@ -1,3 +1,4 @@
+import type { ContainerLogRequest } from './container-log.ts';
 import type { LabelRequirement } from './ports/store.ts';
 
 /* What a way in asks the App for. Words are as people type them; the App resolves them. */
@@ -119,6 +120,14 @@ export interface DiagnoseRequest {
   all: boolean;
   /** true: only what is new since the last run, or came back. */
   onlyNew: boolean;
+  /** true: the run is not remembered: whoever asks next is told the same. */
+  isUnremembered?: boolean;
+}
+
+/** The log of one container. */
+export interface LogsRequest extends ContainerLogRequest {
+  /** Name of one cluster. */
+  cluster: string;
 }
 
 export interface AskRequest {

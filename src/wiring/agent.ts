@@ -4,7 +4,7 @@ import { SteadyConversations } from '../agent/steady-conversations.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Answer } from '../domain/answer.ts';
-import type { FleetMemory } from '../domain/ports/agent.ts';
+import type { FleetMemory, LiveClusters } from '../domain/ports/agent.ts';
 import type { Model } from '../domain/ports/model.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { AskRequest } from '../domain/requests.ts';
@@ -53,6 +53,7 @@ export interface AskOptions extends AgentSurroundings {
   request: AskRequest;
   conversations: SteadyConversations;
   fleet: FleetMemory;
+  live: LiveClusters;
   hashKey: Uint8Array;
   onEvent: ConverseOptions['onEvent'];
   signal: AbortSignal;

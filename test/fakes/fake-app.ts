@@ -2,6 +2,7 @@ import type { App } from '../../src/app.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import type { ChangeReport, PruneReport } from '../../src/domain/change.ts';
 import type { Comparison } from '../../src/domain/comparison.ts';
+import type { ContainerLog } from '../../src/domain/container-log.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { DiagnosisReport } from '../../src/domain/finding.ts';
 import type { AgentEvent } from '../../src/domain/ports/agent.ts';
@@ -22,6 +23,7 @@ import type {
   DiagnoseRequest,
   ExportRequest,
   ListRequest,
+  LogsRequest,
   ScanRequest,
   SearchRequest,
   TreeRequest,
@@ -69,6 +71,7 @@ export class FakeApp implements App {
   talks = new MemoryConversations();
   kept: StatusReport = statusReport([]);
   checks: DoctorCheck[] = [];
+  log: ContainerLog = { container: null, lines: [], isCut: false };
   /** Thrown by every method, when set. */
   failure: unknown = null;
   /** Called inside every method that can be stopped. */
@@ -191,6 +194,11 @@ export class FakeApp implements App {
   async status(clusters: string[]): Promise<StatusReport> {
     await this.#answer('status', clusters);
     return this.kept;
+  }
+
+  async logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog> {
+    await this.#answer('logs', request, signal);
+    return this.log;
   }
 
   async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {

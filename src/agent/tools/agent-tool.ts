@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EvidenceTable } from '../../domain/answer.ts';
-import type { FleetMemory } from '../../domain/ports/agent.ts';
+import type { FleetMemory, LiveClusters } from '../../domain/ports/agent.ts';
 
 /** What a tool brought: evidence without its id, which the loop gives. */
 export type ToolResult = Omit<EvidenceTable, 'id' | 'tool' | 'arguments'>;
@@ -8,6 +8,10 @@ export type ToolResult = Omit<EvidenceTable, 'id' | 'tool' | 'arguments'>;
 /** What a tool works with. */
 export interface ToolContext {
   fleet: FleetMemory;
+  /** null: only what is kept is looked at. */
+  live: LiveClusters | null;
+  /** What the user has said: names in it may go to a cluster. */
+  asked: readonly string[];
   /** Milliseconds since the epoch. */
   now: number;
   /** Hides in an object what a model may not see; gives another object. */

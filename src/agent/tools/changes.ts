@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../../domain/errors.ts';
-import { parseDuration } from '../../lib/parse-duration.ts';
 import { defineTool } from './agent-tool.ts';
-import { clusterOrAll, clustersOf } from './tool-values.ts';
+import { modelWords } from './model-words.ts';
+import { clusterOrAll, clustersOf, momentOf } from './tool-values.ts';
 
 const mostEntries = 200;
 
@@ -25,7 +24,7 @@ export const changes = defineTool({
       clusters: await clustersOf(cluster, context),
       namespaces: namespace === '' ? null : [namespace],
       labels: [],
-      since: momentOf(since, context.now),
+      since: momentOf('since', since, context.now),
       until: context.now,
       limit: mostEntries,
       unfolded: false,
@@ -40,7 +39,7 @@ export const changes = defineTool({
         entry.object.namespace,
         entry.object.name,
         entry.at,
-        entry.words.map(({ text }) => text).join('; '),
+        modelWords(entry.words, context),
         entry.by,
         entry.followers
           .map((follower) => `${follower.kind}: ${follower.added} added, ${follower.deleted} deleted`)
@@ -58,13 +57,3 @@ export const changes = defineTool({
     };
   },
 });
-
-/** Milliseconds since the epoch. */
-function momentOf(since: string, now: number): number {
-  const duration = parseDuration(since.trim());
-  const moment = duration === null ? Date.parse(since) : now - duration;
-  if (Number.isFinite(moment) && moment < now) return moment;
-  throw new AppError('USAGE', `since: "${since}" is no time before now`, {
-    hint: 'Write a duration ("2h", "7d") or an ISO 8601 time.',
-  });
-}

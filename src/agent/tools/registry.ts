@@ -3,9 +3,11 @@ import type { ToolDefinition } from '../../domain/ports/model.ts';
 import type { AgentTool } from './agent-tool.ts';
 import { changes } from './changes.ts';
 import { clusters } from './clusters.ts';
+import { compare } from './compare.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { inventory } from './inventory.ts';
+import { logs } from './logs.ts';
 import { object } from './object.ts';
 import { problems } from './problems.ts';
 import { relations } from './relations.ts';
@@ -17,9 +19,11 @@ export const agentTools: readonly AgentTool[] = [
   inventory,
   problems,
   changes,
+  compare,
   object,
   relations,
   events,
+  logs,
   usage,
   evidence,
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Coverage } from '../../domain/coverage.ts';
 import { AppError } from '../../domain/errors.ts';
 import { closest } from '../../lib/closest.ts';
+import { parseDuration } from '../../lib/parse-duration.ts';
 import type { ToolContext, ToolResult } from './agent-tool.ts';
 
 export const oneCluster = z.string().min(1).describe('Name of one cluster, as the tool clusters gives it.');
@@ -18,6 +19,16 @@ export async function clustersOf(cluster: string, { fleet }: ToolContext): Promi
   const near = closest(cluster, names);
   throw new AppError('CLUSTER_UNKNOWN', `no cluster is called "${cluster}"`, {
     hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}Clusters: ${names.join(', ')}.`,
+  });
+}
+
+/** Milliseconds since the epoch, of how long ago it was or of a time. Rejects what is not before now. */
+export function momentOf(argument: string, text: string, now: number): number {
+  const duration = parseDuration(text);
+  const moment = duration === null ? Date.parse(text) : now - duration;
+  if (Number.isFinite(moment) && moment < now) return moment;
+  throw new AppError('USAGE', `${argument}: "${text}" is no time before now`, {
+    hint: 'Write a duration ("2h", "7d") or an ISO 8601 time.',
   });
 }
 

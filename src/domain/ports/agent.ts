@@ -1,10 +1,20 @@
 import type { Answer, Claim, EvidenceTable } from '../answer.ts';
 import type { ChangeReport } from '../change.ts';
+import type { Comparison } from '../comparison.ts';
+import type { ContainerLog } from '../container-log.ts';
 import type { Coverage } from '../coverage.ts';
 import type { Failure } from '../errors.ts';
+import type { DiagnosisReport } from '../finding.ts';
 import type { RelationTree } from '../relation-tree.ts';
 import type { Listing, StatusReport } from '../reports.ts';
-import type { ChangesRequest, ListRequest, TreeRequest } from '../requests.ts';
+import type {
+  ChangesRequest,
+  CompareRequest,
+  DiagnoseRequest,
+  ListRequest,
+  LogsRequest,
+  TreeRequest,
+} from '../requests.ts';
 import type { QueryLimits, QueryResult } from './store.ts';
 
 /**
@@ -18,6 +28,17 @@ export interface FleetMemory {
   list(request: ListRequest): Promise<Listing>;
   tree(request: TreeRequest): Promise<RelationTree>;
   changes(request: ChangesRequest): Promise<ChangeReport>;
+  compare(request: CompareRequest): Promise<Comparison>;
+  /** Remembers the run unless the request says that it is not to be remembered. */
+  diagnose(request: DiagnoseRequest): Promise<DiagnosisReport>;
+}
+
+/**
+ * What only a cluster itself can tell. Contract: contacts the cluster that is named and no other; only reads; rejects with
+ * AppError.
+ */
+export interface LiveClusters {
+  logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog>;
 }
 
 /** What an asker sees while an answer is made, in order; `answer` is the last. */

@@ -46,7 +46,7 @@ export async function diagnoseFleet(options: DiagnoseOptions): Promise<Diagnosis
   const causes = toIncidents(found).map((cause) => withHistory(cause, ledger, at));
   const ids = new Set(causes.map(({ id }) => id));
   const resolved = resolvedIncidents(ledger.filter(wasJudged(judged)), ids, at);
-  if (!store.isSnapshot)
+  if (!store.isSnapshot && request.isUnremembered !== true)
     await store.diagnosis.saveFindings(
       causes.flatMap(({ id, findings }) => findings.map((finding) => ({ incident: id, finding }))),
       judged,
