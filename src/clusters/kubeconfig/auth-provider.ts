@@ -6,7 +6,7 @@ import { pathFrom, readOrRefuse } from './embed-files.ts';
 import type { ExecPlugins } from './exec-plugins.ts';
 import { expiryOf } from './id-token.ts';
 import type { KubeconfigUser } from './kubeconfig-file.ts';
-import { type RenewOptions, renewIdToken } from './renew-id-token.ts';
+import type { RenewOptions } from './renew-id-token.ts';
 import type { Credential, CredentialProvider } from './resolved-context.ts';
 
 export interface OidcOptions {
@@ -75,6 +75,8 @@ async function renewed(
       current = config;
       // kubectl, or another process of ours, was quicker.
       if (credentialOf(config, options) !== null) return {};
+      // What speaks HTTP is loaded by those who need it.
+      const { renewIdToken } = await import('./renew-id-token.ts');
       const { idToken, refreshToken } = await renewIdToken(
         await loginOf(config, options.folder),
         options.renewal,

@@ -5,6 +5,7 @@ import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { KubeconfigFolder } from '../../../test/fakes/kubeconfig-folder.ts';
 import { testRedactor } from '../../../test/fakes/test-redactor.ts';
 import { createAuthority } from '../../../test/faults/test-certificates.ts';
+import { toFailure } from '../../domain/errors.ts';
 import { execCredential, refuseUnknownVersion } from './exec-credential.ts';
 import { ExecPlugins } from './exec-plugins.ts';
 import { ExecConfig } from './kubeconfig-file.ts';
@@ -106,6 +107,29 @@ describe('clusters/kubeconfig/exec-credential', () => {
     clock.advance(1);
     await provider.get(never);
     expect(runs()).toBe(2);
+  });
+
+  it.each([
+    [
+      'plugin',
+      'shop',
+      'Run the plugin by hand to see what it asks for. kubectl runs it in the same way: kubectl --context shop get namespaces',
+    ],
+    [
+      'tsh',
+      'a b',
+      "Run the plugin by hand to see what it asks for. To log in: tsh login. kubectl runs it in the same way: kubectl --context 'a b' get namespaces",
+    ],
+  ])('says for each context what to type when %s fails', async (command, context, hint) => {
+    folder.script(command, 'echo session over >&2; exit 1');
+    const failures = await Promise.all(
+      [context, 'other'].map((name) =>
+        providerOf({ command }, 'https://one', name).get(never).catch(toFailure),
+      ),
+    );
+
+    expect(failures[0]).toMatchObject({ code: 'PLUGIN_FAILED', hint });
+    expect(failures[1]).toMatchObject({ hint: expect.stringContaining('--context other ') });
   });
 
   it('runs it again after its credential was refused', async () => {

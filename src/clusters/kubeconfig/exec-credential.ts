@@ -4,9 +4,9 @@ import type { Clock } from '../../domain/ports/outside.ts';
 import type { ExecPlugins } from './exec-plugins.ts';
 import { resolveCommand } from './find-program.ts';
 import type { ExecConfig } from './kubeconfig-file.ts';
-import { loginCommand } from './login-hint.ts';
+import { loginCommand, withLoginTold } from './login-hint.ts';
 import { parseExecCredential } from './parse-exec-credential.ts';
-import type { CredentialProvider } from './resolved-context.ts';
+import type { Credential, CredentialProvider } from './resolved-context.ts';
 
 const apiVersions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 
@@ -37,21 +37,20 @@ export function execCredential(options: ExecCredentialOptions): CredentialProvid
   const key = createHash('sha256')
     .update(JSON.stringify([command, exec.args, exec.env, info]))
     .digest('hex');
+  const run = async (stop: AbortSignal): Promise<Credential> =>
+    parseExecCredential(await plugins.runner.run({ command, exec, info }, stop), {
+      command,
+      apiVersion: exec.apiVersion,
+      now: clock.now(),
+    });
   return {
     kind: 'exec',
     source: command,
     get: async (signal) => {
       if (exec.interactiveMode === 'Always') throw loginNeeded(context, command);
-      return plugins.get(
-        key,
-        async (stop) =>
-          parseExecCredential(await plugins.runner.run({ command, exec, info }, stop), {
-            command,
-            apiVersion: exec.apiVersion,
-            now: clock.now(),
-          }),
-        signal,
-      );
+      return plugins.get(key, run, signal).catch((error: unknown) => {
+        throw withLoginTold(error, { command, context });
+      });
     },
     forget: () => {
       plugins.forget(key);
