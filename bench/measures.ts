@@ -21,13 +21,19 @@ export class Measures {
   readonly folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-bench-'));
   /** Where the program is to be built: apart from `dist/`, which others may build meanwhile. */
   readonly program = join(this.folder, 'dist');
-  readonly #large: LargeCluster;
+  readonly #cluster: LargeCluster | null;
   #inventories = 0;
 
-  constructor(large: LargeCluster) {
-    this.#large = large;
+  /** `large`: null where no cluster is asked. */
+  constructor(large: LargeCluster | null) {
+    this.#cluster = large;
     cpSync(join(root, 'package.json'), join(this.folder, 'package.json'));
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
+  }
+
+  get #large(): LargeCluster {
+    if (this.#cluster === null) throw new Error('there is no cluster to measure');
+    return this.#cluster;
   }
 
   remove(): void {
@@ -53,7 +59,7 @@ export class Measures {
     return {
       command: process.execPath,
       args: [join(this.program, 'main.js'), ...words, '--data-dir', dataDir, '--no-progress'],
-      env: { PATH: process.env.PATH ?? '', HOME: this.folder, KUBECONFIG: this.#large.kubeconfig },
+      env: { PATH: process.env.PATH ?? '', HOME: this.folder, KUBECONFIG: this.#cluster?.kubeconfig ?? '' },
     };
   }
 

@@ -20,6 +20,9 @@ const { values } = parseArgs({
     fleet: { type: 'boolean', default: false },
     'large-store': { type: 'boolean', default: false },
     resources: { type: 'string', default: '1000000' },
+    record: { type: 'string' },
+    recorded: { type: 'string' },
+    profile: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -56,16 +59,41 @@ if (values['large-store']) {
   process.exit(0);
 }
 
+if (values.recorded !== undefined) {
+  const { measureRecorded } = await import('./recorded/measure-recorded.ts');
+  const measures = new Measures(null);
+  try {
+    await buildProgram(measures.program);
+    console.log(
+      await measureRecorded(measures, {
+        folder: values.recorded,
+        runs: Number(values.runs),
+        profileFolder: values.profile ?? null,
+        say: (line) => console.error(line),
+      }),
+    );
+  } finally {
+    measures.remove();
+  }
+  process.exit(0);
+}
+
 console.error(`starting a control plane with ${pods} pods`);
 const large = await startLargeCluster(pods);
 const measures = new Measures(large);
 try {
   await buildProgram(measures.program);
-  if (values.freshness) await tellFreshness();
+  if (values.record !== undefined) await record(values.record);
+  else if (values.freshness) await tellFreshness();
   else await tellSpeed();
 } finally {
   measures.remove();
   await large.fleet.stop();
+}
+
+async function record(folder: string): Promise<void> {
+  const { recordCluster } = await import('./recorded/record-cluster.ts');
+  await recordCluster(large, measures, folder);
 }
 
 async function tellFreshness(): Promise<void> {

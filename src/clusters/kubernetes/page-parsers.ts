@@ -66,6 +66,8 @@ function leastBusy(pool: Set<PageWorker>, threads: number, start: () => Worker):
 
 function startPageThread(extraction: PageExtraction): Worker {
   return new Worker(new URL('./page-thread.ts', import.meta.url), {
+    // What `top -H` calls it.
+    name: 'page-thread',
     workerData: extraction,
     // What a page leaves behind is short-lived: a small nursery keeps the thread 30 MB smaller and costs no time.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../domain/errors.ts';
 import type { Reply } from './serve-calls.ts';
@@ -85,6 +86,8 @@ export class ThreadClient<Service> implements ServiceClient<Service> {
 
   #start(): Worker {
     const worker = new Worker(this.#entry, {
+      // What `top -H` calls it.
+      name: basename(this.#entry.pathname).replace(/\..*/, ''),
       workerData: this.#data,
       // Pages pass through: a small nursery keeps the thread 30 MB smaller and costs no time.
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
