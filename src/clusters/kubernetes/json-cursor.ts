@@ -10,11 +10,13 @@ export const notPassable = Symbol('this is no JSON, or none that can be passed w
  * sees that brackets and quotes do not end.
  */
 export class JsonCursor {
-  at = 0;
+  at: number;
   readonly #bytes: Buffer;
   readonly #length: number;
 
-  constructor(bytes: Uint8Array) {
+  /** `at`: where it begins. */
+  constructor(bytes: Uint8Array, at = 0) {
+    this.at = at;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#length = bytes.byteLength;
   }
@@ -51,6 +53,10 @@ export class JsonCursor {
 
   isObject(): boolean {
     return this.peek() === openBrace;
+  }
+
+  isArray(): boolean {
+    return this.peek() === openBracket;
   }
 
   isText(): boolean {

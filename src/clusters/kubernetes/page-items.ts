@@ -7,6 +7,8 @@ export interface PageItem {
   /** null: it has none, or only parsing tells (an escape, a key that comes twice). */
   uid: string | null;
   resourceVersion: string | null;
+  /** Where metadata.managedFields begins; null: there is none, or only parsing tells. */
+  managedFields: number | null;
 }
 
 export interface PageItems {
@@ -60,14 +62,17 @@ function itemAt(cursor: JsonCursor): PageItem {
       } else if (seen.read('metadata') && cursor.isObject()) readMetadata(cursor, seen);
       else cursor.value();
     });
-  const { uid, resourceVersion } = seen.isPlain ? seen : nothing;
-  return { start, end: cursor.at, uid, resourceVersion };
+  const { uid, resourceVersion, managedFields } = seen.isPlain ? seen : nothing;
+  return { start, end: cursor.at, uid, resourceVersion, managedFields };
 }
 
 function readMetadata(cursor: JsonCursor, seen: Identity): void {
   cursor.members((key) => {
     if (key === null) seen.isPlain = false;
-    if ((key === 'uid' || key === 'resourceVersion') && seen.read(key) && cursor.isText()) {
+    if (key === 'managedFields') {
+      seen.managedFields = cursor.at;
+      cursor.value();
+    } else if ((key === 'uid' || key === 'resourceVersion') && seen.read(key) && cursor.isText()) {
       const text = cursor.text();
       if (text === null) seen.isPlain = false;
       seen[key] = text;
@@ -75,12 +80,13 @@ function readMetadata(cursor: JsonCursor, seen: Identity): void {
   });
 }
 
-const nothing = { uid: null, resourceVersion: null };
+const nothing = { uid: null, resourceVersion: null, managedFields: null };
 
 /** What was seen of an item so far. */
 class Identity {
   uid: string | null = null;
   resourceVersion: string | null = null;
+  managedFields: number | null = null;
   isPlain = true;
   readonly #read = new Set<string>();
 

@@ -5,6 +5,7 @@ import { type ResourceBatch, ResourcePacker, type ResourceSink } from '../../dom
 import type { Drop, Resource } from '../../domain/resource.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
 import { asObject, objectAt, textAt } from '../../lib/json.ts';
+import { blankManagedFields } from './blank-managed-fields.ts';
 import { findItems, type PageItems } from './page-items.ts';
 
 /** What the pages of one list have in common. */
@@ -86,7 +87,10 @@ function parseFound<Sink extends ResourceSink>(
   const parsed = emptyPage(changed, listOf(JSON.parse(rest), kind), items.length);
   for (const item of items) {
     if (isKnown(item, known)) parsed.unchangedIds.push(item.uid);
-    else keepItem(parsed, JSON.parse(page.toString('utf8', item.start, item.end)), parsing);
+    else {
+      if (item.managedFields !== null) blankManagedFields(page, item.managedFields);
+      keepItem(parsed, JSON.parse(page.toString('utf8', item.start, item.end)), parsing);
+    }
   }
   return parsed;
 }
