@@ -82,7 +82,7 @@ export function describeKindStore(name: string, makeStore: () => Promise<StoreWi
         reason: expect.stringContaining(`has not named this kind since ${now()}`),
       });
       expect(await discover([podKind, widget])).toEqual([]);
-      expect(await metadata()).toMatchObject({ completeness: 'complete', reason: null });
+      expect(await metadata()).toMatchObject({ completeness: 'stale', ttlSeconds: 0 });
     });
 
     it('deletes the objects of a kind that is gone, and keeps their history', async () => {

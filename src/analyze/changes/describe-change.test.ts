@@ -230,6 +230,39 @@ describe('analyze/changes/describe-change', () => {
       ['data changed'],
     ],
     [
+      'the only key of a Secret that its last writer has',
+      secret,
+      {
+        resourceVersion: '1',
+        writtenAt: '2026-01-01T00:00:00Z',
+        columns: { facts: { keys: 'password,user' } },
+      },
+      {
+        resourceVersion: '2',
+        writtenAt: '2026-01-01T00:00:05Z',
+        columns: { facts: { keys: 'password,user', keysOfLastWriter: 'password' } },
+      },
+      ['key password changed'],
+    ],
+    [
+      'keys of a Secret, of which one or more were written',
+      secret,
+      { resourceVersion: '1', writtenAt: '2026-01-01T00:00:00Z' },
+      {
+        resourceVersion: '2',
+        writtenAt: '2026-01-01T00:00:05Z',
+        columns: { facts: { keys: 'password,user', keysOfLastWriter: 'password,user' } },
+      },
+      ['data changed (one or more of password, user)'],
+    ],
+    [
+      'keys of a Secret that came and went',
+      secret,
+      { resourceVersion: '1', columns: { facts: { keys: 'password,user' } } },
+      { resourceVersion: '2', columns: { facts: { keys: 'token,user' } } },
+      ['key token added', 'key password removed'],
+    ],
+    [
       'ports',
       service,
       { body: { spec: { ports: [{ port: 80 }] } } },

@@ -189,6 +189,31 @@ describe('store/sqlite/event-rows', () => {
     expect((await kept()).map(({ name }) => name)).toEqual(['a', 'd']);
   });
 
+  it('are forgotten without a look at those that are younger', async () => {
+    await withDatabase((database) => {
+      const plan = database
+        .prepare(
+          `explain query plan select id from t_events e where last_seen < '2026' and not exists (
+             select 1 from t_event_objects o join t_resources r
+               on r.kind = o.kind and r.namespace = o.namespace and r.name = o.name and r.uid is o.uid
+             where o.event = e.id) limit 5`,
+        )
+        .all()
+        .map(({ detail }) => String(detail));
+      expect(plan.filter((detail) => detail.startsWith('SCAN'))).toEqual([]);
+      expect(plan[0]).toContain('t_events_last_seen');
+    });
+  });
+
+  it('leave nothing behind that counts them, once the server has them no more', async () => {
+    await scan([event('web.1', { count: 5 }), event('web.2')]);
+    await scan([event('web.2')]);
+
+    await withDatabase((database) =>
+      expect(database.prepare('select name from t_event_objects').all()).toEqual([{ name: 'web.2' }]),
+    );
+  });
+
   it('are seen as far as the filter and the scope go, and counted beyond the limit', async () => {
     await scan([event('a'), event('b', { objectUid: 'u2' }, { namespace: 'bank' })]);
     await scan([event('c')], { cluster: 'dev' });

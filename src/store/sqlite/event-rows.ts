@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { foldKey } from '../../analyze/events/fold-key.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
 import { groupResource } from '../../domain/kind-names.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { Resource, Scalar } from '../../domain/resource.ts';
@@ -37,6 +38,8 @@ export class EventRows {
   readonly #find: StatementSync;
   readonly #upsert: StatementSync;
   readonly #keepObject: StatementSync;
+  readonly #leave: StatementSync;
+  readonly #prune: StatementSync;
 
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>) {
     this.#database = database;
@@ -50,6 +53,16 @@ export class EventRows {
     this.#keepObject = database.prepare(
       `insert into t_event_objects (kind, namespace, name, uid, event, count) values (?, (select id from t_namespaces where name = ?), ?, ?, ?, ?)
        on conflict do update set uid = excluded.uid, event = excluded.event, count = excluded.count`,
+    );
+    this.#leave = database.prepare(
+      'delete from t_event_objects where (kind, namespace, name) = (select kind, namespace, name from t_resources where id = ?)',
+    );
+    // By the index of last_seen; the objects of an event that goes, go with it.
+    this.#prune = database.prepare(
+      `delete from t_events where id in (select id from t_events e where last_seen < ? and not exists (
+         select 1 from t_event_objects o join t_resources r
+           on r.kind = o.kind and r.namespace = o.namespace and r.name = o.name and r.uid is o.uid
+         where o.event = e.id) limit ?)`,
     );
   }
 
@@ -65,21 +78,14 @@ export class EventRows {
     this.#keepObject.run(kindId, namespace, resource.name, resource.uid, event, Math.max(count, counted));
   }
 
-  /** Deletes some of what was last seen before that time and is on no server any more; answers how many. */
+  /** The server has it no more: what was counted of it is needed no longer. Before its row is deleted; of any other kind it does nothing. */
+  leave(resourceId: number, kind: ResourceKind): void {
+    if (groupResource(kind) === eventKind) this.#leave.run(resourceId);
+  }
+
+  /** Deletes some of what was last seen before that time and is on no server any more; answers how many. Looks at nothing younger. */
   prune(before: string, limit: number): number {
-    this.#database
-      .prepare(
-        `delete from t_event_objects as o where not exists (
-           select 1 from t_resources r where r.kind = o.kind and r.namespace = o.namespace and r.name = o.name and r.uid is o.uid)`,
-      )
-      .run();
-    const { changes } = this.#database
-      .prepare(
-        `delete from t_events where id in (select id from t_events e where last_seen < ?
-           and not exists (select 1 from t_event_objects o where o.event = e.id) limit ?)`,
-      )
-      .run(before, limit);
-    return Number(changes);
+    return Number(this.#prune.run(before, limit).changes);
   }
 
   /** Two clusters have turned out to be one: what both tell is told once. */

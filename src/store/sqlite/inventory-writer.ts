@@ -59,7 +59,7 @@ export class InventoryWriter {
 
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>, holder: string) {
     const events = new EventRows(database, clock);
-    const resources = new ResourceRows(database, (resource, kindId) => events.keep(resource, kindId));
+    const resources = new ResourceRows(database, events);
     const leases = new Leases(database, clock, holder);
     const rows = {
       writing: new LeasedWriting(database, leases, resources),

@@ -53,10 +53,10 @@ export class KindRows {
       .run(kindId);
   }
 
-  /** Discovery does not name it; `at`: ISO 8601. */
+  /** Discovery does not name it; `at`: ISO 8601. Should it be named again, nothing says what happened meanwhile: it is due. */
   setMissing(kindId: number, at: string): void {
     this.#database
-      .prepare('update t_kinds set missing_since = coalesce(missing_since, ?) where id = ?')
+      .prepare('update t_kinds set missing_since = coalesce(missing_since, ?), ttl_seconds = 0 where id = ?')
       .run(Date.parse(at), kindId);
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { gone } from '../../analyze/changes/describe-arrival.ts';
 import type { ChangeWord } from '../../domain/change.ts';
+import type { ResourceKind } from '../../domain/kind.ts';
 import type { DeletedObject } from '../../domain/ports/watching.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { isOlderVersion } from '../../domain/resource-version.ts';
@@ -56,6 +57,12 @@ const columns = [
   'edge_set',
 ];
 
+/** Told of every row that was written, and of every one that is about to be deleted, in the same transaction. */
+export interface RowListener {
+  keep(resource: Resource, kindId: number): void;
+  leave(resourceId: number, kind: ResourceKind): void;
+}
+
 /** Rows of resources with their bodies, labels and images. Runs inside the caller's transaction. */
 export class ResourceRows {
   readonly #database: DatabaseSync;
@@ -68,15 +75,11 @@ export class ResourceRows {
   readonly #messages: MessageRows;
   readonly #search: SearchRows;
   readonly #versions: VersionRows;
-  readonly #onSaved: (resource: Resource, kindId: number) => void;
+  readonly #listener: RowListener;
 
-  /** `onSaved` is told of every row that was written, in the same transaction. */
-  constructor(
-    database: DatabaseSync,
-    onSaved: (resource: Resource, kindId: number) => void = () => undefined,
-  ) {
+  constructor(database: DatabaseSync, listener: RowListener) {
     this.#database = database;
-    this.#onSaved = onSaved;
+    this.#listener = listener;
     this.#find = database.prepare(
       'select id, uid, resource_version, body_hash, pack, slot from t_resources where kind = ? and namespace = ? and name = ?',
     );
@@ -137,7 +140,7 @@ export class ResourceRows {
       listId,
       this.#edges.idOf(resource.edges),
     );
-    this.#onSaved(resource, kindId);
+    this.#listener.keep(resource, kindId);
     const id = Number(row?.id);
     if (kept === undefined) this.#search.addObject(id, resource.name);
     this.#messages.save(id, resource.messages, kept === undefined);
@@ -250,6 +253,7 @@ export class ResourceRows {
     if (look.keepsHistory) this.#versions.remove(id, look, { words });
     else this.#packs.release(pack);
     this.#search.flush();
+    this.#listener.leave(id, look.kind);
     this.#delete.run(id);
   }
 

@@ -1,3 +1,4 @@
+import type { Scalar } from '../../../domain/resource.ts';
 import type { ColumnTopic, Topic } from './topic.ts';
 import { changeOf, changeWithoutValue } from './value-words.ts';
 
@@ -36,11 +37,34 @@ export const secretData: ColumnTopic = {
   kinds: ['Secret'],
   tell: ({ before, after }) => {
     if (Object.hasOwn(before.body, 'data') || Object.hasOwn(after.body, 'data')) return [];
+    const keys = keyWords(before.columns.facts.keys, after.columns.facts.keys);
+    if (keys.length > 0) return keys;
     const isWritten = before.resourceVersion !== after.resourceVersion;
     const at = after.changedBy?.at ?? null;
     const metadataSame = JSON.stringify(before.columns.labels) === JSON.stringify(after.columns.labels);
     return isWritten && metadataSame && at !== null && at !== (before.changedBy?.at ?? null)
-      ? ['data changed']
+      ? writtenWords(after.columns.facts.keysOfLastWriter)
       : [];
   },
 };
+
+const mostKeys = 4;
+
+/** Which keys came and went, where both states know theirs. */
+function keyWords(before: Scalar | undefined, after: Scalar | undefined): string[] {
+  if (typeof before !== 'string' || typeof after !== 'string') return [];
+  const [was, is] = [before.split(','), after.split(',')];
+  return [
+    ...is.filter((key) => !was.includes(key)).map((key) => `key ${key} added`),
+    ...was.filter((key) => !is.includes(key)).map((key) => `key ${key} removed`),
+  ];
+}
+
+/** Whoever wrote last has written one of the keys that are theirs: where that is one, it is that; where there is none, no data. */
+function writtenWords(keys: Scalar | undefined): string[] {
+  if (typeof keys !== 'string') return ['data changed'];
+  const names = keys.split(',').filter((name) => name !== '');
+  if (names.length === 1) return [`key ${names[0]} changed`];
+  if (names.length > mostKeys) return ['data changed'];
+  return names.length === 0 ? [] : [`data changed (one or more of ${names.join(', ')})`];
+}
