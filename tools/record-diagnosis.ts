@@ -1,14 +1,17 @@
-/** Records test/fixtures/diagnosis/: objects of a real cluster with everything wrong that test/e2e/diagnosis/ plants. */
+/**
+ * Records test/fixtures/diagnosis/: objects of real clusters with everything wrong that test/e2e/diagnosis/ plants, `faults.json` or
+ * (with the word `further`) `further.json`.
+ */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startFleet } from '../test/cluster/start-fleet.ts';
 import type { TestCluster } from '../test/cluster/test-cluster.ts';
-import { awaitFaults, plant } from '../test/e2e/diagnosis/plant.ts';
+import { awaitFaults, plant, plantFurther } from '../test/e2e/diagnosis/plant.ts';
 import { refusingRegistries } from '../test/e2e/diagnosis/scenes.ts';
-import { startImageRegistry } from '../test/e2e/image-registry.ts';
+import { type ImageRegistry, startImageRegistry } from '../test/e2e/image-registry.ts';
 
-const file = resolve(import.meta.dirname, '../test/fixtures/diagnosis/faults.json');
+const folder = resolve(import.meta.dirname, '../test/fixtures/diagnosis');
 /** Back-off and progress deadlines need a while to show. */
 const settleMs = 120_000;
 
@@ -41,8 +44,20 @@ const paths = [
   '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
   '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
 ];
+const furtherPaths = [
+  '/apis/networking.k8s.io/v1/networkpolicies',
+  '/apis/certificates.k8s.io/v1/certificatesigningrequests',
+  '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+  '/apis/gateway.networking.k8s.io/v1/gatewayclasses',
+  '/apis/gateway.networking.k8s.io/v1/gateways',
+  '/apis/gateway.networking.k8s.io/v1/httproutes',
+  '/apis/gateway.networking.k8s.io/v1beta1/referencegrants',
+  '/apis/cert-manager.io/v1/certificates',
+];
 const clusterScoped =
-  /\/(?:persistentvolumes|namespaces|nodes|ingressclasses|storageclasses|priorityclasses|runtimeclasses|apiservices|validatingwebhookconfigurations|mutatingwebhookconfigurations)$/;
+  /\/(?:persistentvolumes|namespaces|nodes|ingressclasses|storageclasses|priorityclasses|runtimeclasses|apiservices|validatingwebhookconfigurations|mutatingwebhookconfigurations|certificatesigningrequests|customresourcedefinitions|gatewayclasses)$/;
+/** Of the cluster itself only what a check looks at. */
+const ofSystem = new Set(['kube-dns', 'kube-root-ca.crt']);
 const left = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'default', 'juno', 'kore']);
 
 interface Item {
@@ -56,16 +71,23 @@ interface Item {
 }
 
 /** What the cluster has of each kind, without what no check needs and without any Secret's data. */
-export async function record(cluster: TestCluster): Promise<void> {
+export async function record(cluster: TestCluster, name: string, asked: readonly string[]): Promise<void> {
   const lists = [];
-  for (const path of paths) {
+  for (const path of asked) {
     const { body } = await cluster.request(path);
     const { kind, items } = JSON.parse(body) as { kind: string; items: Item[] };
-    const kept = items.filter(({ metadata: { namespace, name } }) => !left.has(namespace ?? name));
+    const kept = items.filter((item) => isKept(item));
     for (const item of kept) strip(item, path);
     lists.push({ path, kind: kind.replace(/List$/, ''), namespaced: !clusterScoped.test(path), items: kept });
   }
-  writeFileSync(file, `${JSON.stringify({ recordedAt: new Date().toISOString(), lists })}\n`);
+  writeFileSync(
+    resolve(folder, name),
+    `${JSON.stringify({ recordedAt: new Date().toISOString(), lists })}\n`,
+  );
+}
+
+function isKept({ metadata: { namespace, name } }: Item): boolean {
+  return !left.has(namespace ?? name) || (namespace === 'kube-system' && ofSystem.has(name));
 }
 
 function strip(item: Item, path: string): void {
@@ -74,15 +96,25 @@ function strip(item: Item, path: string): void {
   if (path.endsWith('/secrets')) delete item.data;
 }
 
+async function recordFaults(cluster: TestCluster, registry: ImageRegistry): Promise<void> {
+  await plant(cluster, registry);
+  await awaitFaults(cluster);
+  await delay(settleMs);
+  await record(cluster, 'faults.json', paths);
+}
+
+async function recordFurther(cluster: TestCluster): Promise<void> {
+  await plantFurther(cluster);
+  await delay(settleMs);
+  await record(cluster, 'further.json', [...paths, ...furtherPaths]);
+}
+
 async function main(): Promise<void> {
   const registry = await startImageRegistry(refusingRegistries);
   const fleet = await startFleet({ clusters: ['real'], nodes: 1, realNodes: 1, metrics: false });
   try {
     const [cluster] = fleet.clusters as [TestCluster];
-    await plant(cluster, registry);
-    await awaitFaults(cluster);
-    await delay(settleMs);
-    await record(cluster);
+    await (process.argv.includes('further') ? recordFurther(cluster) : recordFaults(cluster, registry));
   } finally {
     await fleet.stop();
     await registry.close();

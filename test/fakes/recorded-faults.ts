@@ -20,11 +20,20 @@ interface RecordedLists {
   lists: { path: string; kind: string; namespaced: boolean; items: Anything[] }[];
 }
 
-const file = resolve(import.meta.dirname, '../fixtures/diagnosis/faults.json');
-const text = readFileSync(file, 'utf8');
+export type Recording = 'faults' | 'further';
 
-/** When the cluster was recorded: its ages are told from then. */
-export const recordedAt = Date.parse((JSON.parse(text) as RecordedLists).recordedAt);
+const folder = resolve(import.meta.dirname, '../fixtures/diagnosis');
+const texts: Readonly<Record<Recording, string>> = {
+  faults: readFileSync(resolve(folder, 'faults.json'), 'utf8'),
+  further: readFileSync(resolve(folder, 'further.json'), 'utf8'),
+};
+
+/** When a cluster was recorded: its ages are told from then. */
+export function recordingTime(recording: Recording): number {
+  return Date.parse((JSON.parse(texts[recording]) as RecordedLists).recordedAt);
+}
+
+export const recordedAt = recordingTime('faults');
 
 export interface FaultyCluster {
   kinds: ResourceKind[];
@@ -32,13 +41,14 @@ export interface FaultyCluster {
 }
 
 /**
- * A real cluster with everything wrong that test/e2e/diagnosis plants. `change` is called with every object as the server gave
+ * A real cluster with everything wrong that test/e2e/diagnosis/scenes.ts plants, or further-scenes.ts. `change` is called with every object as the server gave
  * it, and may change it; what it answers false for is left out.
  */
 export function faultyCluster(
   change: (object: Anything, of: string) => boolean | undefined = () => true,
+  recording: Recording = 'faults',
 ): FaultyCluster {
-  const { lists } = JSON.parse(text) as RecordedLists;
+  const { lists } = JSON.parse(texts[recording]) as RecordedLists;
   const kinds: ResourceKind[] = [];
   const resources: Resource[] = [];
   for (const list of lists) {

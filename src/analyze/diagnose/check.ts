@@ -22,8 +22,11 @@ export type Need =
   | { what: 'referrers' }
   /** Objects of these kinds (GroupKind) that it points to, with bodies; of those of one owner `perOwner` at most. */
   | { what: 'related'; kinds: readonly string[]; perOwner?: number; optional?: boolean }
-  /** Objects of these kinds that related ones point to, with bodies: the pods of a Service. Of those of one owner one is enough. */
-  | { what: 'beyond'; kinds: readonly string[]; optional?: boolean }
+  /**
+   * Objects of these kinds that related ones of kinds `through` point to, with bodies, twice over: a Service's pods, a ConfigMap's
+   * Services and their pods. Of those of one owner one is enough.
+   */
+  | { what: 'beyond'; through: readonly string[]; kinds: readonly string[]; optional?: boolean }
   /** What was measured of a pod's containers. */
   | { what: 'usage' }
   /** What changed in it in the last day, as far as that was seen. */
@@ -44,7 +47,7 @@ export interface Surroundings {
   root: ObjectReference;
   usage: readonly KeptUsage[];
   changes: readonly KeptChange[];
-  /** What a related object points to, where `beyond` was asked for. */
+  /** What an object on the way points to, where `beyond` was asked for. */
   from(related: Pick<KeptObject, 'id'>): readonly Relation[];
   /** The API server's version, `v1.36.3`; null: not known. */
   serverVersion: string | null;

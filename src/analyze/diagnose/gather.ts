@@ -78,7 +78,7 @@ function rootOf(candidate: KeptObject, owners: readonly ObjectReference[]): Obje
 
 interface Around {
   objects(candidate: KeptObject, kind: string): readonly KeptObject[];
-  /** What related objects point to, by their ids. */
+  /** What objects on the way point to, by their ids. */
   from: ReadonlyMap<number | null, readonly Relation[]>;
 }
 
@@ -87,27 +87,50 @@ async function readAround(
   batch: readonly KeptObject[],
   pointsTo: ReadonlyMap<number | null, readonly Relation[]>,
   shared: SharedObjects,
-  { reader, relations, scope }: GatherOptions,
+  options: GatherOptions,
 ): Promise<Around> {
   const related = needs.find((need) => need.what === 'related');
-  const beyond = needs.find((need) => need.what === 'beyond');
-  const idsOf = new Map(
-    batch.map(({ id }) => [id, related === undefined ? [] : pick(pointsTo.get(id) ?? [], related)]),
-  );
-  const near = [...new Set([...idsOf.values()].flat())];
-  const further = beyond === undefined ? [] : await relations.relationsFrom(near, scope);
-  const from = Map.groupBy(further, (relation) => relation.from.id);
-  const behind = (id: number) =>
-    beyond === undefined ? [] : pick(from.get(id) ?? [], { ...beyond, perOwner: 1 });
-  const targets = await reader.objects([...new Set([...near, ...near.flatMap(behind)])], scope);
+  const { from, behind } = await readBeyond(needs, pointsTo, options);
+  const idsOf = (id: number) => {
+    const near = related === undefined ? [] : pick(pointsTo.get(id) ?? [], related);
+    return [...new Set([...near, ...near.flatMap(behind)])];
+  };
+  const ids = new Set(batch.flatMap(({ id }) => idsOf(id)));
+  const targets = await options.reader.objects([...ids], options.scope);
   const byId = new Map(targets.map((target) => [target.id, target]));
   const common = await shared.around(needs, batch);
   const objects: Around['objects'] = (candidate, kind) => {
-    const ids = idsOf.get(candidate.id) ?? [];
-    const own = [...new Set([...ids, ...ids.flatMap(behind)])].flatMap((id) => byId.get(id) ?? []);
+    const own = idsOf(candidate.id).flatMap((id) => byId.get(id) ?? []);
     return [...own.filter((object) => object.kind === kind), ...common(candidate, kind)];
   };
   return { objects, from };
+}
+
+interface Beyond {
+  from: ReadonlyMap<number | null, readonly Relation[]>;
+  /** All that is reached from an object, by its id. */
+  behind(id: number): number[];
+}
+
+/** Follows what the batch points to twice more. */
+async function readBeyond(
+  needs: readonly Need[],
+  pointsTo: ReadonlyMap<number | null, readonly Relation[]>,
+  { relations, scope }: GatherOptions,
+): Promise<Beyond> {
+  const beyond = needs.find((need) => need.what === 'beyond');
+  const from = new Map<number | null, readonly Relation[]>();
+  if (beyond === undefined) return { from, behind: () => [] };
+  let found: readonly Relation[] = [...pointsTo.values()].flat();
+  for (let step = 0; step < 2; step += 1) {
+    const ways = found.filter(({ to }) => beyond.through.includes(to.kind) && !from.has(to.id));
+    const ids = [...new Set(ways.flatMap(({ to }) => to.id ?? []))];
+    found = ids.length === 0 ? [] : await relations.relationsFrom(ids, scope);
+    const groups = Map.groupBy(found, (relation) => relation.from.id);
+    for (const id of ids) from.set(id, groups.get(id) ?? []);
+  }
+  const next = (id: number) => pick(from.get(id) ?? [], { kinds: beyond.kinds, perOwner: 1 });
+  return { from, behind: (id) => next(id).flatMap((further) => [further, ...next(further)]) };
 }
 
 /** Of those of one owner a few stand for all. */
@@ -116,6 +139,8 @@ function pick(
   { kinds, perOwner = Number.POSITIVE_INFINITY }: { kinds: readonly string[]; perOwner?: number },
 ): number[] {
   const targets = relations.filter(({ to }) => to.id !== null && kinds.includes(to.kind));
-  const groups = Map.groupBy(targets, ({ to }) => (to.owner === null ? to.name : to.owner));
+  const groups = Map.groupBy(targets, ({ to }) =>
+    JSON.stringify([to.kind, to.namespace, to.owner ?? to.name]),
+  );
   return [...groups.values()].flatMap((group) => group.slice(0, perOwner).flatMap(({ to }) => to.id ?? []));
 }

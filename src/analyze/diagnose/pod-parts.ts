@@ -1,4 +1,5 @@
 import type { KeptObject } from '../../domain/ports/diagnosis.ts';
+import type { Relation } from '../../domain/relation.ts';
 import { type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../lib/json.ts';
 
 export interface Terminated {
@@ -99,6 +100,11 @@ export function conditionOf({ body }: Pick<KeptObject, 'body'>, type: string): C
 /** Since when a pod is not ready; as long as it is there, where nothing says. */
 export function notReadySince(pod: KeptObject): string | null {
   return conditionOf(pod, 'Ready')?.since ?? pod.createdAt;
+}
+
+/** Whether what a selector selected is a pod that gets traffic. */
+export function isReadyPod({ to }: Relation): boolean {
+  return to.phase === 'Running' && to.readyCount !== null && to.readyCount === to.wantedCount;
 }
 
 /** The exit codes that shells and the kernel give a meaning. */

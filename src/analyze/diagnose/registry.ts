@@ -1,23 +1,40 @@
 import type { Check } from './check.ts';
+import { accessRefused } from './checks/access-refused.ts';
 import { apiServiceDown, webhookBackend } from './checks/api-extensions.ts';
 import { autoscaler } from './checks/autoscaler.ts';
+import {
+  certificateExpiring,
+  certificateRequest,
+  clusterAuthority,
+  trustExpiring,
+} from './checks/certificates.ts';
 import { claimPending } from './checks/claim-pending.ts';
+import { clusterDns } from './checks/cluster-dns.ts';
 import { containerConfig, stuckCreating } from './checks/container-config.ts';
 import { crashLoop } from './checks/crash-loop.ts';
+import { cronJobMissed } from './checks/cron-job.ts';
+import { daemonSetGaps } from './checks/daemon-set-gaps.ts';
 import { disruptionBudget } from './checks/disruption-budget.ts';
 import { evicted } from './checks/evicted.ts';
+import { flapping } from './checks/flapping.ts';
+import { gatewayNotServing, gatewayRoute } from './checks/gateway-route.ts';
 import { imagePull } from './checks/image-pull.ts';
 import { ingressBackend } from './checks/ingress-backend.ts';
 import { initStuck } from './checks/init-stuck.ts';
-import { cronJobMissed, jobFailed } from './checks/jobs.ts';
+import { jobFailed } from './checks/jobs.ts';
+import { memoryNearLimit } from './checks/memory-near-limit.ts';
 import { missingReference } from './checks/missing-reference.ts';
+import { networkPolicy } from './checks/network-policy.ts';
 import { nodeCordoned, nodeNotReady, nodePressure, podOnLostNode } from './checks/node-trouble.ts';
 import { outOfMemory } from './checks/out-of-memory.ts';
 import { podsRefused } from './checks/pods-refused.ts';
 import { probeFailing } from './checks/probe-failing.ts';
+import { rolloutPaused } from './checks/rollout-paused.ts';
 import { serviceEndpoints } from './checks/service-endpoints.ts';
+import { statefulSetService } from './checks/stateful-set.ts';
 import { stuckTerminating } from './checks/stuck-terminating.ts';
 import { unschedulable } from './checks/unschedulable.ts';
+import { versionSkew } from './checks/version-skew.ts';
 import { workloadUnavailable } from './checks/workload-unavailable.ts';
 
 /** Every check, in the order in which docs/checks.md shows them. */
@@ -28,15 +45,24 @@ export const checks: readonly Check[] = [
   stuckCreating,
   crashLoop,
   outOfMemory,
+  memoryNearLimit,
   probeFailing,
   initStuck,
   unschedulable,
+  flapping,
   evicted,
   stuckTerminating,
   podsRefused,
   workloadUnavailable,
+  rolloutPaused,
+  daemonSetGaps,
+  statefulSetService,
   serviceEndpoints,
   ingressBackend,
+  gatewayNotServing,
+  gatewayRoute,
+  networkPolicy,
+  accessRefused,
   claimPending,
   autoscaler,
   disruptionBudget,
@@ -44,8 +70,14 @@ export const checks: readonly Check[] = [
   podOnLostNode,
   nodePressure,
   nodeCordoned,
+  versionSkew,
   apiServiceDown,
   webhookBackend,
+  trustExpiring,
+  certificateExpiring,
+  certificateRequest,
+  clusterAuthority,
+  clusterDns,
   jobFailed,
   cronJobMissed,
 ];

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
-import type { KeptObject } from '../../domain/ports/diagnosis.ts';
+import type { CandidatePlace, KeptObject } from '../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, Surroundings } from './check.ts';
 import { type GatherOptions, gather } from './gather.ts';
 import { SharedObjects } from './shared-objects.ts';
@@ -33,7 +33,8 @@ export async function runChecks(options: ClusterChecks): Promise<Found[]> {
     const missing = missingOf(check, options);
     if (missing.length > 0) found.push(unknown(check, options, missing.join('; ')));
     try {
-      found.push(...(await runCheck(check, shared, options)));
+      const { clusterId, namespaces } = options;
+      found.push(...(await runCheck(check, { clusterId, namespaces }, shared, options)));
     } catch (error) {
       found.push(
         unknown(
@@ -57,13 +58,19 @@ function missingOf(check: Check, { sight }: ClusterChecks): string[] {
   return kindsOf(check).flatMap((kind) => sight.whyUnseen(kind) ?? []);
 }
 
-async function runCheck(check: Check, shared: SharedObjects, options: ClusterChecks): Promise<Found[]> {
-  const { reader, scope, namespaces, clusterId } = options;
+/** What one check says of the candidates of a place. */
+export async function runCheck(
+  check: Check,
+  place: CandidatePlace,
+  shared: SharedObjects,
+  options: ClusterChecks,
+): Promise<Found[]> {
+  const { reader, scope } = options;
   const found: Found[] = [];
   const unseen = new Set<string>();
   if (check.onlyWith !== undefined && !(await shared.hasAny(check.onlyWith))) return [];
   for (const filter of check.candidates) {
-    const ids = await reader.candidates(filter, { clusterId, namespaces }, scope);
+    const ids = await reader.candidates(filter, place, scope);
     for (let start = 0; start < ids.length; start += batchSize) {
       const batch = await reader.objects(ids.slice(start, start + batchSize), scope);
       if (!batch.every(hasFields)) unseen.add(filter.kind);
@@ -94,7 +101,7 @@ async function judgeBatch(
 
 /** What a server told as a row of a table has no fields: of it nothing can be judged, and least of all that it lacks something. */
 function hasFields({ body }: KeptObject): boolean {
-  return ['spec', 'status', 'webhooks'].some((field) => field in body);
+  return ['spec', 'status', 'webhooks', 'data'].some((field) => field in body);
 }
 
 function toFinding(

@@ -30,12 +30,9 @@ export class SharedObjects {
     const namespaces = [...new Set(batch.flatMap(({ namespace }) => namespace ?? []))];
     const ofNamespace = new Map<string, readonly KeptObject[]>();
     const ofCluster = new Map<string, readonly KeptObject[]>();
-    for (const need of needs) {
-      if (need.what === 'cluster') for (const kind of need.kinds) ofCluster.set(kind, await this.#all(kind));
-      if (need.what !== 'namespace' || namespaces.length === 0) continue;
-      for (const kind of need.kinds)
-        for (const [key, group] of await this.#byNamespace(kind, namespaces)) ofNamespace.set(key, group);
-    }
+    for (const kind of kindsOf(needs, 'cluster')) ofCluster.set(kind, await this.#all(kind));
+    for (const kind of namespaces.length === 0 ? [] : kindsOf(needs, 'namespace'))
+      for (const [key, group] of await this.#byNamespace(kind, namespaces)) ofNamespace.set(key, group);
     return ({ namespace }, kind) => [
       ...(ofCluster.get(kind) ?? []),
       ...(namespace === null ? [] : (ofNamespace.get(keyOf(kind, namespace)) ?? [])),
@@ -59,6 +56,10 @@ export class SharedObjects {
   #ids(kind: string, namespaces: readonly string[] | null): Promise<number[]> {
     return this.#reader.candidates({ kind }, { clusterId: this.#clusterId, namespaces }, this.#scope);
   }
+}
+
+function kindsOf(needs: readonly Need[], what: 'namespace' | 'cluster'): string[] {
+  return needs.flatMap((need) => (need.what === what ? need.kinds : []));
 }
 
 function keyOf(kind: string, namespace: string): string {

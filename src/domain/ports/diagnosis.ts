@@ -68,6 +68,8 @@ export type CandidateColumn =
   | 'restarts'
   | 'node'
   | 'deletingSince'
+  /** Whether it has an owner. */
+  | 'owner'
   | `facts.${string}`;
 
 /** What a column has to say; the store answers it without reading a body. */
@@ -83,6 +85,8 @@ export type CandidateCondition =
   | { is: 'on-unready-node' }
   /** It has an event of type Warning, with one of these reasons where some are named. */
   | { is: 'warned'; reasons?: readonly string[] }
+  /** A pod of which so many bytes of memory were measured in one container. */
+  | { is: 'measured'; memoryAtLeast: number }
   /** It points to something in this way. */
   | { is: 'pointing'; type: EdgeType }
   /** It points by name to one of these kinds (GroupKind), and that, or a key of it, is seen not to be there. */
@@ -95,10 +99,11 @@ export interface CandidateFilter {
   any?: readonly (readonly CandidateCondition[])[];
 }
 
-/** Where candidates are looked for: one cluster, and in it some namespaces (null: all). */
+/** Where candidates are looked for: one cluster, and in it some namespaces (null: all) or some objects alone. */
 export interface CandidatePlace {
   clusterId: string;
   namespaces: readonly string[] | null;
+  ids?: readonly number[];
 }
 
 /** An owner of an object; `id` is null where the owner itself is not kept. */

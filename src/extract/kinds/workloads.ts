@@ -13,6 +13,7 @@ function replicated(kind: string, readyField = 'readyReplicas'): KindExtractor {
         facts: {
           upToDate: numberAt(status, 'updatedReplicas') ?? 0,
           available: numberAt(status, 'availableReplicas') ?? 0,
+          ...(objectAt(object, 'spec')?.paused === true ? { paused: true } : {}),
         },
       };
     },

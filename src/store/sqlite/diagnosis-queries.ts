@@ -2,8 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
 import type { ObjectReference } from '../../domain/finding.ts';
 import type {
-  CandidateColumn,
-  CandidateCondition,
   CandidateFilter,
   CandidatePlace,
   KeptChange,
@@ -12,9 +10,9 @@ import type {
   KeptOwner,
   KeptUsage,
 } from '../../domain/ports/diagnosis.ts';
-import type { Scalar } from '../../domain/resource.ts';
-import { type Condition, inNamespaces, oneOf } from './conditions.ts';
-import { ownerKind, resolvedNamedEdges } from './edge-sql.ts';
+import { allOf, amongIds, anyOf, visible } from './candidate-conditions.ts';
+import { inNamespaces } from './conditions.ts';
+import { ownerKind } from './edge-sql.ts';
 import { PackReader } from './pack-format.ts';
 import { isoTime } from './select-usage.ts';
 
@@ -39,7 +37,8 @@ export class DiagnosisQueries {
       { sql: 'c.cluster_id = ? and k.group_kind = ?', parameters: [place.clusterId, filter.kind] },
       ...visible(scope),
       ...(place.namespaces === null ? [] : [inNamespaces(place.namespaces)]),
-      ...(filter.any === undefined ? [] : [anyOf(filter.any, filter.kind, place.clusterId)]),
+      ...(place.ids === undefined ? [] : [amongIds(place.ids)]),
+      ...(filter.any === undefined ? [] : [anyOf(filter.any, filter.kind, place)]),
     ];
     return this.#rows(
       `select r.id ${tables} where ${allOf(conditions).sql} order by n.name, r.name`,
@@ -161,118 +160,6 @@ export class DiagnosisQueries {
   #rows(sql: string, parameters: readonly (string | number)[]): Row[] {
     return this.#database.prepare(sql).all(...parameters) as Row[];
   }
-}
-
-function visible({ clusterIds, namespaces }: Scope): Condition[] {
-  return [
-    { sql: 'c.closed_at is null', parameters: [] },
-    ...(clusterIds === 'all' ? [] : [oneOf('c.cluster_id', clusterIds)]),
-    ...(namespaces === 'all' ? [] : [inNamespaces(namespaces)]),
-  ];
-}
-
-function allOf(conditions: readonly Condition[]): Condition {
-  return joined(conditions, ' and ');
-}
-
-function joined(conditions: readonly Condition[], word: string): Condition {
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(word),
-    parameters: conditions.flatMap(({ parameters }) => parameters),
-  };
-}
-
-function anyOf(lists: NonNullable<CandidateFilter['any']>, kind: string, clusterId: string): Condition {
-  return joined(
-    lists.map((list) => allOf(list.map((condition) => conditionOf(condition, kind, clusterId)))),
-    ' or ',
-  );
-}
-
-const columns: Readonly<Record<Exclude<CandidateColumn, `facts.${string}`>, string>> = {
-  name: 'r.name',
-  phase: 'r.phase',
-  reason: 'r.reason',
-  readyCount: 'r.ready_count',
-  wantedCount: 'r.wanted_count',
-  restarts: 'r.restarts',
-  node: 'r.node',
-  deletingSince: 'r.deleting_since',
-};
-
-function columnOf(column: CandidateColumn): { sql: string; parameters: string[] } {
-  if (column.startsWith('facts.'))
-    return { sql: 'json_extract(r.facts, ?)', parameters: [`$.${column.slice(6)}`] };
-  return { sql: columns[column as keyof typeof columns], parameters: [] };
-}
-
-function conditionOf(condition: CandidateCondition, kind: string, clusterId: string): Condition {
-  switch (condition.is) {
-    case 'one-of':
-      return compared(condition.column, 'in (select value from json_each(?))', [listOf(condition.values)]);
-    case 'none-of': {
-      const { sql, parameters } = compared(condition.column, 'in (select value from json_each(?))', [
-        listOf(condition.values),
-      ]);
-      return { sql: `coalesce(${sql}, 0) = 0`, parameters };
-    }
-    case 'present':
-      return compared(condition.column, 'is not null', []);
-    case 'absent':
-      return compared(condition.column, 'is null', []);
-    case 'at-least':
-      return compared(condition.column, '>= ?', [condition.value]);
-    case 'below':
-      return compared(condition.column, '< ?', [condition.value]);
-    case 'not-all-ready':
-      return { sql: 'coalesce(r.ready_count, 0) < r.wanted_count', parameters: [] };
-    case 'complains':
-      return { sql: 'exists (select 1 from t_messages m where m.resource = r.id)', parameters: [] };
-    case 'on-unready-node':
-      return { sql: onUnreadyNode, parameters: [] };
-    case 'pointing':
-      return {
-        sql: 'exists (select 1 from t_edges e where e.edge_set = r.edge_set and e.type = ?)',
-        parameters: [condition.type],
-      };
-    case 'warned':
-      return warned(condition.reasons);
-    case 'dangling':
-      return dangling(condition.toKinds, kind, clusterId);
-  }
-}
-
-const onUnreadyNode = `r.node is not null and not exists (select 1 from t_kinds xk join t_resources x on x.kind = xk.id
-  where xk.cluster = k.cluster and xk.group_kind = 'Node' and x.namespace = 0 and x.name = r.node and x.ready_count >= x.wanted_count)`;
-
-function compared(column: CandidateColumn, comparison: string, values: (string | number)[]): Condition {
-  const { sql, parameters } = columnOf(column);
-  return { sql: `${sql} ${comparison}`, parameters: [...parameters, ...values] };
-}
-
-/** SQLite's JSON has true and false as 1 and 0 when they are extracted. */
-function listOf(values: readonly Scalar[]): string {
-  return JSON.stringify(values);
-}
-
-function warned(reasons: readonly string[] | undefined): Condition {
-  const which = reasons === undefined ? { sql: 'true', parameters: [] } : oneOf('e.reason', reasons);
-  return {
-    sql: `exists (select 1 from t_events e where e.object_uid = r.uid and e.cluster = k.cluster and e.type = 'Warning' and ${which.sql})`,
-    parameters: which.parameters,
-  };
-}
-
-function dangling(toKinds: readonly string[], kind: string, clusterId: string): Condition {
-  const edges = resolvedNamedEdges(
-    'k.cluster = (select id from t_clusters where cluster_id = ?) and k.group_kind = ?',
-  );
-  const place = [clusterId, kind];
-  return {
-    sql: `r.id in (select d.from_id from (${edges}) d where d.optional = 0
-      and (d.state = 'dangling' or coalesce(d.missing_parts, '[]') <> '[]') and d.to_kind in (select value from json_each(?)))`,
-    parameters: [...place, ...place, ...place, JSON.stringify(toKinds)],
-  };
 }
 
 function toObject(row: Row, body: string | null): KeptObject {

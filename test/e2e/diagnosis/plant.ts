@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestCluster } from '../../cluster/test-cluster.ts';
 import type { ImageRegistry } from '../image-registry.ts';
+import { definitions, furtherAfterwards, furtherScenes } from './further-scenes.ts';
 import { afterwards, refusingRegistries, scenes } from './scenes.ts';
 
 const patienceMs = 90_000;
@@ -24,6 +25,21 @@ export async function plant(
   await until(() => prints(cluster, 'hydra', /^held +1\/1 +Running/m));
   await settled();
   for (const words of afterwards) await cluster.kubectl([...words]);
+}
+
+/** Plants what further-scenes.ts tells, and waits until it has come true. */
+export async function plantFurther(cluster: TestCluster): Promise<void> {
+  const all = furtherScenes() as { kind: string }[];
+  await cluster.apply(...definitions(), ...all.filter(({ kind }) => kind === 'Namespace'));
+  // Until its definition is established nobody knows a kind.
+  await until(async () => {
+    await cluster.apply(...all.filter(({ kind }) => kind !== 'Namespace'));
+    return true;
+  });
+  for (const line of [/^db-\S+ +1\/1 +Running/m, /^silent-\S+ +1\/1 +Running/m])
+    await until(() => prints(cluster, 'lyra', line));
+  await until(() => prints(cluster, 'pavo', /^robot-\S+ +0\/1 +\S+ +[1-9]/m));
+  for (const words of furtherAfterwards) await cluster.kubectl([...words]);
 }
 
 /** Lines that `kubectl get pods` has to print, by namespace. */

@@ -2,9 +2,9 @@ import type { ObjectReference } from '../../../domain/finding.ts';
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, objectName, placeName } from '../evidence.ts';
+import { fieldSays, objectName, placeName, relationSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
-import { conditionOf } from '../pod-parts.ts';
+import { conditionOf, isReadyPod } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 function serviceOf(service: ReturnType<typeof objectAt>): ObjectReference | null {
@@ -75,7 +75,7 @@ function backendsOf({ body }: KeptObject): Backend[] {
 function judgeBackend(
   configuration: KeptObject,
   { webhook, service, fails }: Backend,
-  { pointsTo, objects, seen }: Surroundings,
+  { pointsTo, objects, seen, from }: Surroundings,
 ): Judgement[] {
   const isThere = pointsTo.find(
     ({ to }) => to.kind === 'Service' && to.name === service.name && to.namespace === service.namespace,
@@ -108,19 +108,40 @@ function judgeBackend(
   const kept = objects('Service').find(
     ({ name, namespace }) => name === service.name && namespace === service.namespace,
   );
-  if (kept === undefined || !seen('Pod')) return [];
-  return [];
+  const pods = kept === undefined ? [] : from(kept).filter(({ type }) => type === 'selects');
+  // A Service without a selector has its endpoints from somebody else.
+  if (kept === undefined || pods.length === 0 || !seen('Pod') || pods.some(isReadyPod)) return [];
+  return [
+    {
+      ...basics,
+      evidence: [
+        ...basics.evidence,
+        relationSays(
+          configuration,
+          `webhooks[${webhook}].clientConfig.service`,
+          `${objectName(service)} has no ready pod`,
+        ),
+      ],
+      title: `webhook ${webhook} has no backend (${objectName(service)} has no ready pod): ${consequence}`,
+      cause: `unanswered webhook ${objectName(service)}`,
+      follows: true,
+    },
+  ];
 }
 
 export const webhookBackend: Check = {
   code: 'webhook-backend',
   severity: 'error',
   title: 'An admission webhook has no backend',
-  rule: 'A webhook’s Service is not there. With failurePolicy Fail all that it has to look at is refused; with Ignore nobody is harmed.',
+  rule: 'A webhook’s Service is not there, or has no ready pod behind it. With failurePolicy Fail all that it has to look at is refused; with Ignore nobody is harmed.',
   candidates: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'].map((kind) => ({
     kind: `${kind}.admissionregistration.k8s.io`,
   })),
-  needs: [{ what: 'relations' }],
+  needs: [
+    { what: 'relations' },
+    { what: 'related', kinds: ['Service'] },
+    { what: 'beyond', through: ['Service'], kinds: [] },
+  ],
   judge: (configuration, around) =>
     backendsOf(configuration).flatMap((backend) => judgeBackend(configuration, backend, around)),
 };

@@ -78,11 +78,16 @@ function judgeMetrics(autoscaler: KeptObject, condition: Condition): Judgement[]
   ];
 }
 
-function judgeLimit(autoscaler: KeptObject): Judgement[] {
+/** A peak that lasts no longer is what an autoscaler is for. */
+const peakMs = 5 * 60_000;
+
+function judgeLimit(autoscaler: KeptObject, now: number): Judgement[] {
   const condition = conditionOf(autoscaler, 'ScalingLimited');
   if (condition?.status !== 'True' || condition.reason !== 'TooManyReplicas') return [];
+  const isLong = now - Date.parse(condition.since ?? '') > peakMs;
   return [
     {
+      severity: isLong ? 'warning' : 'notice',
       title: `it is at its limit of ${String(autoscaler.facts.maxReplicas ?? '')} pods and would add more`,
       since: condition.since,
       evidence: [
@@ -107,13 +112,16 @@ export const autoscaler: Check = {
   code: 'autoscaler',
   severity: 'warning',
   title: 'An autoscaler does not scale',
-  rule: 'A HorizontalPodAutoscaler has no target, gets no metrics, its pods have no requests to take a percentage of, or it is at its maximum and would go on.',
+  rule: 'A HorizontalPodAutoscaler has no target, gets no metrics, its pods have no requests to take a percentage of, or it is at its maximum and would go on (a warning after five minutes).',
   candidates: [{ kind: 'HorizontalPodAutoscaler.autoscaling', any: [[{ is: 'complains' }]] }],
   needs: [{ what: 'relations' }],
-  judge(candidate, around) {
+  judge(candidate, around, now) {
     const able = conditionOf(candidate, 'AbleToScale');
     if (able?.status === 'False') return [judgeScale(candidate, around, able)];
     const active = conditionOf(candidate, 'ScalingActive');
-    return [...(active?.status === 'False' ? judgeMetrics(candidate, active) : []), ...judgeLimit(candidate)];
+    return [
+      ...(active?.status === 'False' ? judgeMetrics(candidate, active) : []),
+      ...judgeLimit(candidate, now),
+    ];
   },
 };

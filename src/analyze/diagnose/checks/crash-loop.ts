@@ -3,6 +3,7 @@ import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
 import { type ContainerPart, containersOf, exitWords, notReadySince, type Terminated } from '../pod-parts.ts';
+import { refusedAccess } from '../refused-access.ts';
 import { shell } from '../shell.ts';
 
 /** Until a restart is an hour old, it may well go on. */
@@ -69,6 +70,8 @@ function judgeContainer(
       cause: `crash ${root.kind} ${placeName(root)} ${name}: ${end.reason} ${end.exitCode}`,
       fix: fixFor(pod, container, end, cannotStart),
       severity: isReady ? 'warning' : 'error',
+      // That it may not do something is why it ends.
+      follows: refusedAccess([end.message ?? '']).length > 0,
     },
   ];
 }

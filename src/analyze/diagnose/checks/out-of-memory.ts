@@ -1,16 +1,17 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, placeName } from '../evidence.ts';
+import { fieldSays, placeName, usageSays } from '../evidence.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
+import { usageText } from './memory-near-limit.ts';
 
 const dayMs = 86_400_000;
 
 function judgeContainer(
   pod: KeptObject,
   container: ContainerPart,
-  { root }: Surroundings,
+  { root, usage }: Surroundings,
   now: number,
 ): Judgement[] {
   const { terminated, lastTerminated, name, spec, path, isReady, restarts } = container;
@@ -19,13 +20,9 @@ function judgeContainer(
   const isPast = isReady;
   if (isPast && now - Date.parse(end.finishedAt ?? '') > dayMs) return [];
   const limit = textAt(objectAt(objectAt(spec, 'resources'), 'limits'), 'memory');
-  const bound =
-    limit === null
-      ? 'and has no limit of its own: the node, or the pod, had no more'
-      : `with a limit of ${limit}`;
   return [
     {
-      title: `container ${name} ${isPast ? 'was' : 'is'} killed for its memory ${bound}${restarts > 0 ? `, ${restarts} restarts` : ''}`,
+      title: `container ${name} ${isPast ? 'was' : 'is'} killed for its memory ${boundWords(limit)}${restarts > 0 ? `, ${restarts} restarts` : ''}`,
       since: isPast ? end.finishedAt : notReadySince(pod),
       evidence: [
         fieldSays(
@@ -35,6 +32,9 @@ function judgeContainer(
           end.finishedAt,
         ),
         fieldSays(pod, `spec.containers[${name}].resources.limits.memory`, limit ?? 'none'),
+        ...usage
+          .filter((measured) => measured.container === name)
+          .map((measured) => usageSays(pod, usageText(measured, limit), measured.at)),
       ],
       culprit: null,
       cause: `memory ${root.kind} ${placeName(root)} ${name}`,
@@ -42,6 +42,12 @@ function judgeContainer(
       severity: isPast ? 'warning' : 'error',
     },
   ];
+}
+
+function boundWords(limit: string | null): string {
+  return limit === null
+    ? 'and has no limit of its own: the node, or the pod, had no more'
+    : `with a limit of ${limit}`;
 }
 
 function commandFor(
@@ -72,7 +78,7 @@ export const outOfMemory: Check = {
       ],
     },
   ],
-  needs: [],
+  needs: [{ what: 'usage' }],
   judge: (pod, surroundings, now) =>
     containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
 };

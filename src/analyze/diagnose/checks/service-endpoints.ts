@@ -5,7 +5,9 @@ import { closest } from '../../../lib/closest.ts';
 import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, objectName, relationSays } from '../evidence.ts';
+import { isReadyPod } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
+import { isClusterDns } from './cluster-dns.ts';
 
 const workloads = ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps'];
 
@@ -87,10 +89,6 @@ function judgeNothing(service: KeptObject, around: Surroundings): Judgement[] {
   ];
 }
 
-function isReady({ to }: Relation): boolean {
-  return (to.phase === 'Running' && to.readyCount !== null && to.readyCount === to.wantedCount) || false;
-}
-
 /** Who makes most of the selected pods: what is wrong with them is told of it. */
 function culpritOf(pods: readonly Relation[], around: Surroundings): ObjectReference | null {
   const makers = around.objects('ReplicaSet.apps');
@@ -138,11 +136,39 @@ function portNames(pod: KeptObject): { names: Set<string>; numbers: Set<number> 
   };
 }
 
-function judgePort(service: KeptObject, port: JsonObject, pod: KeptObject): Judgement[] {
+/** What it is worth that a port is not told, by whether none is. */
+const untold = ['notice', 'warning'] as const;
+
+interface Target {
+  target: unknown;
+  isNamed: boolean;
+  /** Whether a container of the pod says that it listens there. */
+  isTold: boolean;
+}
+
+function targetOf(port: JsonObject, pod: KeptObject): Target {
   const target = port.targetPort ?? port.port;
   const { names, numbers } = portNames(pod);
   const isNamed = typeof target === 'string' && !/^\d+$/.test(target);
-  if (isNamed ? names.has(target) : numbers.size === 0 || numbers.has(Number(target))) return [];
+  const isTold = isNamed ? names.has(target) : numbers.size === 0 || numbers.has(Number(target));
+  return { target, isNamed, isTold };
+}
+
+/** A container may listen where it does not say so: that of several ports one is not told is usual. */
+function judgePorts(service: KeptObject, pod: KeptObject): Judgement[] {
+  const ports = objectsAt(objectAt(service.body, 'spec'), 'ports');
+  const areAllUntold = ports.every((port) => !targetOf(port, pod).isTold);
+  return ports.flatMap((port) => judgePort(service, port, { pod, isSure: areAllUntold }));
+}
+
+function judgePort(
+  service: KeptObject,
+  port: JsonObject,
+  { pod, isSure }: { pod: KeptObject; isSure: boolean },
+): Judgement[] {
+  const { target, isNamed, isTold } = targetOf(port, pod);
+  const { names, numbers } = portNames(pod);
+  if (isTold) return [];
   const has = [...names, ...numbers].join(', ') || 'none';
   return [
     {
@@ -160,9 +186,8 @@ function judgePort(service: KeptObject, port: JsonObject, pod: KeptObject): Judg
         text: 'Mend targetPort, or the container’s ports.',
         command: shell`kubectl -n ${service.namespace ?? 'default'} edit service ${service.name}`,
       },
-      // A container may listen where it does not say so: only a name that is not there surely leads nowhere.
-      severity: isNamed ? 'error' : 'notice',
-      harms: isNamed,
+      severity: isNamed ? 'error' : untold[Number(isSure)],
+      harms: isNamed || isSure,
     },
   ];
 }
@@ -171,7 +196,7 @@ export const serviceEndpoints: Check = {
   code: 'service-endpoints',
   severity: 'error',
   title: 'A Service leads nowhere',
-  rule: 'A Service with a selector has no ready pod behind it: the selector matches nothing (the nearest labels are told), its workload is scaled to 0, or no pod is ready; or its targetPort is a name that the pods’ containers do not have.',
+  rule: 'A Service with a selector has no ready pod behind it: the selector matches nothing (the nearest labels are told), its workload is scaled to 0, or no pod is ready; or its targetPort is a name that the pods’ containers do not have, or (a warning) none of its ports is one of those that they say they listen on.',
   candidates: [
     {
       kind: 'Service',
@@ -198,12 +223,12 @@ export const serviceEndpoints: Check = {
       ({ to, type }) =>
         type === 'selects' && to.id !== null && to.phase !== 'Succeeded' && to.phase !== 'Failed',
     );
+    // That the cluster’s DNS does not answer is told as that.
+    if (isClusterDns(service) && !pods.some(isReadyPod)) return [];
     if (pods.length === 0) return judgeNothing(service, around);
     const publishes = objectAt(service.body, 'spec')?.publishNotReadyAddresses === true;
-    if (!pods.some(isReady) && !publishes) return judgeNotReady(service, pods, around);
+    if (!pods.some(isReadyPod) && !publishes) return judgeNotReady(service, pods, around);
     const [pod] = around.objects('Pod');
-    return pod === undefined
-      ? []
-      : objectsAt(objectAt(service.body, 'spec'), 'ports').flatMap((port) => judgePort(service, port, pod));
+    return pod === undefined ? [] : judgePorts(service, pod);
   },
 };

@@ -1,3 +1,4 @@
+import type { ObjectReference } from '../../../domain/finding.ts';
 import type { CandidateFilter, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { numberAt, objectAt, textsAt } from '../../../lib/json.ts';
 import type { Check, Judgement } from '../check.ts';
@@ -37,11 +38,24 @@ function words(object: KeptObject, finalizers: readonly string[], now: number): 
   return `the ${what} has been terminating ${since}${object.node === null ? '' : `: node ${object.node} does not say that it ended`}`;
 }
 
+/** What a namespace cannot ask for what is in it: `broken.example/v1: stale GroupVersion discovery: broken.example/v1`. */
+function deadApiOf(object: KeptObject): ObjectReference | null {
+  const condition =
+    object.kind === 'Namespace' ? conditionOf(object, 'NamespaceDeletionDiscoveryFailure') : null;
+  const [, group, version] =
+    condition?.status === 'True'
+      ? (/stale GroupVersion discovery: ([^/,\s]+)\/(\w+)/.exec(condition.message) ?? [])
+      : [];
+  if (group === undefined || version === undefined) return null;
+  return { kind: 'APIService.apiregistration.k8s.io', namespace: null, name: `${version}.${group}` };
+}
+
 function judge(object: KeptObject, now: number): Judgement[] {
   const grace = numberAt(objectAt(object.body, 'metadata'), 'deletionGracePeriodSeconds') ?? 0;
   const late = now - Date.parse(object.deletingSince ?? '') - (object.kind === 'Pod' ? 0 : grace * 1000);
   if (late < patienceMs) return [];
   const finalizers = textsAt(objectAt(object.body, 'metadata'), 'finalizers');
+  const deadApi = deadApiOf(object);
   const onNode = object.kind === 'Pod' && finalizers.length === 0 && object.node !== null;
   return [
     {
@@ -51,7 +65,7 @@ function judge(object: KeptObject, now: number): Judgement[] {
         fieldSays(object, 'metadata.deletionTimestamp', object.deletingSince ?? '', object.deletingSince),
         ...(finalizers.length > 0 ? [fieldSays(object, 'metadata.finalizers', finalizers.join(', '))] : []),
       ],
-      culprit: onNode ? { kind: 'Node', namespace: null, name: object.node ?? '' } : null,
+      culprit: onNode ? { kind: 'Node', namespace: null, name: object.node ?? '' } : deadApi,
       cause: `terminating ${object.kind} ${placeName(object)}`,
       fix: {
         text: 'Find whoever has to take the finalizer away (an operator that is gone?). Take it away by hand only if what it guards is gone.',
@@ -61,7 +75,7 @@ function judge(object: KeptObject, now: number): Judgement[] {
           object.namespace,
         ),
       },
-      follows: onNode,
+      follows: onNode || deadApi !== null,
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { Check, Judgement } from '../check.ts';
 import { fieldSays, placeName, shortKind } from '../evidence.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
+import { waitingOrdinals } from './stateful-set.ts';
 
 /** Pods that come and go make a workload short for a moment. */
 const patienceMs = 60_000;
@@ -49,9 +50,10 @@ function judge(workload: KeptObject, now: number): Judgement[] {
   const isNew = now - Date.parse(since ?? createdAt ?? '') < patienceMs;
   if (rollout.length > 0 || (readyCount ?? 0) >= (wantedCount ?? 0) || isNew) return rollout;
   const ready = readyCount ?? 0;
+  const waiting = kind === 'StatefulSet.apps' ? waitingOrdinals(workload) : null;
   return [
     {
-      title: `${ready} of ${wantedCount} pods ready`,
+      title: `${ready} of ${wantedCount} pods ready${waiting === null ? '' : `; ${waiting}`}`,
       since,
       evidence: [fieldSays(workload, 'status', `${ready} of ${wantedCount} ready`, since)],
       culprit: null,
