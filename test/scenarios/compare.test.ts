@@ -93,6 +93,16 @@ describe('scenarios/compare', () => {
       /Deployment shop\/web/,
     ],
     ['a word was not said', scenario({ says: [['settings'], ['LOG_LEVEL']] }), [incident()], /LOG_LEVEL/],
+    [
+      'a word is only quoted as evidence',
+      scenario({ says: [['LOG_LEVEL']] }),
+      [
+        incident({
+          evidence: [{ source: 'event', object: deployment, field: null, text: 'LOG_LEVEL', at: null }],
+        }),
+      ],
+      /LOG_LEVEL/,
+    ],
     ['it is too mild', scenario(), [incident({ severity: 'notice' })], /only a notice/],
     ['what is not so was said besides', scenario({ notSaid: ['config ?map'] }), [incident()], /not so/],
   ])('knows why a cause is not told: %s', (_, of, said, why) => {

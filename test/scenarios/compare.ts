@@ -52,7 +52,10 @@ function judge(scenario: string, cause: Cause, here: readonly Incident[]): Cause
   if (named.length === 0) return { scenario, cause, told: null, why: nothingNamed(here) };
   const faults = named.map((incident) => ({ incident, fault: faultOf(cause, incident) }));
   const right = faults.find(({ fault }) => fault === null);
-  if (right === undefined) return { scenario, cause, told: null, why: faults[0]?.fault ?? null };
+  if (right === undefined) {
+    const why = faults.map(({ incident, fault }) => `"${incident.title}" ${fault}`).join('; ');
+    return { scenario, cause, told: null, why };
+  }
   const wrong = wrongWord(cause, here);
   return wrong === null
     ? { scenario, cause, told: right.incident, why: null }
@@ -65,7 +68,7 @@ function nothingNamed(here: readonly Incident[]): string {
 }
 
 function faultOf(cause: Cause, incident: Incident): string | null {
-  const text = textOf(incident).toLowerCase();
+  const text = statementOf(incident).toLowerCase();
   const unsaid = cause.says.find((words) => !words.some((word) => text.includes(word.toLowerCase())));
   if (unsaid !== undefined) return `says none of: ${unsaid.join(', ')}`;
   if (ranks[incident.severity] < ranks[cause.severity])
@@ -79,13 +82,22 @@ function wrongWord({ notSaid }: Cause, here: readonly Incident[]): string | null
   return said === undefined ? null : `says "${said}", which is not so`;
 }
 
-/** All that a reader of the entry is told about what is wrong; what to do about it is no part of that. */
-function textOf({ title, culprits, evidence, findings }: Incident): string {
+/** What the entry states. Evidence alone is no statement: it quotes whatever the cluster said. */
+function statementOf({ title, culprits, findings }: Incident): string {
   return [
     title,
     ...culprits.map(({ object }) => nameOf(object)),
+    ...findings.flatMap((finding) => [finding.title, finding.cause]),
+  ].join('\n');
+}
+
+/** All that a reader is told about what is wrong; what to do about it is no part of that. */
+function textOf(incident: Incident): string {
+  const { evidence, findings } = incident;
+  return [
+    statementOf(incident),
     ...evidence.map(evidenceText),
-    ...findings.flatMap((finding) => [finding.title, finding.cause, ...finding.evidence.map(evidenceText)]),
+    ...findings.flatMap((finding) => finding.evidence.map(evidenceText)),
   ].join('\n');
 }
 

@@ -49,7 +49,7 @@ const Cause = z.strictObject({
   cause: z.string(),
   /** Objects that may be named as the one that it comes from: any of them will do. */
   culprits: z.array(ObjectReference.extend({ namespace: z.string().nullable().default(null) })).min(1),
-  /** Of each list at least one word must be said, in whatever case: in the title, the causes or the evidence. */
+  /** Of each list at least one word must be stated, in whatever case: in the title or a cause; to quote it as evidence is not enough. */
   says: z.array(z.array(z.string()).min(1)).min(1),
   /** What must not be said of it: regular expressions. */
   notSaid: z.array(z.string()).default([]),
