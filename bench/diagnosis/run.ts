@@ -32,10 +32,10 @@ const scenarios = chosen();
 const home = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-diagnosis-'));
 const program = join(home, 'program');
 const begun = performance.now();
+await buildProgram(program);
+cpSync(resolve(import.meta.dirname, '../../package.json'), join(home, 'package.json'));
 const stage = await openStage(scenarios);
 try {
-  await buildProgram(program);
-  cpSync(resolve(import.meta.dirname, '../../package.json'), join(home, 'package.json'));
   const outcome = await diagnoseAll(stage);
   console.log(outcomeText(outcome));
   console.log(`\n${complaints(outcome).join('\n')}`);
