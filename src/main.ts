@@ -15,6 +15,7 @@ export async function main(): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
+    keyboard: process.stdin.isTTY ? process.stdin : null,
     variables: process.env,
     workingDirectory: process.cwd(),
     now: Date.now,

@@ -1,12 +1,15 @@
 import { AppError } from '../domain/errors.ts';
 import { closest } from '../lib/closest.ts';
+import { chatOptions } from './chat/chat-options.ts';
 import { everywhereOptions, sharedOptions } from './global-options.ts';
 import { commandLoaders, otherNames } from './registry.ts';
 
 /** What the first word of a command line asks for. */
 export interface FoundCommand {
-  /** null: no command is named. */
+  /** null: help or the version is asked for, and no command is named. */
   name: string | null;
+  /** Whether the command was typed: without one it is the chat. */
+  isNamed: boolean;
   /** The command line with other names of commands replaced. */
   words: string[];
 }
@@ -15,17 +18,24 @@ export interface FoundCommand {
 export function findCommand(words: readonly string[]): FoundCommand {
   const index = commandIndex(words);
   const word = words[index];
-  if (word === undefined) return { name: null, words: [...words] };
+  if (word === undefined) return withoutCommand(words);
   if (word === 'help') return findHelp(words.toSpliced(index, 1));
   const [name = word, ...more] = otherNames[word] ?? [word];
   if (!Object.hasOwn(commandLoaders, name)) throw unknownCommand(word);
-  return { name, words: words.toSpliced(index, 1, name, ...more) };
+  return { name, isNamed: true, words: words.toSpliced(index, 1, name, ...more) };
+}
+
+function withoutCommand(words: readonly string[]): FoundCommand {
+  if (words.some((word) => ['--help', '-h', '--version'].includes(word)))
+    return { name: null, isNamed: false, words: [...words] };
+  return { name: 'chat', isNamed: false, words: ['chat', ...words] };
 }
 
 /** `help scan` is `scan --help`, `help` alone is `--help`. */
 function findHelp(words: string[]): FoundCommand {
-  const { name, words: rest } = findCommand(words);
-  return { name, words: [...rest, '--help'] };
+  const found = findCommand(words);
+  if (!found.isNamed) return { name: null, isNamed: false, words: ['--help'] };
+  return { ...found, words: [...found.words, '--help'] };
 }
 
 /** The first word that is neither an option nor an option's value; -1: none. */
@@ -48,7 +58,7 @@ function takesNextWord(word: string): boolean {
 }
 
 function takesValue(flag: string): boolean {
-  return [...Object.values(sharedOptions), ...everywhereOptions].some(
+  return [...Object.values(sharedOptions), ...everywhereOptions, ...chatOptions].some(
     ({ flags }) => flags.includes('<') && flags.split(/[ ,]+/).includes(flag),
   );
 }

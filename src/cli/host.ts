@@ -8,11 +8,15 @@ import type { Settings } from '../config/settings.ts';
 export interface OutputStream {
   write(text: string): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'resize', listener: () => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
 }
+
+/** Where a person types. */
+export type Keyboard = NodeJS.ReadableStream & { setRawMode?: (raw: boolean) => unknown };
 
 /** Signals, and the end of the process, however it comes about. */
 export interface SignalSource {
@@ -61,6 +65,8 @@ export interface CliHost {
   stdout: OutputStream;
   stderr: OutputStream;
   stdin: AsyncIterable<string | Uint8Array>;
+  /** The same, where it is a terminal; null: nobody types. */
+  keyboard: Keyboard | null;
   variables: Variables;
   workingDirectory: string;
   /** Milliseconds since the epoch. */

@@ -35,7 +35,7 @@ export async function parseCommandLine(
   try {
     await program.parseAsync(found.words, { from: 'user' });
   } catch (error) {
-    throwUnlessShown(error, found.name);
+    throwUnlessShown(error, found.isNamed ? found.name : null);
   }
   return invocation;
 }

@@ -2,7 +2,7 @@ import type { App } from '../app.ts';
 import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
 import { AppError } from '../domain/errors.ts';
 import { escapeHidden, makeLinesVisible } from '../lib/make-visible.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext, Seat } from './command.ts';
 import { exitCodeOfError } from './exit-codes.ts';
 import { everywhereOptions, optionName } from './global-options.ts';
 import type { CliHost, DemoChanges } from './host.ts';
@@ -37,6 +37,7 @@ export async function runInvocation(invocation: Invocation, host: CliHost): Prom
       host,
       loaded,
       terminal,
+      watch,
       signal: watch.signal,
       now: host.now,
     });
@@ -53,6 +54,7 @@ interface Surroundings {
   host: CliHost;
   loaded: LoadedSettings;
   terminal: Terminal;
+  watch: SignalWatch;
   signal: AbortSignal;
   now: () => number;
 }
@@ -106,6 +108,13 @@ function contextFor(
     watchScan: () => terminal.watchScan(),
     watchChanges: () => terminal.watchChanges(),
     readStdin: () => readAll(host.stdin),
+    isTyped: host.keyboard !== null,
+    seat: seatAt(surroundings),
+    showHelp: async () => {
+      await parseCommandLine(['--help'], host);
+    },
+    paint: terminal.paintFor(host.stdout),
+    width: host.stdout.isTTY === true ? (host.stdout.columns ?? 80) : null,
     now,
     loadCommands: loadAllCommands,
     runDemo: () =>
@@ -119,11 +128,18 @@ function contextFor(
   };
 }
 
+function seatAt({ host, watch }: Surroundings): Seat | null {
+  const { keyboard, stdout, variables } = host;
+  if (keyboard === null || stdout.isTTY !== true) return null;
+  const { divertInterrupt } = watch;
+  return { keyboard, stdout, isDumb: variables.TERM === 'dumb', divertInterrupt };
+}
+
 /** Runs a command inside another one: same terminal, same signal, other settings, folders and time. Errors are the caller's. */
 async function runNested(
   typed: readonly string[],
   { settings: changes, directories, clockBehindMs }: DemoChanges,
-  { host, loaded, terminal, signal }: Surroundings,
+  { host, loaded, terminal, watch, signal }: Surroundings,
 ): Promise<number> {
   const now = (): number => host.now() - clockBehindMs;
   const invocation = await parseCommandLine(typed, host);
@@ -135,6 +151,7 @@ async function runNested(
     host,
     loaded: { ...loaded, settings, sources, environment: { ...loaded.environment, directories } },
     terminal: terminal.forCommand(invocation.format, now),
+    watch,
     signal,
     now,
   });

@@ -7,6 +7,8 @@ export interface SignalWatch {
   signal: AbortSignal;
   /** The exit code that the signal means; null: none has come. */
   exitCode(): number | null;
+  /** Who gets Ctrl-C in place of stopping the command; null: nobody. */
+  divertInterrupt(listener: (() => void) | null): void;
   stop(): void;
 }
 
@@ -26,7 +28,12 @@ const watched: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export function watchSignals({ signals, onFirst, onSecond, onExit }: WatchSignalsOptions): SignalWatch {
   const controller = new AbortController();
   let exitCode: number | null = null;
+  let diverted: (() => void) | null = null;
   const listener = (name: NodeJS.Signals): void => {
+    if (name === 'SIGINT' && diverted !== null && exitCode === null) {
+      diverted();
+      return;
+    }
     if (exitCode !== null) {
       onSecond(exitCode);
       return;
@@ -40,6 +47,9 @@ export function watchSignals({ signals, onFirst, onSecond, onExit }: WatchSignal
   return {
     signal: controller.signal,
     exitCode: () => exitCode,
+    divertInterrupt: (to) => {
+      diverted = to;
+    },
     stop: () => {
       for (const name of watched) signals.off(name, listener);
       signals.off('exit', onExit);

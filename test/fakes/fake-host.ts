@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { App } from '../../src/app.ts';
-import type { AppStart, CliHost, DemoStart } from '../../src/cli/host.ts';
+import type { AppStart, CliHost, DemoStart, Keyboard } from '../../src/cli/host.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { FakeApp } from './fake-app.ts';
 
@@ -29,6 +29,7 @@ export interface FakeHostOptions {
   columns?: number;
   variables?: Record<string, string>;
   stdin?: string[];
+  keyboard?: Keyboard;
   runDemo?: (start: DemoStart) => Promise<number>;
   createApp?: (start: AppStart) => Promise<App>;
 }
@@ -56,6 +57,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     stdout: new CapturedStream(options.columns),
     stderr: new CapturedStream(options.columns),
     stdin: toAsync(options.stdin ?? []),
+    keyboard: options.keyboard ?? null,
     variables: { HOME: '/nowhere', ...options.variables },
     workingDirectory: '/',
     now: () => Date.parse('2026-01-02T03:04:05.000Z'),

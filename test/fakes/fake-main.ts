@@ -25,6 +25,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
+  keyboard: null,
   variables: process.env,
   workingDirectory: process.cwd(),
   now: Date.now,

@@ -1,13 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AppError } from '../../domain/errors.ts';
 import type { ConversationStore } from '../../domain/ports/conversations.ts';
-import type { CliOption } from '../option.ts';
-
-/** Of the chat and of ask. */
-export const conversationOptions: readonly CliOption[] = [
-  { flags: '--continue', description: 'go on with the conversation that was last used' },
-  { flags: '--session <id>', description: 'go on with this conversation (the first letters are enough)' },
-];
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 const idLength = 8;

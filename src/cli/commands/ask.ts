@@ -1,12 +1,8 @@
-import type { Answer } from '../../domain/answer.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { AgentEvent } from '../../domain/ports/agent.ts';
-import { plainPrinter } from '../chat/answer-printer.ts';
-import { chooseConversation, conversationOptions } from '../chat/choose-conversation.ts';
-import type { Command, CommandContext } from '../command.ts';
-import { exitCodeOfCoverage } from '../exit-codes.ts';
-import { countOf } from '../format/amount.ts';
-import { answerView, footerLine } from '../views/answer-view.ts';
+import { askOnce } from '../chat/ask-once.ts';
+import { chatOptions } from '../chat/chat-options.ts';
+import { chooseConversation } from '../chat/choose-conversation.ts';
+import type { Command } from '../command.ts';
 
 export const ask: Command = {
   name: 'ask',
@@ -22,14 +18,11 @@ export const ask: Command = {
     },
   ],
   arguments: [{ name: '<question>', description: 'the question, or "-"' }],
-  options: [
-    { flags: '--model <name>', description: 'ask this model', setting: 'model' },
-    ...conversationOptions,
-  ],
+  options: chatOptions,
   takes: ['output'],
   formats: ['table', 'json', 'yaml'],
   async run(context) {
-    const { words, openApp, signal, readStdin, format, print, write, options } = context;
+    const { words, openApp, readStdin, options } = context;
     const [word = ''] = words;
     const question = (word === '-' ? await readStdin() : word).trim();
     if (question === '') throw new AppError('USAGE', 'there is no question to answer');
@@ -38,33 +31,6 @@ export const ask: Command = {
       continues: options.isOn('continue'),
       session: options.text('session'),
     });
-    const isText = format === 'table';
-    const printer = plainPrinter(isText ? write : () => undefined);
-    const onEvent = (event: AgentEvent): void => {
-      if (event.type === 'paragraph') printer.piece(event.text, event.continues);
-      else tellEvent(event, context);
-    };
-    const request = { question, conversation, model: null };
-    const answer = await app.ask(request, onEvent, signal);
-    if (isText) tellEnd(answer, context);
-    else await print(answerView(answer));
-    return answer.coverage === null ? 0 : exitCodeOfCoverage(answer.coverage, true);
+    return askOnce({ question, conversation }, context);
   },
 };
-
-function tellEvent(event: AgentEvent, { tell, settings }: CommandContext): void {
-  if (!settings.progress) return;
-  if (event.type === 'again') tell(`asking ${event.model} again: ${event.reason}`);
-  if (event.type !== 'tool-finished') return;
-  const { summary, evidence, failure } = event;
-  if (failure !== null) tell(`· ${summary}: ${failure.message}`);
-  else if (evidence !== null)
-    tell(`· ${evidence.id} ${summary} (${evidence.text === null ? countOf(evidence.total, 'row') : 'text'})`);
-}
-
-function tellEnd(answer: Answer, { tell, tellCoverage, write }: CommandContext): void {
-  if (answer.text === '') write('No answer came about.\n');
-  if (answer.cutShort !== null) tell(`not the whole answer: ${answer.cutShort}`);
-  if (answer.coverage !== null) tellCoverage(answer.coverage);
-  tell(footerLine(answer));
-}

@@ -2,15 +2,15 @@ import type { Answer } from '../../domain/answer.ts';
 import { countOf, formatCount } from '../format/amount.ts';
 import type { View } from '../output/view.ts';
 
-/** An answer as a document: its items are the claims. */
-export function answerView({ coverage, claims, ...fields }: Answer): View {
+/** An answer as a document: its items are the claims; `session` is the conversation that it belongs to. */
+export function answerView({ coverage, claims, ...fields }: Answer, session: string): View {
   return {
     kind: 'Answer',
     asOf: coverage?.asOf ?? null,
     coverage,
     count: claims.length,
     items: () => claims,
-    fields,
+    fields: { session, ...fields },
     tables: () => [],
     nothing: 'no answer came about',
   };
