@@ -87,7 +87,8 @@ export interface App {
   status(clusters: string[]): Promise<StatusReport>;
   /** The last lines of a container, read now from its cluster and kept nowhere. Rejects with NOT_FOUND, FORBIDDEN … */
   logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog>;
-  doctor(signal: AbortSignal): Promise<DoctorCheck[]>;
+  /** Looks at what is needed; `asksModel`: the model, too, with one small call that costs a few hundred tokens. */
+  doctor(request: { asksModel: boolean }, signal: AbortSignal): Promise<DoctorCheck[]>;
   close(): Promise<void>;
 }
 
@@ -202,9 +203,12 @@ class LocalApp implements App {
     return (await import('./wiring/agent.ts')).loadAgent();
   }
 
-  async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {
+  async doctor(request: { asksModel: boolean }, signal: AbortSignal): Promise<DoctorCheck[]> {
     const { checkups } = await import('./wiring/checkups.ts');
-    const checks = await Promise.all(checkups(this.#opened.options).map((checkup) => checkup.check(signal)));
+    const { options, clock } = this.#opened;
+    const checks = await Promise.all(
+      checkups({ ...options, clock, ...request }).map((checkup) => checkup.check(signal)),
+    );
     return checks.flat();
   }
 

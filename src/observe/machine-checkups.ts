@@ -19,19 +19,3 @@ export function nodeCheckup(version: string): Checkup {
     },
   };
 }
-
-/** Without a key everything but free-form questions works. */
-export function modelKeyCheckup(isSet: boolean): Checkup {
-  return {
-    check: async () => [
-      {
-        name: 'model key',
-        status: isSet ? 'ok' : 'warning',
-        detail: isSet ? 'OPENROUTER_API_KEY is set' : 'OPENROUTER_API_KEY is not set',
-        advice: isSet
-          ? null
-          : 'Only ask needs it: set it, or name an endpoint of your own with the setting model-base-url.',
-      },
-    ],
-  };
-}

@@ -334,7 +334,7 @@ describe('e2e/demo-app', () => {
   });
 
   it('checks this machine', async () => {
-    const checks = await app.doctor(never);
+    const checks = await app.doctor({ asksModel: true }, never);
 
     expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
     expect(checks.length).toBeGreaterThanOrEqual(5);

@@ -201,8 +201,8 @@ export class FakeApp implements App {
     return this.log;
   }
 
-  async doctor(signal: AbortSignal): Promise<DoctorCheck[]> {
-    await this.#answer('doctor', undefined, signal);
+  async doctor(request: { asksModel: boolean }, signal: AbortSignal): Promise<DoctorCheck[]> {
+    await this.#answer('doctor', request, signal);
     return this.checks;
   }
 
