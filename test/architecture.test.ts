@@ -169,6 +169,11 @@ describe('architecture', () => {
     expect(loadedWith('mcp/session-pool.ts')).toContain('@modelcontextprotocol/client');
   });
 
+  it('loads what reads the Kubernetes API not where only the tools of MCP servers are asked for', () => {
+    expect(loadedWith('wiring/servers.ts')).toContain('zod');
+    expect(loadedWith('wiring/servers.ts')).not.toContain('undici');
+  });
+
   it.each([
     'clusters/kubernetes/page-thread.ts',
     'store/sqlite/writer-thread.ts',

@@ -25,8 +25,8 @@ export class LiveFleet implements LiveClusters {
   }
 
   async discoverTools(request: ToolRequest, signal: AbortSignal): Promise<ToolReport> {
-    const outside = await this.#opened.outside();
-    return outside.discoverTools(await this.#opened.store(), request, signal);
+    const servers = await this.#opened.servers();
+    return servers.discoverTools(await this.#opened.store(), request, signal);
   }
 
   async scan(
@@ -37,7 +37,8 @@ export class LiveFleet implements LiveClusters {
     const { scanFleet } = await import('../scan/scan-fleet.ts');
     const outside = await this.#opened.outside();
     const store = await this.#opened.store();
-    const tools = request.discover ? outside.discoverTools(store, { refresh: false }, signal) : null;
+    const servers = await this.#opened.servers();
+    const tools = request.discover ? servers.discoverTools(store, { refresh: false }, signal) : null;
     // Awaited below; until then a fault must not count as one that nobody looks at.
     tools?.catch(() => undefined);
     const basics = this.#scanBasics(outside, store, signal);
@@ -60,7 +61,6 @@ export class LiveFleet implements LiveClusters {
     await watchFleet({ ...basics, ...(await this.#scanLimits()), ...request, sample, onProgress });
   }
 
-  #scanBasics({ finder, readers }: Outside, store: SqliteStore, signal: AbortSignal) {
   async logs({ cluster, ...request }: LogsRequest, signal: AbortSignal): Promise<ContainerLog> {
     const outside = await this.#opened.outside();
     const { clusterIds } = await this.#opened.scopeOf([cluster]);
@@ -70,6 +70,7 @@ export class LiveFleet implements LiveClusters {
     return outside.logs.readLog(id, request, signal);
   }
 
+  #scanBasics({ finder, readers }: Outside, store: SqliteStore, signal: AbortSignal) {
     const { clock, logging } = this.#opened;
     return { finder, readers, store, clock, log: logging.log, signal, force: true, probeConcurrency: 64 };
   }

@@ -5,6 +5,7 @@ import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type Logging, openLogging } from '../wiring/logging.ts';
 import type { Outside } from '../wiring/outside.ts';
 import { readsClusters } from '../wiring/reads-clusters.ts';
+import type { OutsideOptions, Servers } from '../wiring/servers.ts';
 import type { AppOptions } from './app-options.ts';
 
 /** What the parts of the facade share: each thing is opened when somebody first needs it, and once. */
@@ -13,6 +14,7 @@ export class Opened {
   readonly clock: SystemClock;
   readonly logging: Logging;
   #store: Promise<SqliteStore> | null = null;
+  #servers: Promise<Servers> | null = null;
   #outside: Promise<Outside> | null = null;
   #queries: SqliteQueryRunner | null = null;
 
@@ -28,6 +30,13 @@ export class Opened {
       ({ SqliteStore }) => new SqliteStore({ dataDir, clock: this.clock, snapshot }),
     );
     return this.#store;
+  }
+
+  /** The MCP servers alone. Rejects with USAGE where the store is a file that is only looked at. */
+  servers(): Promise<Servers> {
+    if (this.options.settings.store !== null) return Promise.reject(readsClusters());
+    this.#servers ??= this.#wireServers();
+    return this.#servers;
   }
 
   /** Rejects with USAGE where the store is a file that is only looked at. */
@@ -60,6 +69,7 @@ export class Opened {
 
   async close(): Promise<void> {
     await this.#queries?.close();
+    await (await this.#servers)?.close();
     await (await this.#outside)?.close();
     await (await this.#store?.catch(() => null))?.close();
     await this.logging.close();
@@ -67,8 +77,22 @@ export class Opened {
 
   async #wireOutside(): Promise<Outside> {
     const { wireOutside } = await import('../wiring/outside.ts');
+    return wireOutside(await this.#outsideOptions(), await this.servers());
+  }
+
+  async #wireServers(): Promise<Servers> {
+    const { wireServers } = await import('../wiring/servers.ts');
+    return wireServers(await this.#outsideOptions());
+  }
+
+  async #outsideOptions(): Promise<OutsideOptions> {
     const store = await this.store();
-    const rest = { clock: this.clock, hashKey: await store.hashKey(), store };
-    return wireOutside({ ...this.options, ...this.logging, ...rest });
+    return {
+      ...this.options,
+      ...this.logging,
+      clock: this.clock,
+      hashKey: await store.hashKey(),
+      store,
+    };
   }
 }
