@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { commandLoaders, otherNames } from '../src/cli/registry.ts';
 import { describeSettings } from '../src/config/describe-settings.ts';
 import { errorCatalogue } from '../src/domain/error-catalogue.ts';
+import { inventoryMigrations } from '../src/store/sqlite/migrations.ts';
 import { views } from '../src/store/sqlite/views.ts';
 import { findTypes } from '../tools/docs/ports-page.ts';
 import { findWords } from '../tools/docs/words-page.ts';
@@ -42,6 +43,20 @@ describe('docs', () => {
 
   it.each(Object.keys(commandLoaders))('have the command %s', (name) => {
     expect(headingsOf('docs/cli.md')).toContain(name);
+  });
+
+  it('name every table and view of the inventory, and what each is for', () => {
+    const schema = inventoryMigrations.map(({ sql }) => sql).join('\n');
+    const tables = [...schema.matchAll(/create (?:virtual )?table (t_\w+)/g)].map(([, name]) => name ?? '');
+    const page = read('docs/cache.md')
+      .split('\n## ')
+      .find((part) => part.startsWith('Schema'));
+    const named = new Set(
+      [...(page ?? '').matchAll(/^\| ([^|]+) \| \S/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? []),
+    );
+
+    expect(tables.length).toBeGreaterThan(20);
+    expect([...tables, ...views.map(({ name }) => name)].filter((name) => !named.has(name))).toEqual([]);
   });
 
   it.each(Object.keys(otherNames))('have the other name %s', (name) => {

@@ -103,14 +103,15 @@ function isStatus({ topic, text }: ChangeWord): boolean {
   return ofStatus.has(topic) || (topic === 'node' && nodeStatus.test(text));
 }
 
-function toEntry({ place, heads, own, all, end }: Group): ChangeEntry {
+function toEntry(group: Group): ChangeEntry {
+  const { place, heads, own, all, end } = group;
   const [first] = heads.length > 0 ? heads : all;
   if (first === undefined) throw new Error('an entry without a change');
   const owned = new Set(own);
   const followers = all.filter((change) => !owned.has(change));
-  const isOfKind = place.object.kind === 'Kind';
-  const isAlone = own.length === 0 && followers.length === 1 && !isOfKind;
   const runs = place.isRun ? countRuns(all) : 0;
+  // One alone is told by its words.
+  const isAlone = own.length === 0 && followers.length === 1 && runs === 0 && !isOfKind(place);
   const words = ownWords(own);
   const isRepeated = runs > 1 || words.some(({ text }) => / ×\d+$/.test(text));
   return {
@@ -121,15 +122,24 @@ function toEntry({ place, heads, own, all, end }: Group): ChangeEntry {
     since: first.since,
     seenAt: first.seenAt,
     words: [
-      ...(runs > 0 ? [{ topic: 'job', text: runs === 1 ? 'ran' : `ran ${runs} times` }] : []),
-      ...(isOfKind ? goneWithKind : words),
-      ...followerWords(followers, isAlone && runs === 0),
+      ...runWords(runs),
+      ...(isOfKind(place) ? goneWithKind : words),
+      ...followerWords(followers, isAlone),
     ],
-    by: first.by,
-    // One alone is told by its words.
+    // Of a run, who made its Job.
+    by: (place.isRun ? (all.find(({ kind }) => kind.kind === 'Job') ?? first) : first).by,
     followers: isAlone ? [] : counts(followers.filter((change) => !isInEveryNamespace(change))),
     changes: all,
   };
+}
+
+function isOfKind({ object }: Place): boolean {
+  return object.kind === 'Kind';
+}
+
+function runWords(runs: number): ChangeWord[] {
+  if (runs === 0) return [];
+  return [{ topic: 'job', text: runs === 1 ? 'ran' : `ran ${runs} times` }];
 }
 
 function countRuns(changes: readonly Change[]): number {

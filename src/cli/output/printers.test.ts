@@ -48,6 +48,29 @@ function viewOf(table: Table, change: Partial<View> = {}): View {
 }
 
 describe('cli/output/print-table', () => {
+  it.each([
+    [35, 'TIME   OBJECT   BY   WHAT', '10:00  secret/token  helm-contro…  gone'],
+    [30, 'TIME   OBJECT   WHAT', '10:00  secret/token  gone'],
+    [17, 'TIME   OBJECT   WHAT', '10:00  secr…ken  gone'],
+  ])(
+    'lets one column give way before others at %i columns, and never cuts what is kept',
+    (width, head, row) => {
+      const changes: Table = {
+        columns: [
+          { header: 'TIME', onNarrow: 'keeps' },
+          { header: 'OBJECT' },
+          { header: 'BY', onNarrow: 'yields' },
+          { header: 'WHAT', flows: true },
+        ],
+        rows: [['10:00', 'secret/token', 'helm-controller', 'gone']],
+      };
+
+      const lines = printTable(changes, { ...layout, width }).split('\n');
+      expect(lines[0]?.split(/ +/)).toEqual(head.split(/ +/));
+      expect(lines[1]).toContain(row);
+    },
+  );
+
   it('aligns columns by what a terminal shows, numbers to the right', () => {
     expect(printTable(pods, layout)).toBe(
       [

@@ -21,8 +21,8 @@ export interface Column {
   csvHeader?: string;
   /** true: never cut; the terminal wraps it. For the last column only. */
   flows?: boolean;
-  /** true: it is made narrow before any other is. */
-  yields?: boolean;
+  /** On a narrow terminal: it is made narrow, and then left out, before any other is cut; or it is never cut. */
+  onNarrow?: 'yields' | 'keeps';
 }
 
 export interface Table {

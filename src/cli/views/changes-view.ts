@@ -28,11 +28,11 @@ function changesTable(entries: readonly ChangeEntry[], { style, wide }: ChangesV
   const isPlaced = entries.some(({ object }) => object.namespace !== null);
   return {
     columns: [
-      { header: 'TIME' },
+      { header: 'TIME', onNarrow: 'keeps' },
       { header: 'CLUSTER' },
       ...(isPlaced ? [{ header: 'NAMESPACE' }] : []),
       { header: 'OBJECT' },
-      { header: 'BY', yields: true },
+      { header: 'BY', onNarrow: 'yields' },
       { header: 'WHAT', flows: true },
     ],
     rows: entries.flatMap((entry) => {
