@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
 import { AppError } from '../domain/errors.ts';
 import { escapeHidden, makeLinesVisible } from '../lib/make-visible.ts';
+import { aboutSnapshot } from './about-snapshot.ts';
 import type { CommandContext, Seat } from './command.ts';
 import { exitCodeOfError } from './exit-codes.ts';
 import { everywhereOptions, optionName } from './global-options.ts';
@@ -74,6 +75,8 @@ async function runWithApp(invocation: Invocation, surroundings: Surroundings): P
   };
   try {
     return await invocation.command.run(contextFor(invocation, surroundings, openApp));
+  } catch (error) {
+    throw aboutSnapshot(error, loaded.settings.store);
   } finally {
     await closeApp(opening);
   }

@@ -284,7 +284,9 @@ export class SqliteStore
 /** A snapshot is read where it is asked for. */
 function refuseThread<Service>(): ServiceClient<Service> {
   const refuse = async (): Promise<never> => {
-    throw new AppError('USAGE', 'a snapshot is only read');
+    throw new AppError('USAGE', 'this changes what is kept, and --store names a file that is only read', {
+      hint: 'Leave out --store (and K8S_MCP_AGENT_STORE).',
+    });
   };
   return { call: refuse, handOver: refuse, close: async () => undefined };
 }
