@@ -1,16 +1,17 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   areNodeProgramsBuilt,
   areProgramsBuilt,
+  type GoModule,
   isPrometheusBuilt,
   linkerFlags,
-  type Program,
   program,
   programFolder,
   programSources,
+  programsOf,
 } from './programs.ts';
 
 const run = promisify(execFile);
@@ -26,28 +27,38 @@ async function buildPrograms(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  for (const name of Object.keys(programSources) as Program[]) await buildProgram(name);
+  // Fetching a module's sources and linking leave a processor idle that another module's compiling can use.
+  await Promise.all([buildModule('.'), buildModule('prometheus').then(() => buildModule('metrics-server'))]);
   await copyStages();
 }
 
-async function buildProgram(name: Program): Promise<void> {
-  if (existsSync(program(name))) return;
+/** All programs of a module by one command: what they share is compiled once, and they are linked side by side. */
+async function buildModule(module: GoModule): Promise<void> {
+  const missing = programsOf(module).filter((name) => !existsSync(program(name)));
+  const [first] = missing;
+  if (first === undefined) return;
   const begun = Date.now();
-  const { module, package: source, tags = '' } = programSources[name];
   mkdirSync(programFolder(module), { recursive: true });
   const folder = mkdtempSync(join(programFolder(module), '.building-'));
   try {
-    const output = join(folder, name);
-    await run('go', ['build', '-tags', tags, '-ldflags', linkerFlags, '-o', output, source], {
+    const sources = missing.map((name) => programSources[name].package);
+    const options = ['-tags', programSources[first].tags ?? '', '-ldflags', linkerFlags];
+    await run('go', ['build', ...options, '-o', `${folder}/`, ...sources], {
       cwd: join(here, module),
       env: { ...process.env, CGO_ENABLED: '0' },
       maxBuffer: 1 << 28,
     });
-    renameSync(output, program(name));
-    console.error(`built ${name} in ${Math.round((Date.now() - begun) / 1000)} s`);
+    for (const name of missing)
+      renameSync(join(folder, builtName(programSources[name].package)), program(name));
+    console.error(`built ${missing.join(', ')} in ${Math.round((Date.now() - begun) / 1000)} s`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** As Go calls what it builds of a package: by the last part of its path that is no version. */
+function builtName(source: string): string {
+  return basename(source.replace(/\/v\d+$/, ''));
 }
 
 /** KWOK's rules for simulated nodes and pods come with its module. */

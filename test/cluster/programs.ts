@@ -16,7 +16,7 @@ export const linkerFlags = [
 ].join(' ');
 
 /** Go modules below this folder. metrics-server has one of its own: beside Kubernetes' replaced modules its imports are ambiguous. */
-type GoModule = '.' | 'metrics-server' | 'prometheus';
+export type GoModule = '.' | 'metrics-server' | 'prometheus';
 interface ProgramSource {
   module: GoModule;
   package: string;
@@ -54,6 +54,10 @@ export const programSources: Readonly<Record<Program, ProgramSource>> = {
   ...measuring,
 };
 export type Program = keyof typeof controlPlane | keyof typeof realNode | keyof typeof measuring;
+
+export function programsOf(module: GoModule): Program[] {
+  return (Object.keys(programSources) as Program[]).filter((name) => programSources[name].module === module);
+}
 
 /** Folder of the built programs of a module, outside the checkout: another version of anything in them is another folder. */
 export function programFolder(module: GoModule = '.'): string {

@@ -13,9 +13,12 @@ async function installServers(): Promise<void> {
   if (existsSync(finishedFile)) return say(`the MCP servers are installed: ${folder}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await installPackages();
-  for (const { folder: name, requirements } of [pinned.fastmcp, pinned.commands])
-    await installPython(join(folder, name), join(here, requirements));
+  await Promise.all([
+    installPackages(),
+    ...[pinned.fastmcp, pinned.commands].map(({ folder: name, requirements }) =>
+      installPython(join(folder, name), join(here, requirements)),
+    ),
+  ]);
   writeFileSync(finishedFile, '');
 }
 
