@@ -11,6 +11,7 @@ import type { Coverage } from './domain/coverage.ts';
 import type { DiagnosisReport } from './domain/finding.ts';
 import type { AgentEvent } from './domain/ports/agent.ts';
 import type { ConversationStore } from './domain/ports/conversations.ts';
+import type { LiveRead, LiveReadRequest } from './domain/ports/live.ts';
 import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
@@ -87,6 +88,10 @@ export interface App {
   status(clusters: string[]): Promise<StatusReport>;
   /** The last lines of a container, read now from its cluster and kept nowhere. Rejects with NOT_FOUND, FORBIDDEN … */
   logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog>;
+  /** What the MCP server that leads to a cluster can be asked besides lists and logs, as its profile allows. */
+  liveReads(cluster: string, signal: AbortSignal): Promise<{ server: string; reads: readonly LiveRead[] }>;
+  /** Asks for one of these. Rejects with MCP_TOOL_UNKNOWN, USAGE for what is no name, and what the cluster says. */
+  liveRead(request: LiveReadRequest & { cluster: string }, signal: AbortSignal): Promise<string>;
   /** Looks at what is needed; `asksModel`: the model, too, with one small call that costs a few hundred tokens. */
   doctor(request: { asksModel: boolean }, signal: AbortSignal): Promise<DoctorCheck[]>;
   close(): Promise<void>;
@@ -189,6 +194,14 @@ class LocalApp implements App {
 
   logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog> {
     return this.#live.logs(request, signal);
+  }
+
+  liveReads(cluster: string, signal: AbortSignal): Promise<{ server: string; reads: readonly LiveRead[] }> {
+    return this.#live.liveReads(cluster, signal);
+  }
+
+  liveRead(request: LiveReadRequest & { cluster: string }, signal: AbortSignal): Promise<string> {
+    return this.#live.liveRead(request, signal);
   }
 
   ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {

@@ -1,6 +1,7 @@
 import type { ContainerLog } from '../domain/container-log.ts';
 import { AppError } from '../domain/errors.ts';
 import type { LiveClusters } from '../domain/ports/agent.ts';
+import type { LiveRead, LiveReadRequest } from '../domain/ports/live.ts';
 import type { FleetReport, ToolReport } from '../domain/reports.ts';
 import type { LogsRequest, ScanRequest, WatchRequest } from '../domain/requests.ts';
 import type { ScanProgress, ScanReport } from '../domain/scan.ts';
@@ -63,11 +64,30 @@ export class LiveFleet implements LiveClusters {
 
   async logs({ cluster, ...request }: LogsRequest, signal: AbortSignal): Promise<ContainerLog> {
     const outside = await this.#opened.outside();
+    return outside.logs.readLog(await this.#idOf(cluster), request, signal);
+  }
+
+  async liveReads(
+    cluster: string,
+    signal: AbortSignal,
+  ): Promise<{ server: string; reads: readonly LiveRead[] }> {
+    const outside = await this.#opened.outside();
+    return outside.live.reads(await this.#idOf(cluster), signal);
+  }
+
+  async liveRead(
+    { cluster, ...request }: LiveReadRequest & { cluster: string },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const outside = await this.#opened.outside();
+    return outside.live.read(await this.#idOf(cluster), request, signal);
+  }
+
+  async #idOf(cluster: string): Promise<string> {
     const { clusterIds } = await this.#opened.scopeOf([cluster]);
     const [id = '', ...others] = clusterIds;
-    if (clusterIds === 'all' || others.length > 0)
-      throw new AppError('USAGE', `"${cluster}" names several clusters: a log is of one`);
-    return outside.logs.readLog(id, request, signal);
+    if (clusterIds !== 'all' && others.length === 0) return id;
+    throw new AppError('USAGE', `"${cluster}" names several clusters: one at a time can be asked`);
   }
 
   #scanBasics({ finder, readers }: Outside, store: SqliteStore, signal: AbortSignal) {

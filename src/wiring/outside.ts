@@ -4,14 +4,16 @@ import { EverywhereFinder } from '../clusters/find-everywhere.ts';
 import { KubernetesReader } from '../clusters/kubernetes/kubernetes-reader.ts';
 import { createPageParsers } from '../clusters/kubernetes/page-parsers.ts';
 import type { UsageSettings } from '../clusters/kubernetes/usage/create-usage-reader.ts';
+import { embeddedServerName } from '../clusters/through-mcp/embedded-server.ts';
 import { McpClusterFinder } from '../clusters/through-mcp/mcp-cluster-finder.ts';
 import { TargetReaders } from '../clusters/through-mcp/target-readers.ts';
 import { prometheusFor } from '../config/prometheus.ts';
 import { viaFor } from '../config/via.ts';
 import type { ClusterReaders, FleetFinder } from '../domain/ports/cluster-access.ts';
+import type { FleetLive } from '../domain/ports/live.ts';
 import type { FleetLogs } from '../domain/ports/logs.ts';
 import { configuredServers } from './configured-servers.ts';
-import { FleetLogReaders } from './fleet-log-readers.ts';
+import { FleetWays, fleetLive, fleetLogs } from './fleet-ways.ts';
 import { keepHeapsSmall } from './keep-heaps-small.ts';
 import type { OutsideOptions, Servers } from './servers.ts';
 
@@ -20,6 +22,7 @@ export interface Outside {
   finder: FleetFinder;
   readers: ClusterReaders;
   logs: FleetLogs;
+  live: FleetLive;
   /** Ends what is of this alone: the servers are closed by whoever opened them. */
   close(): Promise<void>;
 }
@@ -55,6 +58,10 @@ export function wireOutside(options: OutsideOptions, servers: Servers): Outside 
     embedded,
     targets,
   });
+  const ways = new FleetWays({ store: options.store, kubeconfig, mcp });
+  const throughServers: ClusterReaders = {
+    open: (path) => (path.source === 'mcp' ? targets : embedded).open(path),
+  };
   return {
     finder: new EverywhereFinder({
       kubeconfig,
@@ -64,7 +71,8 @@ export function wireOutside(options: OutsideOptions, servers: Servers): Outside 
       wanted: settings.contexts.length > 0 ? [] : settings.via.clusters.map(({ cluster }) => cluster),
     }),
     readers,
-    logs: new FleetLogReaders({ store: options.store, kubeconfig, mcp, readers }),
+    logs: fleetLogs(ways, readers),
+    live: fleetLive(ways, throughServers, embeddedServerName),
     close: () => parsers.close(),
   };
 }

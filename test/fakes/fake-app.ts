@@ -7,6 +7,7 @@ import type { Coverage } from '../../src/domain/coverage.ts';
 import type { DiagnosisReport } from '../../src/domain/finding.ts';
 import type { AgentEvent } from '../../src/domain/ports/agent.ts';
 import type { ConversationStore } from '../../src/domain/ports/conversations.ts';
+import type { LiveRead, LiveReadRequest } from '../../src/domain/ports/live.ts';
 import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type {
@@ -199,6 +200,16 @@ export class FakeApp implements App {
   async logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog> {
     await this.#answer('logs', request, signal);
     return this.log;
+  }
+
+  async liveReads(cluster: string, signal: AbortSignal): Promise<{ server: string; reads: LiveRead[] }> {
+    await this.#answer('liveReads', cluster, signal);
+    return { server: 'embedded', reads: [] };
+  }
+
+  async liveRead(request: LiveReadRequest & { cluster: string }, signal: AbortSignal): Promise<string> {
+    await this.#answer('liveRead', request, signal);
+    return '';
   }
 
   async doctor(request: { asksModel: boolean }, signal: AbortSignal): Promise<DoctorCheck[]> {

@@ -7,6 +7,7 @@ import { compare } from './compare.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { inventory } from './inventory.ts';
+import { live } from './live.ts';
 import { logs } from './logs.ts';
 import { object } from './object.ts';
 import { problems } from './problems.ts';
@@ -24,6 +25,7 @@ export const agentTools: readonly AgentTool[] = [
   relations,
   events,
   logs,
+  live,
   usage,
   evidence,
 ];

@@ -15,7 +15,7 @@ interface Others {
  * asks, or one that is safe with these arguments. What the server claims of its tools counts for nothing.
  */
 export function isAllowedCall(
-  { lists, get, logs, targets, safeTools }: McpProfile,
+  { lists, get, logs, reads, targets, safeTools }: McpProfile,
   tool: string,
   args: CallArguments,
 ): boolean {
@@ -26,6 +26,9 @@ export function isAllowedCall(
       isOf(get) &&
       isShapedAs(args, get.arguments, { clusters: get.clusterArguments, pages: [] })) ||
     (logs !== null && isOf(logs) && isLogCall(logs, args)) ||
+    reads
+      .filter(isOf)
+      .some((rule) => isShapedAs(args, rule.arguments, { clusters: rule.clusterArguments, pages: [] })) ||
     (targets !== null && isOf(targets) && isShapedAs(args, targets.arguments, { clusters: [], pages: [] })) ||
     safeTools.filter(isOf).some(({ only }) => keepsTo(only, args))
   );

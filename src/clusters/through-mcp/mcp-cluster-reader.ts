@@ -9,6 +9,7 @@ import type {
   ReaderCost,
   ResourcePage,
 } from '../../domain/ports/cluster-access.ts';
+import type { LiveReader } from '../../domain/ports/live.ts';
 import type { ContainerLogReader } from '../../domain/ports/logs.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { JsonObject } from '../../lib/json.ts';
@@ -19,6 +20,7 @@ import { customKinds } from './custom-kinds.ts';
 import { isLargeKind } from './is-large-kind.ts';
 import { type KnownNamespaces, listKind } from './list-kind.ts';
 import type { Answered } from './list-records.ts';
+import { McpLiveReader } from './live/mcp-live-reader.ts';
 import { McpLogReader } from './logs/mcp-log-reader.ts';
 import { type ListRule, listRuleFor, type McpProfile } from './profiles/profile.ts';
 import type { ReaderPlace } from './reader-place.ts';
@@ -48,6 +50,7 @@ const nodesShown = 5;
 export class McpClusterReader implements ClusterReader {
   readonly via = 'mcp';
   readonly logs?: ContainerLogReader;
+  readonly live: LiveReader;
   readonly #options: McpClusterReaderOptions;
   readonly #server: AskedServer;
   #namespaces: KnownNamespaces;
@@ -61,6 +64,7 @@ export class McpClusterReader implements ClusterReader {
       cost: { requests: 0, throttled: 0, bytes: 0 },
     };
     const { profile, place = null } = options;
+    this.live = new McpLiveReader({ server: this.#server, rules: profile.reads, place });
     if (profile.logs !== null)
       this.logs = new McpLogReader({ server: this.#server, rule: profile.logs, place });
     this.#namespaces = { names: [options.path.namespace ?? 'default'], areAll: false };

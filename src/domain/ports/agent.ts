@@ -15,6 +15,7 @@ import type {
   LogsRequest,
   TreeRequest,
 } from '../requests.ts';
+import type { LiveRead, LiveReadRequest } from './live.ts';
 import type { QueryLimits, QueryResult } from './store.ts';
 
 /**
@@ -39,6 +40,9 @@ export interface FleetMemory {
  */
 export interface LiveClusters {
   logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog>;
+  /** What the MCP server that leads to a cluster can be asked besides: by the cluster's name. */
+  liveReads(cluster: string, signal: AbortSignal): Promise<{ server: string; reads: readonly LiveRead[] }>;
+  liveRead(request: LiveReadRequest & { cluster: string }, signal: AbortSignal): Promise<string>;
 }
 
 /** What an asker sees while an answer is made, in order; `answer` is the last. */

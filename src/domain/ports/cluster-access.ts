@@ -3,6 +3,7 @@ import type { Failure } from '../errors.ts';
 import type { ResourceKind } from '../kind.ts';
 import type { ResourceBatch } from '../packed-resources.ts';
 import type { Drop } from '../resource.ts';
+import type { LiveReader } from './live.ts';
 import type { ContainerLogReader } from './logs.ts';
 import type { UsageReader } from './usage.ts';
 import type { ClusterWatcher } from './watching.ts';
@@ -91,6 +92,8 @@ export interface ClusterReader {
   readonly usage?: UsageReader;
   /** Missing: this way shows no logs. */
   readonly logs?: ContainerLogReader;
+  /** Missing: this way reads nothing else. */
+  readonly live?: LiveReader;
   /** A first look, cheap and quick to fail: one connection attempt, no retry. */
   probe(signal: AbortSignal): Promise<ClusterProbe>;
   kinds(signal: AbortSignal): Promise<KindCatalogue>;

@@ -42,6 +42,15 @@ export const mcpServerKubernetes: McpProfile = {
     textKey: 'logs',
     emptyWords: null,
   },
+  reads: [
+    {
+      tool: 'explain_resource',
+      arguments: { resource: '{name}' },
+      clusterArguments,
+      gives: 'what the fields of a kind mean in this cluster: name is the kind, like pods',
+      needs: ['name'],
+    },
+  ],
   targets: { tool: 'kubectl_context', arguments: { operation: 'list' }, format: 'records', key: 'name' },
   needsClusterNames: false,
   skipped: neverAsked,

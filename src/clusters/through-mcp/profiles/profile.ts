@@ -63,6 +63,13 @@ export const LogRule = ToolCall.extend({
 });
 export type LogRule = z.infer<typeof LogRule>;
 
+/** A tool that tells something else of a cluster: it takes names alone, and gives a text without settings' values in it. */
+export const LiveRule = ToolCall.extend({
+  gives: z.string(),
+  needs: z.array(z.enum(['namespace', 'name'])),
+});
+export type LiveRule = z.infer<typeof LiveRule>;
+
 /** A tool that says which clusters the server reaches. */
 export const TargetsRule = z.object({
   tool: z.string(),
@@ -90,6 +97,8 @@ export const McpProfile = z.object({
   get: GetRule.nullable(),
   /** null: it shows no logs, or was said yes to before logs were read. */
   logs: LogRule.nullable().default(null),
+  /** What a model may ask for. */
+  reads: z.array(LiveRule).default([]),
   /** null, or a server without the tool: it knows one cluster and has no name for it. */
   targets: TargetsRule.nullable(),
   /** Every call has to name a cluster, and no tool tells names: the user does. */

@@ -21,6 +21,10 @@ function describeList({ tool, kinds, arguments: templates }: McpProfile['lists']
 }
 
 /** The tools that a profile calls. */
-export function toolsOf({ lists, get, logs, targets }: McpProfile): string[] {
-  return [...new Set([...lists, get, logs, targets].flatMap((rule) => (rule === null ? [] : [rule.tool])))];
+export function toolsOf({ lists, get, logs, reads, targets }: McpProfile): string[] {
+  return [
+    ...new Set(
+      [...lists, get, logs, ...reads, targets].flatMap((rule) => (rule === null ? [] : [rule.tool])),
+    ),
+  ];
 }

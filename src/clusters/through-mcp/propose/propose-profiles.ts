@@ -54,6 +54,7 @@ function profileOf(name: string, lists: ListRule[], { tools, get = null, targets
       lists,
       get,
       logs: null,
+      reads: [],
       targets: usesNames ? (named ?? targets ?? null) : null,
       needsClusterNames: needsNames && named === null,
       skipped: neverAsked,

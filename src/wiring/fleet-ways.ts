@@ -1,35 +1,47 @@
 import type { AccessPath, ClusterInfo } from '../domain/cluster.ts';
-import type { ContainerLog, ContainerLogRequest } from '../domain/container-log.ts';
 import { everything } from '../domain/coverage.ts';
 import { AppError } from '../domain/errors.ts';
-import type { ClusterFinder, ClusterReaders } from '../domain/ports/cluster-access.ts';
+import type { ClusterFinder, ClusterReader, ClusterReaders } from '../domain/ports/cluster-access.ts';
+import type { FleetLive } from '../domain/ports/live.ts';
 import type { ContainerLogReader, FleetLogs } from '../domain/ports/logs.ts';
 import type { ClusterStore, PathHealthStore } from '../domain/ports/store.ts';
 
-export interface FleetLogOptions {
+export interface FleetWaysOptions {
   store: Pick<ClusterStore, 'clusters'> & Pick<PathHealthStore, 'pathHealth'>;
   kubeconfig: Pick<ClusterFinder, 'find'>;
   mcp: { findBehind(server: string, signal: AbortSignal): Promise<unknown> };
-  readers: ClusterReaders;
 }
 
-/** Logs of any cluster that is known, over its best path: a kubeconfig's before an MCP server's, one that answered before one that did not. */
-export class FleetLogReaders implements FleetLogs {
-  readonly #options: FleetLogOptions;
+/** What is asked of one cluster, with a reader that is open for that long. */
+type Ask<Answer> = (
+  reader: ClusterReader,
+  cluster: ClusterInfo,
+  path: AccessPath,
+) => Promise<Answer> | Answer;
 
-  constructor(options: FleetLogOptions) {
+/** The best way to any cluster that is known: one that answered before one that did not, a kubeconfig's before an MCP server's. */
+export class FleetWays {
+  readonly #options: FleetWaysOptions;
+
+  constructor(options: FleetWaysOptions) {
     this.#options = options;
   }
 
-  async readLog(clusterId: string, request: ContainerLogRequest, signal: AbortSignal): Promise<ContainerLog> {
-    const { store, readers } = this.#options;
-    const cluster = (await store.clusters(everything)).find(({ id }) => id === clusterId);
+  /** Contacts that cluster and no other. Rejects with CLUSTER_UNKNOWN, PATH_MISSING, and what the way or the answer brings. */
+  async ask<Answer>(
+    clusterId: string,
+    readers: ClusterReaders,
+    signal: AbortSignal,
+    ask: Ask<Answer>,
+  ): Promise<Answer> {
+    const known = await this.#options.store.clusters(everything);
+    const cluster = known.find(({ id }) => id === clusterId);
     if (cluster === undefined) throw new AppError('CLUSTER_UNKNOWN', `no cluster has the id "${clusterId}"`);
     const path = await this.#bestPath(cluster);
     await this.#find(path, signal);
     const reader = readers.open(path);
     try {
-      return await logsOf(reader.logs, cluster).readLog(request, signal);
+      return await ask(reader, cluster, path);
     } finally {
       await reader.close();
     }
@@ -60,6 +72,32 @@ const rank: Readonly<Record<AccessPath['source'], number>> = {
   demo: 0,
   mcp: 1,
 };
+
+/** Logs of any cluster. */
+export function fleetLogs(ways: FleetWays, readers: ClusterReaders): FleetLogs {
+  return {
+    readLog: (clusterId, request, signal) =>
+      ways.ask(clusterId, readers, signal, (reader, cluster) =>
+        logsOf(reader.logs, cluster).readLog(request, signal),
+      ),
+  };
+}
+
+/** Other reads of any cluster, through the MCP server that leads to it; `readers`: through the embedded one where a kubeconfig does. */
+export function fleetLive(ways: FleetWays, readers: ClusterReaders, embedded: string): FleetLive {
+  return {
+    reads: (clusterId, signal) =>
+      ways.ask(clusterId, readers, signal, ({ live }, _, { source, origin }) => ({
+        server: source === 'mcp' ? origin : embedded,
+        reads: live?.reads ?? [],
+      })),
+    read: (clusterId, request, signal) =>
+      ways.ask(clusterId, readers, signal, ({ live }, { name }) => {
+        if (live !== undefined) return live.read(request, signal);
+        throw new AppError('MCP_TOOL_UNKNOWN', `no MCP server leads to ${name}`, { cluster: name });
+      }),
+  };
+}
 
 function logsOf(logs: ContainerLogReader | undefined, { name }: ClusterInfo): ContainerLogReader {
   if (logs !== undefined) return logs;
