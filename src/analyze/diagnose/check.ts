@@ -31,8 +31,15 @@ export type Need =
   | { what: 'usage' }
   /** What changed in it in the last day, as far as that was seen. */
   | { what: 'changes' }
-  /** All objects of these kinds in its namespace, or in the cluster, with bodies. */
-  | { what: 'namespace' | 'cluster'; kinds: readonly string[]; optional?: boolean };
+  /** All objects of these kinds in its namespace, with bodies; with `if` only for candidates that point to what it says yes to. */
+  | {
+      what: 'namespace';
+      kinds: readonly string[];
+      optional?: boolean;
+      if?: (pointsTo: readonly Relation[]) => boolean;
+    }
+  /** All objects of these kinds in the cluster, with bodies: kinds of which there are few. */
+  | { what: 'cluster'; kinds: readonly string[]; optional?: boolean };
 
 /** What was found of a check's needs, for one candidate. */
 export interface Surroundings {

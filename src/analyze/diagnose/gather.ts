@@ -98,7 +98,7 @@ async function readAround(
   const ids = new Set(batch.flatMap(({ id }) => idsOf(id)));
   const targets = await options.reader.objects([...ids], options.scope);
   const byId = new Map(targets.map((target) => [target.id, target]));
-  const common = await shared.around(needs, batch);
+  const common = await shared.around(needs, batch, pointsTo);
   const objects: Around['objects'] = (candidate, kind) => {
     const own = idsOf(candidate.id).flatMap((id) => byId.get(id) ?? []);
     return [...own.filter((object) => object.kind === kind), ...common(candidate, kind)];

@@ -1,5 +1,6 @@
 import type { Scope } from '../../domain/coverage.ts';
 import type { DiagnosisReader, KeptObject } from '../../domain/ports/diagnosis.ts';
+import type { Relation } from '../../domain/relation.ts';
 import type { Need } from './check.ts';
 
 type Around = (candidate: KeptObject, kind: string) => readonly KeptObject[];
@@ -26,13 +27,20 @@ export class SharedObjects {
     return false;
   }
 
-  async around(needs: readonly Need[], batch: readonly KeptObject[]): Promise<Around> {
-    const namespaces = [...new Set(batch.flatMap(({ namespace }) => namespace ?? []))];
+  async around(
+    needs: readonly Need[],
+    batch: readonly KeptObject[],
+    pointsTo: ReadonlyMap<number | null, readonly Relation[]>,
+  ): Promise<Around> {
     const ofNamespace = new Map<string, readonly KeptObject[]>();
     const ofCluster = new Map<string, readonly KeptObject[]>();
-    for (const kind of kindsOf(needs, 'cluster')) ofCluster.set(kind, await this.#all(kind));
-    for (const kind of namespaces.length === 0 ? [] : kindsOf(needs, 'namespace'))
-      for (const [key, group] of await this.#byNamespace(kind, namespaces)) ofNamespace.set(key, group);
+    for (const need of needs) {
+      const kinds = need.what === 'cluster' || need.what === 'namespace' ? need.kinds : [];
+      const namespaces = need.what === 'namespace' ? namespacesOf(batch, need, pointsTo) : [];
+      for (const kind of kinds)
+        if (need.what === 'cluster') ofCluster.set(kind, await this.#all(kind));
+        else await this.#addNamespaces(ofNamespace, kind, namespaces);
+    }
     return ({ namespace }, kind) => [
       ...(ofCluster.get(kind) ?? []),
       ...(namespace === null ? [] : (ofNamespace.get(keyOf(kind, namespace)) ?? [])),
@@ -47,10 +55,15 @@ export class SharedObjects {
     return read;
   }
 
-  async #byNamespace(kind: string, namespaces: readonly string[]): Promise<[string, KeptObject[]][]> {
+  async #addNamespaces(
+    to: Map<string, readonly KeptObject[]>,
+    kind: string,
+    namespaces: readonly string[],
+  ): Promise<void> {
+    if (namespaces.length === 0) return;
     const objects = await this.#reader.objects(await this.#ids(kind, namespaces), this.#scope);
-    const groups = Map.groupBy(objects, ({ namespace }) => namespace ?? '');
-    return [...groups].map(([namespace, group]) => [keyOf(kind, namespace), group]);
+    for (const [namespace, group] of Map.groupBy(objects, (object) => object.namespace ?? ''))
+      to.set(keyOf(kind, namespace), group);
   }
 
   #ids(kind: string, namespaces: readonly string[] | null): Promise<number[]> {
@@ -58,8 +71,13 @@ export class SharedObjects {
   }
 }
 
-function kindsOf(needs: readonly Need[], what: 'namespace' | 'cluster'): string[] {
-  return needs.flatMap((need) => (need.what === what ? need.kinds : []));
+function namespacesOf(
+  batch: readonly KeptObject[],
+  need: Extract<Need, { what: 'namespace' }>,
+  pointsTo: ReadonlyMap<number | null, readonly Relation[]>,
+): string[] {
+  const wanting = batch.filter(({ id }) => need.if?.(pointsTo.get(id) ?? []) !== false);
+  return [...new Set(wanting.flatMap(({ namespace }) => namespace ?? []))];
 }
 
 function keyOf(kind: string, namespace: string): string {

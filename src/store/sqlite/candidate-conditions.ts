@@ -33,6 +33,14 @@ export function amongIds(ids: readonly number[]): Condition {
   return { sql: 'r.id in (select value from json_each(?))', parameters: [JSON.stringify(ids)] };
 }
 
+/** By their numbers, so that the index by kind and namespace serves. */
+export function ofNamespaces(names: readonly string[]): Condition {
+  return {
+    sql: 'r.namespace in (select id from t_namespaces where name in (select value from json_each(?)))',
+    parameters: [JSON.stringify(names)],
+  };
+}
+
 /** Whether a row `r` of kind `k` meets one of these lists. */
 export function anyOf(
   lists: NonNullable<CandidateFilter['any']>,
@@ -126,34 +134,22 @@ function warned(reasons: readonly string[] | undefined): Condition {
   };
 }
 
-function dangling(
-  toKinds: readonly string[],
-  kind: string,
-  { clusterId, namespaces, ids }: CandidatePlace,
-): Condition {
-  const narrower = [
-    ...(namespaces === null
-      ? []
-      : [
+function dangling(toKinds: readonly string[], kind: string, place: CandidatePlace): Condition {
+  const where =
+    place.ids === undefined
+      ? allOf([
           {
-            sql: 'r.namespace in (select id from t_namespaces where name in (select value from json_each(?)))',
-            parameters: [JSON.stringify(namespaces)],
+            sql: 'k.cluster = (select id from t_clusters where cluster_id = ?) and k.group_kind = ?',
+            parameters: [place.clusterId, kind],
           },
-        ]),
-    ...(ids === undefined ? [] : [amongIds(ids)]),
-  ];
-  const where = allOf([
-    {
-      sql: 'k.cluster = (select id from t_clusters where cluster_id = ?) and k.group_kind = ?',
-      parameters: [clusterId, kind],
-    },
-    ...narrower,
-  ]);
+          ...(place.namespaces === null ? [] : [ofNamespaces(place.namespaces)]),
+        ])
+      : amongIds(place.ids);
   const edges = resolvedNamedEdges(where.sql);
-  const place = where.parameters;
+  const { parameters } = where;
   return {
     sql: `r.id in (select d.from_id from (${edges}) d where d.optional = 0
       and (d.state = 'dangling' or coalesce(d.missing_parts, '[]') <> '[]') and d.to_kind in (select value from json_each(?)))`,
-    parameters: [...place, ...place, ...place, JSON.stringify(toKinds)],
+    parameters: [...parameters, ...parameters, ...parameters, JSON.stringify(toKinds)],
   };
 }

@@ -215,6 +215,7 @@ export const serviceEndpoints: Check = {
       what: 'namespace',
       kinds: ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps', 'ReplicaSet.apps'],
       optional: true,
+      if: (pointsTo) => !pointsTo.some(isReadyPod),
     },
   ],
   judge(service, around) {
