@@ -1,24 +1,19 @@
-import {
-  Client,
-  type ClientOptions,
-  ProtocolError,
-  type StandardSchemaV1,
-} from '@modelcontextprotocol/client';
+import { Client, type ClientOptions, ProtocolError } from '@modelcontextprotocol/client';
 import { AppError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import { type Connected, connectServer } from './connect-server.ts';
 import { answerElicitation, capabilitiesFor, type Elicit } from './elicitation.ts';
+import { lastWords } from './last-words.ts';
 import { LifeSigns } from './life-signs.ts';
-import { listToolPages } from './list-tool-pages.ts';
 import type { ListedTool } from './listed-tool.ts';
 import { toMcpError } from './mcp-failures.ts';
-import { hasUsableHeaders, parameterHeaders } from './parameter-headers.ts';
 import { ProcessTransport } from './process-transport.ts';
-import { keepRawResults, rawResultOf } from './raw-results.ts';
+import { anyResult, keepRawResults } from './raw-results.ts';
 import { RobustHttpTransport } from './robust-http-transport.ts';
 import { sayGoodbye } from './say-goodbye.ts';
 import type { McpServerConfig } from './server-config.ts';
 import type { ServerVerdicts, Verdict } from './server-verdicts.ts';
+import { SessionTools } from './session-tools.ts';
 import type { Opened } from './transport-opener.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -43,15 +38,6 @@ export interface SessionOptions {
 /** The raw result of a call: what it holds is the caller's to find out. */
 export type ToolResult = Record<string, unknown>;
 
-/** Lets every result through: the SDK's own schemas throw away what they do not know. */
-const anything: StandardSchemaV1<unknown, unknown> = {
-  '~standard': {
-    version: 1,
-    vendor: 'k8s-mcp-agent',
-    validate: (value: unknown) => ({ value: rawResultOf(value) }),
-  },
-};
-
 const usualProbeTimeoutMs = 5000;
 const usualPingTimeoutMs = 5000;
 const usualSilenceMs = 10_000;
@@ -70,8 +56,7 @@ export class McpSession {
   readonly #hanging = new AbortController();
   #isLost = false;
   #hasAnswered = false;
-  #tools: Promise<ListedTool[]> | null = null;
-  #isListening = false;
+  #tools: SessionTools | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -126,20 +111,18 @@ export class McpSession {
     client.onclose = () => {
       this.#isLost = true;
     };
-    client.setNotificationHandler('notifications/tools/list_changed', () => this.#forgetTools());
+    this.#tools = new SessionTools(this.#connected, this.#options);
     await verdicts.keep(server, verdict);
   }
 
   /** All pages of the tool list; kept until the server says that it has changed. */
-  listTools(): Promise<ListedTool[]> {
-    const known = this.#tools;
-    if (known !== null) return known;
-    const listing = this.#listTools(this.#life.signal);
-    this.#tools = listing;
-    listing.catch(() => {
-      if (this.#tools === listing) this.#tools = null;
-    });
-    return listing;
+  async listTools(): Promise<ListedTool[]> {
+    const { signal } = this.#life;
+    try {
+      return await this.#open().tools.list(signal);
+    } catch (error) {
+      throw this.#fault(error, 'listing its tools', this.#options.callTimeoutMs, signal);
+    }
   }
 
   async callTool(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult> {
@@ -204,75 +187,32 @@ export class McpSession {
     return client;
   }
 
-  #client(): Client {
-    if (this.#connected === null || this.#isLost) throw new Error('Not connected');
-    return this.#connected.client;
-  }
-
-  async #listTools(signal: AbortSignal): Promise<ListedTool[]> {
-    const timeout = this.#options.callTimeoutMs;
-    try {
-      const client = this.#client();
-      // The SDK's own list prints to the console when there is none, and gives up a list for one bad tool.
-      if (client.getServerCapabilities()?.tools === undefined) return [];
-      this.#listen(client);
-      const tools = await listToolPages((params) =>
-        client.request({ method: 'tools/list', params }, anything, { timeout, signal }),
-      );
-      return this.#usesHeaders() ? tools.filter(({ inputSchema }) => hasUsableHeaders(inputSchema)) : tools;
-    } catch (error) {
-      throw this.#fault(error, 'listing its tools', timeout, signal);
-    }
-  }
-
-  /** Only servers of the new era, and only at an address, look at headers. */
-  #usesHeaders(): boolean {
-    const verdict = this.#connected?.verdict;
-    return verdict?.era === 'modern' && verdict.transport === 'http';
+  #open(): { client: Client; tools: SessionTools } {
+    if (this.#connected === null || this.#tools === null || this.#isLost) throw new Error('Not connected');
+    return { client: this.#connected.client, tools: this.#tools };
   }
 
   async #callWithHeaders(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+    const { tools } = this.#open();
     try {
       return await this.#call(name, args, signal);
     } catch (error) {
       const isMismatch = ProtocolError.isInstance(error) && error.code === headerMismatch;
-      if (!isMismatch || !this.#usesHeaders()) throw error;
-      this.#forgetTools();
+      if (!isMismatch || !tools.usesHeaders) throw error;
+      tools.forget();
       await untilAborted(this.listTools(), signal);
       return this.#call(name, args, signal);
     }
   }
 
   async #call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
-    const headers = this.#usesHeaders() ? await this.#headersFor(name, args) : {};
-    return this.#client().request({ method: 'tools/call', params: { name, arguments: args } }, anything, {
+    const { client, tools } = this.#open();
+    const headers = await tools.headersFor(name, args);
+    return client.request({ method: 'tools/call', params: { name, arguments: args } }, anyResult, {
       timeout: this.#options.callTimeoutMs,
       signal,
       ...(Object.keys(headers).length === 0 ? {} : { headers }),
     });
-  }
-
-  async #headersFor(name: string, args: Record<string, unknown>): Promise<Record<string, string>> {
-    const tools = (await this.#tools?.catch(() => null)) ?? [];
-    const tool = tools.find((candidate) => candidate.name === name);
-    return tool === undefined ? {} : parameterHeaders(tool.inputSchema, args);
-  }
-
-  #forgetTools(): void {
-    this.#tools = null;
-  }
-
-  /** Servers of the new era tell of changes only to those who listen. One that cannot be listened to is asked again. */
-  #listen(client: Client): void {
-    const isModern = this.#connected?.verdict.era === 'modern';
-    if (!isModern || this.#isListening || client.getServerCapabilities()?.tools?.listChanged !== true) return;
-    this.#isListening = true;
-    const listening = client.listen({ toolsListChanged: true }, { timeout: this.#options.startTimeoutMs });
-    const over = (): void => {
-      this.#isListening = false;
-      this.#forgetTools();
-    };
-    listening.then(({ closed }) => closed).then(over, over);
   }
 
   #fault(error: unknown, doing: string, timeoutMs: number, signal: AbortSignal): unknown {
@@ -284,7 +224,7 @@ export class McpSession {
     return toMcpError(error, {
       server: server.name,
       doing,
-      said: lastLines(process?.stderr ?? ''),
+      said: lastWords(process?.stderr ?? '', { isStart: this.#connected === null }),
       redact: redactText,
       ending: process?.ending ?? null,
       isProcess: process !== null,
@@ -295,5 +235,3 @@ export class McpSession {
     });
   }
 }
-
-const lastLines = (text: string): string => text.trim().split('\n').slice(-5).join(' | ');

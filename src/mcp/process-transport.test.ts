@@ -114,7 +114,7 @@ describe('mcp/process-transport', () => {
     await transport.send(ping);
 
     await vi.waitFor(() => expect(messages).toEqual([pong]), soon);
-    expect(transport.stderr).toHaveLength(4000);
+    expect(transport.stderr).toHaveLength(8000);
     await vi.waitFor(() => expect(transport.stderr.endsWith('xxxthe last words\n')).toBe(true), soon);
   });
 

@@ -17,7 +17,8 @@ export interface ProcessTransportOptions {
   graceMs?: number;
 }
 
-const stderrKept = 4000;
+/** An error at the start may stand before a page of flags. */
+const stderrKept = 8000;
 /** A server that does not go when its stdin is closed is asked after this long, and killed after as long again. */
 const endIsNearMs = 1000;
 const usualGraceMs = 1000;

@@ -1,8 +1,9 @@
 import { isAppError } from '../domain/errors.ts';
 import { Breakers } from './breaker.ts';
 import type { ListedTool } from './listed-tool.ts';
-import { isPassing, isSessionLost } from './mcp-failures.ts';
+import { isSessionLost } from './mcp-failures.ts';
 import { McpSession, type SessionOptions, type ToolResult } from './mcp-session.ts';
+import { waitBeforeRetry } from './retry-read.ts';
 import type { McpServerConfig } from './server-config.ts';
 import { ServerVerdicts } from './server-verdicts.ts';
 import { TransportOpener, type TransportOpenerOptions } from './transport-opener.ts';
@@ -35,11 +36,7 @@ export interface ToolCall {
   target?: string | null;
 }
 
-/** How often a read is repeated. Writes never are. */
-const readRetries = 2;
 const usualBackoffMs = 100;
-/** A server that asks for more patience than this is told of instead of waited for. */
-const longestWaitMs = 10_000;
 const tendingMs = 15_000;
 /** A session that was silent for so long may be dead without a sign: proxies cut what is idle. */
 const idleUntilPingMs = 30_000;
@@ -147,9 +144,8 @@ export class SessionPool {
         entry = await this.#open(server, signal);
         return await this.#use(server, entry, work);
       } catch (error) {
-        // A program that ends at its start would end again.
-        const endedAtStart = entry === null && isAppError(error, 'MCP_SERVER_DIED');
-        const waitMs = endedAtStart ? null : this.#waitBefore(attempt, error, entry);
+        const { backoffMs = usualBackoffMs } = this.#options;
+        const waitMs = waitBeforeRetry({ attempt, error, session: entry?.session ?? null, backoffMs });
         if (signal.aborted || waitMs === null) throw error;
         await this.#options.clock.sleep(waitMs, signal);
       }
@@ -276,23 +272,4 @@ export class SessionPool {
     if (await this.#answers(entry)) entry.lastSeenAt = now;
     else this.#replace(name, entry);
   }
-
-  /** null: it is not asked again. Jitter keeps callers that failed together from coming back together. */
-  #waitBefore(attempt: number, error: unknown, entry: Entry | null): number | null {
-    if (attempt >= readRetries || !isAppError(error)) return null;
-    if (attempt === 0 && hasHung(error, entry)) return 0;
-    if (!isSessionLost(error) && !isPassing(error)) return null;
-    const { backoffMs = usualBackoffMs } = this.#options;
-    const backoff = backoffMs * 2 ** attempt * (0.5 + Math.random());
-    const waitMs = Math.max(backoff, error.retryAfterMs ?? 0);
-    return waitMs <= longestWaitMs ? waitMs : null;
-  }
-}
-
-/**
- * The call was not answered because its server, which had answered others, answers nothing any more. One that never did may
- * hang at what it is asked for, and would again.
- */
-function hasHung(error: unknown, entry: Entry | null): boolean {
-  return isAppError(error, 'TIMEOUT') && entry?.session.isLost === true && entry.session.hasAnswered;
 }
