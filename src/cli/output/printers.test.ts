@@ -49,9 +49,9 @@ function viewOf(table: Table, change: Partial<View> = {}): View {
 
 describe('cli/output/print-table', () => {
   it.each([
-    [35, 'TIME   OBJECT   BY   WHAT', '10:00  secret/token  helm-contro…  gone'],
-    [30, 'TIME   OBJECT   WHAT', '10:00  secret/token  gone'],
-    [17, 'TIME   OBJECT   WHAT', '10:00  secr…ken  gone'],
+    [49, 'TIME   OBJECT   BY   WHAT', '10:00:12 – 10:20:07  secret/token  helm-contro…  gone'],
+    [44, 'TIME   OBJECT   WHAT', '10:00:12 – 10:20:07  secret/token  gone'],
+    [31, 'TIME   OBJECT   WHAT', '10:00:12 – 10:20:07  secr…ken  gone'],
   ])(
     'lets one column give way before others at %i columns, and never cuts what is kept',
     (width, head, row) => {
@@ -62,7 +62,7 @@ describe('cli/output/print-table', () => {
           { header: 'BY', onNarrow: 'yields' },
           { header: 'WHAT', flows: true },
         ],
-        rows: [['10:00', 'secret/token', 'helm-controller', 'gone']],
+        rows: [['10:00:12 – 10:20:07', 'secret/token', 'helm-controller', 'gone']],
       };
 
       const lines = printTable(changes, { ...layout, width }).split('\n');
