@@ -20,15 +20,19 @@ export function programCommand(words: readonly string[]): { command: string; arg
   return { command: process.execPath, args: [entry, ...words] };
 }
 
-/** Runs the program from source in a process of its own, with a home and folders of its own. */
+/** Runs the program from source in a process of its own, with a home and folders of its own; `input` is piped in. */
 export function runProgram(
   words: readonly string[],
   home: string,
   variables: Record<string, string> = {},
+  input: string | null = null,
 ): Promise<ProgramResult> {
   const env = { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', TZ: 'UTC', ...variables };
   const { command, args } = programCommand(words);
-  return collectResult(spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const stdin = input === null ? 'ignore' : 'pipe';
+  const child = spawn(command, args, { env, stdio: [stdin, 'pipe', 'pipe'] });
+  child.stdin?.write(input ?? '');
+  return collectResult(child);
 }
 
 /** What a process prints until it has ended. */

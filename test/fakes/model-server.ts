@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 /** What a provider answers to one request. */
 export type ModelReply =
   | { text?: string; calls?: { name: string; arguments: unknown; id?: string }[]; finish?: string }
-  /** Server-sent events as they are, and then an end, or a connection that is cut. */
-  | { events: string[]; thenCut?: boolean }
+  /** Server-sent events as they are, and then an end, a connection that is cut, or nothing for ever. */
+  | { events: string[]; thenCut?: boolean; thenSilent?: boolean }
   | { status: number; body: unknown; headers?: Record<string, string> }
   | { silence: true };
 
@@ -72,6 +72,7 @@ function send(reply: ModelReply, model: string, response: ServerResponse): void 
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const events = 'events' in reply ? reply.events : eventsOf(reply, model);
   for (const event of events) response.write(`data: ${event}\n\n`);
+  if ('events' in reply && reply.thenSilent === true) return;
   if ('events' in reply && reply.thenCut === true) response.destroy();
   else response.end();
 }

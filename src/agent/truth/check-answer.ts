@@ -117,12 +117,12 @@ export function isRefused({ verdict }: CheckedUnit): boolean {
 
 /** Whether a piece goes on with the table or list of the one before it: a line break parts them, else an empty line. */
 export function goesOn(before: string, text: string): boolean {
-  return isLine(text) && isLine(before.split('\n').at(-1) ?? '');
+  const last = before.split('\n').at(-1) ?? '';
+  return [tableLine, listLine].some((line) => line.test(text) && line.test(last));
 }
 
-function isLine(text: string): boolean {
-  return /^\s*(?:\||(?:[-*+•]|\d{1,3}[.)])\s)/.test(text);
-}
+const tableLine = /^\s*\|/;
+const listLine = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/;
 
 /** Checks whole answers at once: what does not hold is removed, and that is shown. */
 export function answerChecker(options: CheckOptions): (markdown: string) => ShownPiece[] {

@@ -135,7 +135,10 @@ async function readAndAnswer(chat: Chat, reader: LineReader, turn: TurnStop): Pr
     const isEmpty = typed.type === 'interrupt' && typed.wasEmpty;
     if (typed.type === 'end' || (isEmpty && isLeaving)) return chat.screen.write('\n');
     isLeaving = isEmpty;
-    if (isLeaving) chat.screen.write('\n(Ctrl-C once more leaves, and so does Ctrl-D)\n');
+    if (isLeaving) {
+      chat.screen.write('\n');
+      chat.screen.tell('(Ctrl-C once more leaves, and so does Ctrl-D)', 'faint');
+    }
     if (typed.type === 'line' && (await answerLine(typed.text.trim(), chat, turn))) return;
   }
 }

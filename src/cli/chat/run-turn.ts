@@ -30,9 +30,9 @@ export async function runTurn(question: string, chat: Chat, signal: AbortSignal)
   } catch (error) {
     printer.end();
     screen.rest();
+    // Who stopped it is told by the footer that it is not whole.
     const isStop = signal.aborted || (error instanceof AppError && error.code === 'CANCELLED');
-    if (isStop) screen.tell('stopped', 'warning');
-    else screen.write(printError(error, paint));
+    if (!isStop) screen.write(printError(error, paint));
   }
   if (ended !== null) tellFooter(ended, chat);
 }
