@@ -81,6 +81,10 @@ export interface Judgement {
   harms?: boolean;
   /** true: it only follows from what is wrong with its culprit, or with what it is the root of, where that is known. */
   follows?: boolean;
+  /** What its own words blame: where something is known to be wrong with one of these, it comes from that. */
+  suspects?: readonly ObjectReference[];
+  /** false: nothing else that is wrong with its object comes from it. Default: what harms explains. */
+  explains?: boolean;
 }
 
 export interface Check {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding, ObjectReference } from '../../domain/finding.ts';
 import type { CandidatePlace, KeptObject } from '../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, Surroundings } from './check.ts';
 import { type GatherOptions, gather } from './gather.ts';
@@ -17,9 +17,11 @@ export interface ClusterChecks extends GatherOptions {
   namespaces: readonly string[] | null;
 }
 
-/** A finding, and whether it only follows from another one. */
+/** A finding, and how it may hang together with others (as a Judgement has it). */
 export interface Found extends Finding {
   follows: boolean;
+  suspects: readonly ObjectReference[];
+  explains: boolean;
 }
 
 /**
@@ -108,7 +110,7 @@ function toFinding(
   check: Check,
   candidate: KeptObject,
   { root }: Surroundings,
-  { title, since, evidence, culprit, cause, fix, severity, harms, follows }: Judgement,
+  { title, since, evidence, culprit, cause, fix, severity, harms, follows, suspects, explains }: Judgement,
   context: string | null,
 ): Found {
   const { kind, namespace, name, clusterId, cluster } = candidate;
@@ -132,6 +134,8 @@ function toFinding(
     harms: harms ?? true,
     missing: null,
     follows: follows ?? false,
+    suspects: suspects ?? [],
+    explains: explains ?? harms ?? true,
   };
 }
 
@@ -154,5 +158,7 @@ function unknown({ code }: Check, { clusterId, cluster }: ClusterChecks, missing
     harms: false,
     missing,
     follows: false,
+    suspects: [],
+    explains: false,
   };
 }

@@ -8,7 +8,8 @@ const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice:
 
 /**
  * Joins findings into incidents: those of one cause text are one, wherever they are; what only follows from another finding
- * (of its culprit, or of what its object controls) goes to that one's incident. Worst first.
+ * (of its culprit, or of what its object controls), or blames an object of which another finding tells, goes to that one's
+ * incident. Worst first.
  */
 export function toIncidents(findings: readonly Found[]): Cause[] {
   const fired = findings.filter(({ verdict }) => verdict === 'fires');
@@ -30,12 +31,12 @@ function headsOf(findings: readonly Found[]): (finding: Found) => Found {
     for (const key of keys) add(key, finding);
   }
   const aboveOf = (finding: Found): Found | null => {
-    if (!finding.follows) return null;
     const own = new Set([keyOf(finding, finding.object)]);
-    const candidates = [finding.culprit, finding.object].flatMap((object) =>
+    const places = [...finding.suspects, ...(finding.follows ? [finding.culprit, finding.object] : [])];
+    const candidates = places.flatMap((object) =>
       object === null ? [] : (about.get(keyOf(finding, object)) ?? []),
     );
-    const others = candidates.filter((other) => other !== finding && other.cause !== finding.cause);
+    const others = candidates.filter((other) => other.explains && other.cause !== finding.cause);
     // What itself follows from this object explains nothing.
     return strongest(
       others.filter((other) => !other.follows || !own.has(keyOf(other, other.culprit ?? other.object))),
@@ -90,7 +91,7 @@ function toCause(cause: string, group: readonly Found[]): Cause {
     evidence: evidenceOf(heads),
     fix: undoOf(group) ?? heads.find(({ fix }) => fix !== null)?.fix ?? null,
     harms: group.some(({ harms }) => harms),
-    findings: group.map(({ follows: _, ...finding }) => finding),
+    findings: group.map(({ follows: _, suspects: _suspects, explains: _explains, ...finding }) => finding),
   };
 }
 

@@ -45,6 +45,12 @@ function judgeScale(autoscaler: KeptObject, { pointsTo }: Surroundings, conditio
   };
 }
 
+const metricsApi = {
+  kind: 'APIService.apiregistration.k8s.io',
+  namespace: null,
+  name: 'v1beta1.metrics.k8s.io',
+};
+
 function judgeMetrics(autoscaler: KeptObject, condition: Condition): Judgement[] {
   // Scaled to 0 by hand: it does nothing, as is meant.
   if (condition.reason === 'ScalingDisabled') return [];
@@ -73,6 +79,7 @@ function judgeMetrics(autoscaler: KeptObject, condition: Condition): Judgement[]
       evidence: [fieldSays(autoscaler, 'status.conditions[ScalingActive]', `${reason}: ${message}`, since)],
       culprit: null,
       cause,
+      suspects: noApi === null ? [] : [metricsApi],
       fix,
     },
   ];

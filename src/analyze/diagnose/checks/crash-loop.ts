@@ -1,5 +1,6 @@
 import type { KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
+import { blamedServices } from '../blamed-services.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
 import { type ContainerPart, containersOf, exitWords, notReadySince, type Terminated } from '../pod-parts.ts';
@@ -33,9 +34,10 @@ function killedByProbe(events: readonly KeptEvent[], { name }: ContainerPart): K
 function judgeContainer(
   pod: KeptObject,
   container: ContainerPart,
-  { events, root }: Surroundings,
+  surroundings: Surroundings,
   now: number,
 ): Judgement[] {
+  const { events, root } = surroundings;
   const end = endOf(container);
   if (end === null || !isLooping(container, pod, now) || killedByProbe(events, container) !== null) return [];
   const { name, isInit, restarts, path, isReady } = container;
@@ -70,10 +72,14 @@ function judgeContainer(
       cause: `crash ${root.kind} ${placeName(root)} ${name}: ${end.reason} ${end.exitCode}`,
       fix: fixFor(pod, container, end, cannotStart),
       severity: isReady ? 'warning' : 'error',
-      // That it may not do something is why it ends.
-      follows: refusedAccess([end.message ?? '']).length > 0,
+      ...blamedBy(end.message ?? '', surroundings),
     },
   ];
+}
+
+/** What its last words say that it comes from: that it may not do something, or cannot talk to somebody. */
+function blamedBy(words: string, { pointsTo }: Surroundings): Pick<Judgement, 'follows' | 'suspects'> {
+  return { follows: refusedAccess([words]).length > 0, suspects: blamedServices([words], pointsTo) };
 }
 
 /** Between two tries a container is well for a moment: the event tells since when it is held back. */
@@ -120,7 +126,7 @@ export const crashLoop: Check = {
       ],
     },
   ],
-  needs: [{ what: 'events' }],
+  needs: [{ what: 'events' }, { what: 'relations' }],
   judge: (pod, surroundings, now) =>
     containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
 };

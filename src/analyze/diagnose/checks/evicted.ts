@@ -41,6 +41,7 @@ export const evicted: Check = {
           command: shell`kubectl describe node ${node}`,
         },
         harms: owners.length === 0,
+        suspects: pod.node === null ? [] : [{ kind: 'Node', namespace: null, name: node }],
       },
     ];
   },

@@ -1,3 +1,4 @@
+import type { ObjectReference } from '../../../domain/finding.ts';
 import type { CandidateFilter, KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, placeName } from '../evidence.ts';
@@ -19,6 +20,7 @@ interface Refusal {
   cause: string;
   culprit: Judgement['culprit'];
   fix: Judgement['fix'];
+  suspects?: readonly ObjectReference[];
 }
 
 type Reader = (message: string, maker: KeptObject, root: Surroundings['root']) => Refusal | null;
@@ -58,6 +60,12 @@ const byWebhook: Reader = (message) => {
   return { title, cause: `refused by ${webhook}: ${why}`, culprit: null, fix: null };
 };
 
+/** `Post "https://guard.shop.svc:443/check"`: the Service that the API server asked. */
+function webhookService(message: string): ObjectReference[] {
+  const [, name, namespace] = /https:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b/.exec(message) ?? [];
+  return name === undefined || namespace === undefined ? [] : [{ kind: 'Service', namespace, name }];
+}
+
 const byDeadWebhook: Reader = (message) => {
   const [, webhook] = /failed calling webhook "([^"]+)"/.exec(message) ?? [];
   if (webhook === undefined) return null;
@@ -65,6 +73,7 @@ const byDeadWebhook: Reader = (message) => {
     title: `no pod can be made: webhook ${webhook} does not answer`,
     cause: `webhook ${webhook}`,
     culprit: null,
+    suspects: webhookService(message),
     fix: {
       text: 'Mend what answers the webhook, or let it fail open (failurePolicy: Ignore).',
       command: null,

@@ -1,5 +1,6 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
+import { blamedServices } from '../blamed-services.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
@@ -62,7 +63,7 @@ function judgeContainer(
 ): Judgement[] {
   const kind = failingProbe(container, surroundings, now);
   if (kind === null) return [];
-  const { events, root } = surroundings;
+  const { events, root, pointsTo } = surroundings;
   const { name, spec, restarts } = container;
   const probe = objectAt(spec, `${kind}Probe`);
   const event = lastEvent(events, ['Unhealthy'], new RegExp(`^${kind} probe`, 'i'));
@@ -83,6 +84,7 @@ function judgeContainer(
         ...(restarts > 0 ? [fieldSays(pod, `${container.path}.restartCount`, String(restarts))] : []),
       ],
       culprit: null,
+      suspects: blamedServices([answer], pointsTo),
       cause: `probe ${root.kind} ${placeName(root)} ${name} ${kind}`,
       fix: {
         text: 'Look whether the program answers there, and whether the probe’s port, path and times are right.',
@@ -108,7 +110,7 @@ export const probeFailing: Check = {
       ],
     },
   ],
-  needs: [{ what: 'events' }],
+  needs: [{ what: 'events' }, { what: 'relations' }],
   judge: (pod, surroundings, now) =>
     containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
 };

@@ -54,6 +54,7 @@ export const versionSkew: Check = {
         },
         severity: isBad ? 'warning' : 'notice',
         harms: isBad,
+        explains: false,
       },
     ];
   },
