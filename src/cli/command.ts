@@ -33,8 +33,8 @@ export interface CommandContext {
   width: number | null;
   /** Prints a line to stderr. */
   tell(line: string): void;
-  /** Tells on stderr what an answer rests on, where its format does not hold that. */
-  tellCoverage(coverage: Coverage): void;
+  /** Tells on stderr what an answer rests on, where its format does not hold that; `side`: of which of two things that are compared. */
+  tellCoverage(coverage: Coverage, side?: string): void;
   /** Shows a scan while it runs; must be ended. */
   watchScan(): ScanWatcher;
   /** Tells what a watch brings; must be ended. */

@@ -23,8 +23,8 @@ export async function runCompare(context: CommandContext): Promise<number> {
   const { comparisonView } = await import('./views/comparison-view.ts');
   await print(comparisonView(comparison));
   const isStrict = options.isOn('strict');
-  const codes = [comparison.left, comparison.right].map(({ coverage }) => {
-    tellCoverage(coverage);
+  const codes = [comparison.left, comparison.right].map(({ label, coverage }) => {
+    tellCoverage(coverage, label);
     return exitCodeOfCoverage(coverage, isStrict);
   });
   return Math.max(...codes);

@@ -107,7 +107,7 @@ function contextFor(
     print: (view) => terminal.print(view),
     write: (text) => host.stdout.write(text),
     tell: (line) => terminal.tell(line),
-    tellCoverage: (coverage) => terminal.tellCoverage(coverage),
+    tellCoverage: (coverage, side) => terminal.tellCoverage(coverage, side),
     watchScan: () => terminal.watchScan(),
     watchChanges: () => terminal.watchChanges(),
     readStdin: () => readAll(host.stdin),

@@ -56,14 +56,14 @@ export class Terminal {
     else this.writeRaw(`${this.paintFor(this.#options.host.stderr)(tone, makeVisible(line))}\n`);
   }
 
-  tellCoverage(coverage: Coverage): void {
+  tellCoverage(coverage: Coverage, side: string | null = null): void {
     const { format, settings, host } = this.#options;
     if (format === 'json' || format === 'yaml') return;
     const line = coverageLine(coverage, {
       timeZone: settings.utc ? 'UTC' : undefined,
       now: host.now(),
     });
-    this.tell(line, isAllSeen(coverage) ? 'faint' : 'warning');
+    this.tell(side === null ? line : `${side}: ${line}`, isAllSeen(coverage) ? 'faint' : 'warning');
   }
 
   /** Whole lines for stderr that have no control characters but those of colours. */

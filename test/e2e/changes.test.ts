@@ -175,7 +175,7 @@ describe.skipIf(!hasCluster('changes and time travel on a real API server'))('e2
       'config key db.host one → two; config key mode removed; config key port added: 80',
     ]);
     expect(saidOf(report, 'Secret', 'doomed')).toEqual(['gone']);
-    expect(saidOf(report, 'Secret', 'token')).toEqual(['data changed']);
+    expect(saidOf(report, 'Secret', 'token')).toEqual(['key token changed']);
     const managers = report.entries
       .filter(({ words }) => words.some(({ topic }) => topic === 'image'))
       .map(({ by }) => by);

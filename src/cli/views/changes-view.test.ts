@@ -64,6 +64,30 @@ describe('cli/views/changes-view', () => {
     );
   });
 
+  it('says that nobody is known who did it, in words and not as an empty cell', async () => {
+    expect(await printed([change('image web 1 → 2', { by: null })])).toMatch(
+      /deployment\/web +<unknown> +image/,
+    );
+  });
+
+  it('shows what happened again and again where its last time was, and since when', async () => {
+    const flaps = ['10:00', '10:10', '10:20', '10:30'].map((time, index) =>
+      change(index % 2 === 0 ? 'Available True → False' : 'Available False → True', {
+        id: index,
+        at: `2026-01-01T${time}:00.000Z`,
+        seenAt: `2026-01-01T${time}:00.000Z`,
+        since: null,
+        words: [
+          { topic: 'condition', text: index % 2 === 0 ? 'Available True → False' : 'Available False → True' },
+        ],
+      }),
+    );
+
+    expect(await printed(flaps.toReversed())).toMatch(
+      /10:30:00 UTC .* Available True → False ×2; Available False → True ×2, since 10:00:00 UTC\n$/,
+    );
+  });
+
   it('makes visible what a cluster wrote', async () => {
     expect(await printed([change('env A added: \u001b[31mred')])).not.toContain('\u001b');
     const text = diffText([{ id: 1, cluster: 'prod', text: '--- a\t1\n+\u001b[31m' }]);
@@ -109,6 +133,15 @@ describe('cli/views/comparison-view', () => {
     expect(await printView(view, 'table', layout)).toMatch(
       /only in prod-eu\nshop +deployments.apps\/b +image b 1 → 2\n/,
     );
+  });
+});
+
+describe('cli/views/comparison-view without differences', () => {
+  it.each([
+    [0, 'neither prod-eu nor prod-us has anything of that, as far as is known'],
+    [3, 'prod-eu and prod-us do not differ, as far as is known'],
+  ])('does not take nothing for no difference (%i alike)', (alike, expected) => {
+    expect(comparisonView({ ...comparison([]), alike }).nothing).toBe(expected);
   });
 });
 

@@ -27,7 +27,10 @@ export function comparisonView(comparison: Comparison): View {
     notes: () => [
       { text: `${countOf(differences.length, 'difference')}, ${countOf(alike, 'object')} alike` },
     ],
-    nothing: `${left.label} and ${right.label} do not differ, as far as is known`,
+    nothing:
+      alike === 0
+        ? `neither ${left.label} nor ${right.label} has anything of that, as far as is known`
+        : `${left.label} and ${right.label} do not differ, as far as is known`,
   };
 }
 
