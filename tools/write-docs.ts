@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { agentPage } from './docs/agent-page.ts';
 import { checksPage } from './docs/checks-page.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
@@ -13,6 +14,7 @@ const docs = resolve(import.meta.dirname, '../docs');
 /** The pages that are made of the code, by file name. */
 export async function generatedPages(): Promise<Record<string, string>> {
   return {
+    'agent.md': await agentPage(),
     'checks.md': checksPage(),
     'cli.md': await cliPage(),
     'settings.md': settingsPage(),

@@ -1,3 +1,4 @@
+import type { McpClusterFinder } from '../clusters/through-mcp/mcp-cluster-finder.ts';
 import type { AccessPath, ClusterInfo } from '../domain/cluster.ts';
 import { everything } from '../domain/coverage.ts';
 import { AppError } from '../domain/errors.ts';
@@ -9,7 +10,7 @@ import type { ClusterStore, PathHealthStore } from '../domain/ports/store.ts';
 export interface FleetWaysOptions {
   store: Pick<ClusterStore, 'clusters'> & Pick<PathHealthStore, 'pathHealth'>;
   kubeconfig: Pick<ClusterFinder, 'find'>;
-  mcp: { findBehind(server: string, signal: AbortSignal): Promise<unknown> };
+  mcp: Pick<McpClusterFinder, 'isFound' | 'findBehind'>;
 }
 
 /** What is asked of one cluster, with a reader that is open for that long. */
@@ -59,10 +60,10 @@ export class FleetWays {
   }
 
   /** A path that was kept leads somewhere once its kubeconfig, or its server, was looked at in this run. */
-  async #find({ source, origin }: AccessPath, signal: AbortSignal): Promise<void> {
+  async #find(path: AccessPath, signal: AbortSignal): Promise<void> {
     const { kubeconfig, mcp } = this.#options;
-    if (source === 'mcp') await mcp.findBehind(origin, signal);
-    else await kubeconfig.find(signal);
+    if (path.source !== 'mcp') await kubeconfig.find(signal);
+    else if (!mcp.isFound(path)) await mcp.findBehind(path.origin, signal);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChangeReport } from '../../domain/change.ts';
 import { defineTool } from './agent-tool.ts';
 import { modelWords } from './model-words.ts';
 import { clusterOrAll, clustersOf, momentOf } from './tool-values.ts';
@@ -47,13 +48,20 @@ export const changes = defineTool({
       ]),
       total: report.entries.length,
       text: null,
-      notes: [
-        `${report.total} changes since ${report.since}`,
-        ...report.short
-          .map((reach) => `${reach.cluster}: history of ${reach.kind} begins ${reach.since ?? 'nowhere'}`)
-          .slice(0, 5),
-      ],
+      notes: [`${report.total} changes since ${report.since}`, ...shortWords(report.short)],
       coverage: report.coverage,
     };
   },
 });
+
+/** A line for each cluster whose history does not reach back so far. */
+function shortWords(short: ChangeReport['short']): string[] {
+  return [...Map.groupBy(short, ({ cluster }) => cluster)].map(([cluster, kinds]) => {
+    const latest = kinds
+      .flatMap(({ since }) => since ?? [])
+      .toSorted()
+      .at(-1);
+    const what = kinds.length === 1 ? kinds[0]?.kind : `${kinds.length} kinds`;
+    return `${cluster}: the history of ${what} begins ${latest ?? 'nowhere'}; what was before is not known`;
+  });
+}

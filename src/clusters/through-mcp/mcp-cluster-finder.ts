@@ -73,6 +73,11 @@ export class McpClusterFinder implements ClusterFinder {
     };
   }
 
+  /** Whether `resolve` knows a path already. */
+  isFound({ id }: Pick<AccessPath, 'id'>): boolean {
+    return this.#targets.has(id);
+  }
+
   /** Finds the clusters behind one server, and asks no other. Throws why that cannot be done. */
   async findBehind(name: string, signal: AbortSignal): Promise<void> {
     const { servers } = await this.#options.servers();

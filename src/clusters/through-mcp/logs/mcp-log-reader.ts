@@ -21,6 +21,10 @@ export interface McpLogReaderOptions {
 }
 
 const usualTimeoutMs = 20_000;
+const noneBefore = {
+  code: 'NOT_FOUND',
+  hint: 'There is no such pod, or its container was not restarted: ask for what it writes now.',
+} as const;
 
 /** Reads logs by the tool of an MCP server that shows them: one call, one more where the pod has several containers. */
 export class McpLogReader implements ContainerLogReader {
@@ -39,9 +43,9 @@ export class McpLogReader implements ContainerLogReader {
       const first = await this.#ask(request, limited);
       if (first.ok) return this.#logOf(first.text, request);
       const [container] = request.container === null ? containersIn(first.text) : [];
-      if (container === undefined) throw this.#failure(first.text);
+      if (container === undefined) throw this.#failure(first.text, request);
       const second = await this.#ask({ ...request, container }, limited);
-      if (!second.ok) throw this.#failure(second.text);
+      if (!second.ok) throw this.#failure(second.text, request);
       return this.#logOf(second.text, { ...request, container });
     });
   }
@@ -63,17 +67,18 @@ export class McpLogReader implements ContainerLogReader {
     }
   }
 
-  #logOf(text: string, { container, tailLines }: ContainerLogRequest): ContainerLog {
+  #logOf(text: string, request: ContainerLogRequest): ContainerLog {
+    const { container, tailLines } = request;
     const { rule, server } = this.#options;
     const { textKey, emptyWords } = rule;
     const log = (textKey === null ? null : valueAt(text, textKey)) ?? text;
-    if (standsInsteadOfLog(log)) throw this.#failure(log);
+    if (standsInsteadOfLog(log)) throw this.#failure(log, request);
     const isEmpty = emptyWords !== null && new RegExp(emptyWords).test(log.trim());
     const { redactor } = server.extraction;
     return readLogText(isEmpty ? '' : log, { container, tailLines, isCut: false, redactText: redactor.text });
   }
 
-  #failure(text: string): AppError {
+  #failure(text: string, { previous }: ContainerLogRequest): AppError {
     const { server } = this.#options;
     const said = textAt(jsonIn(text), 'original_error') ?? textAt(jsonIn(text), 'error') ?? text;
     const plain = server.profile.noise.reduce(
@@ -81,7 +86,9 @@ export class McpLogReader implements ContainerLogReader {
       said,
     );
     const { code, message, hint } = failureFromText(server.extraction.redactor.text(plain.trim() || said));
-    const meaning = explainLogRefusal(said);
+    // mcp-server-kubernetes says of whatever is not found that it is the pod.
+    const vague = previous && code === 'NOT_FOUND' ? noneBefore : null;
+    const meaning = explainLogRefusal(said) ?? vague;
     return new AppError(meaning?.code ?? code, `pods of ${server.cluster}: ${message}`, {
       hint: meaning?.hint ?? hint,
       cluster: server.cluster,
