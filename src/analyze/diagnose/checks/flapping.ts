@@ -16,7 +16,7 @@ function fallsOf(changes: readonly KeptChange[], isFall: (topic: string, text: s
 }
 
 function isFallOf(kind: string): (topic: string, text: string) => boolean {
-  if (kind === 'Node') return (topic, text) => topic === 'node' && /NotReady|not ready/i.test(text);
+  if (kind === 'Node') return (topic, text) => topic === 'node' && /^not ready$/.test(text);
   return (topic, text) => topic === 'restarts' && /^restarts \+/.test(text);
 }
 
