@@ -3,8 +3,8 @@ import { JsonCursor, notPassable } from './json-cursor.ts';
 const [zero, space] = [0x30, 0x20];
 
 /**
- * Overwrites what `fieldsV1` of each entry of a managedFields array holds: which manager owns which field is never looked at,
- * and is two fifths of a pod's text. The text keeps its length; what is no legal JSON stays so, but for what is overwritten.
+ * Overwrites what `fieldsV1` of each entry of a managedFields array holds: which manager owns which field is looked at
+ * of Secrets alone, and is two fifths of a pod's text. The text keeps its length; what is no legal JSON stays so, but for what is overwritten.
  * `start`: where the array begins.
  */
 export function blankManagedFields(page: Buffer, start: number): void {

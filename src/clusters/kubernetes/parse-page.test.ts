@@ -78,6 +78,15 @@ describe('clusters/kubernetes/parse-page', () => {
     expect(JSON.parse(changed[0]?.body ?? '')).toMatchObject({ apiVersion: 'apps/v1', kind: 'Deployment' });
   });
 
+  it('reads the keys of a Secret, and who wrote it, out of managedFields', () => {
+    const managedFields = [{ manager: 'kubectl', fieldsV1: { 'f:data': { '.': {}, 'f:password': {} } } }];
+    const secret = { metadata: { name: 'db', namespace: 'shop', managedFields } };
+
+    const { changed } = parse(list([secret]), [], secretKind);
+
+    expect(changed[0]).toMatchObject({ facts: { keys: 'password' }, changedBy: { manager: 'kubectl' } });
+  });
+
   it('calls Secrets that came as metadata Secrets', () => {
     const item = {
       apiVersion: 'meta.k8s.io/v1',

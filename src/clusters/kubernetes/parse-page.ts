@@ -88,7 +88,7 @@ function parseFound<Sink extends ResourceSink>(
   for (const item of items) {
     if (isKnown(item, known)) parsed.unchangedIds.push(item.uid);
     else {
-      if (item.managedFields !== null) blankManagedFields(page, item.managedFields);
+      if (item.managedFields !== null && kind.kind !== 'Secret') blankManagedFields(page, item.managedFields);
       keepItem(parsed, JSON.parse(page.toString('utf8', item.start, item.end)), parsing);
     }
   }
