@@ -14,7 +14,7 @@ import type { FleetLive } from '../domain/ports/live.ts';
 import type { FleetLogs } from '../domain/ports/logs.ts';
 import { configuredServers } from './configured-servers.ts';
 import { FleetWays, fleetLive, fleetLogs } from './fleet-ways.ts';
-import { keepHeapsSmall } from './keep-heaps-small.ts';
+import { collectAnswers, keepHeapsSmall } from './keep-heaps-small.ts';
 import type { OutsideOptions, Servers } from './servers.ts';
 
 /** The adapters that find and read clusters, wired together. */
@@ -55,8 +55,8 @@ export function wireOutside(options: OutsideOptions, servers: Servers): Outside 
   const readers = chooseReaders({
     via: ({ name }) => viaFor(settings.via, [name]),
     api,
-    embedded,
-    targets,
+    embedded: collecting(embedded),
+    targets: collecting(targets),
   });
   const ways = new FleetWays({ store: options.store, kubeconfig, mcp });
   const throughServers: ClusterReaders = {
@@ -74,6 +74,15 @@ export function wireOutside(options: OutsideOptions, servers: Servers): Outside 
     logs: fleetLogs(ways, readers),
     live: fleetLive(ways, throughServers, embeddedServerName),
     close: () => parsers.close(),
+  };
+}
+
+function collecting(readers: ClusterReaders): ClusterReaders {
+  return {
+    open: (path) => {
+      collectAnswers();
+      return readers.open(path);
+    },
   };
 }
 

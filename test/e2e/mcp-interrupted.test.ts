@@ -47,9 +47,9 @@ describe.skipIf(process.platform !== 'linux')('e2e/mcp-interrupted', () => {
     done: Promise<string>;
   }
 
-  function beginScan(dataDir: string): Scan {
+  function beginScan(dataDir: string, more: Record<string, string> = {}): Scan {
     const { command, args } = programCommand(wordsFor(dataDir));
-    const env = { PATH: process.env.PATH ?? '', HOME: home, ...variables };
+    const env = { PATH: process.env.PATH ?? '', HOME: home, ...variables, ...more };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let told = '';
@@ -78,6 +78,19 @@ describe.skipIf(process.platform !== 'linux')('e2e/mcp-interrupted', () => {
         }
       });
   }
+
+  it('gives its server what login plugins need, and none of the keys of models', async () => {
+    const keys = { OPENROUTER_API_KEY: 'not-a-real-key', OPENAI_API_KEY: 'not-a-real-key' };
+    const scan = beginScan('environment', { ...keys, AWS_PROFILE: 'prod' });
+    await vi.waitFor(() => expect(scan.kinds()).toBeGreaterThan(0), { timeout: 60_000, interval: 5 });
+
+    const environment = readFileSync(`/proc/${serverOf(scan.child.pid ?? 0)}/environ`, 'utf8').split('\0');
+
+    expect(environment).toContain('AWS_PROFILE=prod');
+    expect(environment.find((entry) => entry.startsWith('PATH='))).toContain(join(home, '.krew', 'bin'));
+    expect(environment.filter((entry) => entry.includes('not-a-real-key'))).toEqual([]);
+    await scan.done;
+  }, 120_000);
 
   it.each([
     ['killed', 'SIGKILL'],

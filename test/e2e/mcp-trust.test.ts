@@ -316,6 +316,9 @@ describe('e2e/mcp-trust', () => {
     await run(['discover', '--trust', 'fleet']);
 
     expect((await scan()).clusters).toEqual(['fleet/prod-eu', 'fleet/prod-us']);
+    const { stdout } = await run(['list', 'services', '-A', '-o', 'csv']);
+    expect(stdout).toMatch(/^fleet\/prod-eu,.*only-eu/m);
+    expect(stdout).toMatch(/^fleet\/prod-us,.*only-us/m);
   });
 
   it('refuses sampling and questions, and goes on', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedProgram } from '../../src/clusters/through-mcp/embedded-server.ts';
 import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
 import type { ClusterInfo } from '../../src/domain/cluster.ts';
+import type { McpServerOutcome } from '../../src/domain/reports.ts';
 import type { ScanReport } from '../../src/domain/scan.ts';
 import { type ProgramResult, runProgram, temporaryFolder } from './run-program.ts';
 
@@ -119,6 +120,28 @@ describe('e2e/own-mcp-server', () => {
     expect(code).toBe(3);
   });
 
+  it('tells in its own words why a server does not start', async () => {
+    const broken = join(home, 'broken-kubeconfig');
+    writeFileSync(broken, 'clusters: [');
+
+    const { code, stdout } = await run('broken', ['discover', '-o', 'json'], {
+      MCP_SERVER_COMMAND: `${embeddedProgram()} --read-only --kubeconfig ${broken}`,
+    });
+
+    const { servers } = JSON.parse(stdout) as { servers: McpServerOutcome[] };
+    expect(code).toBe(3);
+    expect(servers.find(({ server }) => server === 'mcp-server-command')).toMatchObject({
+      ok: false,
+      failure: {
+        code: 'MCP_SERVER_DIED',
+        message: expect.stringMatching(
+          /^MCP server mcp-server-command, starting it: it ended .*it said: .*kubeconfig/,
+        ),
+      },
+    });
+    expect(servers.find(({ server }) => server === 'embedded')).toMatchObject({ ok: true });
+  });
+
   it('gives a server of somebody else nothing of the environment but what a program needs to start', async () => {
     const file = join(home, 'environment.json');
     const script = join(home, 'tell.mjs');
@@ -136,6 +159,7 @@ describe('e2e/own-mcp-server', () => {
 
     const seen = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
     expect(Object.keys(seen).toSorted()).toEqual(['HOME', 'LANG', 'PATH']);
+    expect(seen).toMatchObject({ HOME: home, PATH: process.env.PATH });
   });
 
   it('refuses when there is neither kubeconfig nor server', async () => {

@@ -43,7 +43,7 @@ function isListCall(rule: ListRule, args: CallArguments): boolean {
 }
 
 /** Every argument is one that the templates make, or one that picks a cluster or a page; none of the templates is left out. */
-export function isShapedAs(args: CallArguments, templates: Arguments, others: Others): boolean {
+function isShapedAs(args: CallArguments, templates: Arguments, others: Others): boolean {
   const isWhole = Object.keys(templates).every((argument) => argument in args);
   const isMade = Object.entries(args).every(([argument, value]) => {
     const template = templates[argument];
