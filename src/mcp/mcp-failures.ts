@@ -112,6 +112,8 @@ const untrusted = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
+  // Of an authority that was made anew under the same name.
+  'CERT_SIGNATURE_FAILURE',
 ];
 
 const codes: readonly (readonly [code: ErrorCode, what: string, systemCodes: readonly string[]])[] = [
