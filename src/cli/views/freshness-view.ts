@@ -15,7 +15,7 @@ const columns: readonly Column[] = [
 
 /** How fresh each kind in each cluster is, how long that holds, and why. */
 export function freshnessView({ kinds, coverage }: StatusReport, now: number): View {
-  const read = kinds.filter(({ asOf }) => asOf !== null);
+  const read = kinds.filter(({ asOf, goneAt }) => asOf !== null && goneAt === null);
   return {
     kind: 'CacheMetadataList',
     asOf: coverage.asOf,

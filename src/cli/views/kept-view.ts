@@ -52,7 +52,9 @@ function rowOf(kept: CacheMetadata, now: number): Cell[] {
   ];
 }
 
-function completenessCell({ completeness, refreshing, interrupted }: CacheMetadata): Cell {
+function completenessCell({ completeness, refreshing, interrupted, goneAt }: CacheMetadata): Cell {
+  // Nothing of it is missing: it is known that there is nothing.
+  if (goneAt !== null) return { text: 'gone', tone: 'faint' };
   const also = [refreshing ? 'being read' : '', interrupted ? 'interrupted' : ''].filter(
     (word) => word !== '',
   );

@@ -518,6 +518,17 @@ describe('cli/views/kept-view and status-view', () => {
     expect(await linesOf(keptView(report, now), 'name')).toEqual(['dev/pods', 'dev/services', 'dev/secrets']);
   });
 
+  it('tells a kind that the cluster does not have any more from one that has no objects', async () => {
+    const gone = cacheMetadata('dev', 'widgets', {
+      goneAt: '2026-01-01T00:00:00.000Z',
+      expiresAt: null,
+      count: 0,
+    });
+    const report = statusReport([clusterCoverage('dev')], { kinds: [gone] });
+
+    expect((await linesOf(keptView(report, now)))[1]).toMatch(/^dev \| widgets \| 0 \| gone \| .* ago \| -/);
+  });
+
   it('sums up each cluster, and tells of the last scan', async () => {
     expect(await linesOf(statusView(report, now))).toEqual([
       'CLUSTER | STATE | ENVIRONMENT | VERSION | KINDS | OBJECTS | NOT WHOLE | OLDEST',

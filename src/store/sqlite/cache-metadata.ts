@@ -31,7 +31,9 @@ export interface KindRow {
 export function cacheMetadataOf(row: KindRow, now: number): CacheMetadata {
   const failure = row.failure === null ? null : (JSON.parse(row.failure) as Failure);
   const expiresAt =
-    row.as_of === null ? null : new Date(Date.parse(row.as_of) + row.ttl_seconds * 1000).toISOString();
+    row.as_of === null || row.gone_at !== null
+      ? null
+      : new Date(Date.parse(row.as_of) + row.ttl_seconds * 1000).toISOString();
   const isLeased = row.lease_expires_at !== null && runsOn(row.lease_expires_at, now);
   return {
     clusterId: row.cluster_id,
