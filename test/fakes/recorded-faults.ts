@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Check } from '../../src/analyze/diagnose/check.ts';
-import type { Found } from '../../src/analyze/diagnose/run-checks.ts';
-import { runChecks } from '../../src/analyze/diagnose/run-checks.ts';
+import { type ClusterChecks, type Found, runChecks } from '../../src/analyze/diagnose/run-checks.ts';
 import { sightOf } from '../../src/analyze/diagnose/sight.ts';
 import { everything } from '../../src/domain/coverage.ts';
 import type { ResourceKind } from '../../src/domain/kind.ts';
@@ -67,30 +66,41 @@ export function faultyCluster(
 
 /** What some checks say of a filled store's clusters, at the time of the recording. */
 export async function judge(
-  { store }: FilledStore,
+  filled: FilledStore,
   checks: readonly Check[],
   now = recordedAt,
 ): Promise<Found[]> {
   const found: Found[] = [];
+  for (const options of await clusterChecks(filled, checks, now)) found.push(...(await runChecks(options)));
+  return found;
+}
+
+/** What it takes to run some checks on each cluster of a filled store. */
+export async function clusterChecks(
+  { store }: FilledStore,
+  checks: readonly Check[],
+  now = recordedAt,
+): Promise<ClusterChecks[]> {
   const metadata = await store.cacheMetadata(everything);
   const known = await store.kinds(everything);
-  for (const { id: clusterId, name: cluster, version } of await store.clusters(everything)) {
+  return (await store.clusters(everything)).map(({ id: clusterId, name: cluster, version }) => {
     const of = <Row extends { clusterId: string }>(rows: readonly Row[]) =>
       rows.filter((row) => row.clusterId === clusterId);
-    const sight = sightOf(
-      of(known).map((entry) => entry.kind),
-      of(metadata),
-    );
-    const basics = {
+    return {
       reader: store.diagnosis,
       relations: store.relations,
-      sight,
+      sight: sightOf(
+        of(known).map((entry) => entry.kind),
+        of(metadata),
+      ),
       scope: everything,
       clusterId,
       cluster,
       serverVersion: version,
+      context: null,
+      checks,
+      namespaces: null,
+      now,
     };
-    found.push(...(await runChecks({ ...basics, context: null, checks, namespaces: null, now })));
-  }
-  return found;
+  });
 }

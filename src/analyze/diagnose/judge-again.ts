@@ -1,4 +1,5 @@
 import type { ObjectReference } from '../../domain/finding.ts';
+import type { NamedObject } from '../../domain/ports/diagnosis.ts';
 import type { Check, Need } from './check.ts';
 import { type ClusterChecks, type Found, runCheck } from './run-checks.ts';
 import { SharedObjects } from './shared-objects.ts';
@@ -36,38 +37,31 @@ export async function judgeAgain(options: JudgeAgainOptions): Promise<Found[]> {
 
 interface Reach {
   changed: readonly ObjectReference[];
-  /** Objects that point to what has changed, or that it points to, and those that point to these. */
-  near: readonly (ObjectReference & { id: number })[];
+  /** Objects that point to what has changed, or that it points to, and callers of the Services among them. */
+  near: readonly NamedObject[];
   /** The changed ones that are kept. */
   ids: readonly number[];
   /** The namespaces of what has changed. */
   namespaces: readonly string[];
-  /** Something that belongs to no namespace is gone: whoever named it is not known any more. */
-  isClusterWide: boolean;
 }
 
-async function reachOf({ reader, relations, scope, clusterId, changed }: JudgeAgainOptions): Promise<Reach> {
+async function reachOf(options: JudgeAgainOptions): Promise<Reach> {
+  const { reader, relations, scope, clusterId, changed } = options;
   const ids = await reader.idsOf(changed, clusterId, scope);
   const to = await relations.relationsTo(ids, scope);
   const from = await relations.relationsFrom(ids, scope);
-  const callers = await relations.relationsTo(
-    to.flatMap(({ from: { id, kind } }) => (id === null || kind !== 'Service' ? [] : [id])),
-    scope,
+  const ends = [...to.map((relation) => relation.from), ...from.map((relation) => relation.to)].flatMap(
+    ({ id, kind, namespace, name }) => (id === null || name === null ? [] : [{ id, kind, namespace, name }]),
   );
-  const ends = [
-    ...to.map((relation) => relation.from),
-    ...from.map((relation) => relation.to),
-    ...callers.map((relation) => relation.from),
-  ];
-  const near = ends.flatMap(({ id, kind, namespace, name }) =>
-    id === null || name === null ? [] : [{ id, kind, namespace, name }],
-  );
+  // What is gone is still named by others.
+  const named = await reader.naming(changed, clusterId, scope);
+  const services = [...ends, ...named].filter(({ kind }) => kind === 'Service');
+  const callers = services.length === 0 ? [] : await reader.naming(services, clusterId, scope);
   return {
     changed,
-    near,
+    near: [...ends, ...named, ...callers],
     ids,
     namespaces: [...new Set(changed.flatMap(({ namespace }) => namespace ?? []))],
-    isClusterWide: ids.length < changed.length && changed.some(({ namespace }) => namespace === null),
   };
 }
 
@@ -79,15 +73,14 @@ interface Affected {
 const hangsTogether: readonly Need['what'][] = ['relations', 'referrers', 'related', 'beyond'];
 
 function affectedOf({ needs, candidates, onlyWith = [] }: Check, reach: Reach): Affected {
-  const { changed, near, ids, namespaces, isClusterWide } = reach;
+  const { changed, near, ids, namespaces } = reach;
   const has = (what: Need['what']) =>
     needs.some(
       (need) =>
         need.what === what && 'kinds' in need && changed.some(({ kind }) => need.kinds.includes(kind)),
     );
   const isJoined = needs.some(({ what }) => hangsTogether.includes(what));
-  const all =
-    has('cluster') || (isJoined && isClusterWide) || changed.some(({ kind }) => onlyWith.includes(kind));
+  const all = has('cluster') || changed.some(({ kind }) => onlyWith.includes(kind));
   if (all) return { places: [{ namespaces: null }], isJudged: () => true };
   const kinds = new Set(candidates.map(({ kind }) => kind));
   const further = isJoined ? near.filter(({ kind }) => kinds.has(kind)) : [];

@@ -106,6 +106,11 @@ export interface CandidatePlace {
   ids?: readonly number[];
 }
 
+/** A kept object by its name. */
+export interface NamedObject extends ObjectReference {
+  id: number;
+}
+
 /** An owner of an object; `id` is null where the owner itself is not kept. */
 export interface KeptOwner extends ObjectReference {
   id: number | null;
@@ -130,6 +135,8 @@ export interface DiagnosisReader {
   changes(ids: readonly number[], since: string): Promise<Map<number, KeptChange[]>>;
   /** The ids of objects of one cluster by their names; what is not kept is left out. */
   idsOf(objects: readonly ObjectReference[], clusterId: string, scope: Scope): Promise<number[]>;
+  /** What names these objects in its fields, or runs on them, be they kept or not. */
+  naming(objects: readonly ObjectReference[], clusterId: string, scope: Scope): Promise<NamedObject[]>;
 }
 
 /** A finding as the ledger keeps it: per controller at the top, so that a pod's new name is no new finding. Times are ISO 8601, UTC. */

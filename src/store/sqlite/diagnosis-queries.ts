@@ -9,6 +9,7 @@ import type {
   KeptObject,
   KeptOwner,
   KeptUsage,
+  NamedObject,
 } from '../../domain/ports/diagnosis.ts';
 import { allOf, amongIds, anyOf, ofNamespaces, visible } from './candidate-conditions.ts';
 import { ownerKind } from './edge-sql.ts';
@@ -21,6 +22,9 @@ const tables = `from t_resources r join t_kinds k on k.id = r.kind join t_cluste
   join t_namespaces n on n.id = r.namespace`;
 /** The same for a few rows that are known by their ids: the index by kind is no way to them. */
 const tablesOfFew = tables.replace('= r.kind', '= +r.kind');
+
+const namedColumns = `select r.id, r.name, k.group_kind, n.name as namespace_name
+  from json_each(?) w join t_clusters c on c.cluster_id = ?`;
 
 /** Controllers own each other in few levels; a circle of owners must not be followed forever. */
 const mostOwners = 5;
@@ -131,6 +135,28 @@ export class DiagnosisQueries {
        where ${sql}`,
       [JSON.stringify(objects), clusterId, ...parameters],
     ).map(({ id }) => Number(id));
+  }
+
+  naming(objects: readonly ObjectReference[], clusterId: string, scope: Scope): NamedObject[] {
+    const { sql, parameters } = allOf(visible(scope));
+    const list = JSON.stringify(objects);
+    const rows = this.#rows(
+      `${namedColumns} join t_edges e on e.to_name = json_extract(w.value, '$.name') and e.to_kind = json_extract(w.value, '$.kind')
+         join t_resources r on r.edge_set = e.edge_set and r.edge_set > 0 join t_kinds k on k.id = r.kind and k.cluster = c.id
+         join t_namespaces n on n.id = r.namespace
+       where (json_extract(w.value, '$.namespace') is null or coalesce(e.to_namespace, n.name) = json_extract(w.value, '$.namespace'))
+         and ${sql}
+       union ${namedColumns} join t_kinds k on k.cluster = c.id and k.group_kind = 'Pod' join t_resources r on r.kind = k.id
+         join t_namespaces n on n.id = r.namespace
+       where json_extract(w.value, '$.kind') = 'Node' and r.node = json_extract(w.value, '$.name') and ${sql}`,
+      [list, clusterId, ...parameters, list, clusterId, ...parameters],
+    );
+    return rows.map((row) => ({
+      id: Number(row.id),
+      kind: String(row.group_kind),
+      namespace: row.namespace_name === '' ? null : String(row.namespace_name),
+      name: String(row.name),
+    }));
   }
 
   /** A node owns its static pods, but nobody who looks after them would look there. */

@@ -13,6 +13,7 @@ import type {
   KeptOwner,
   KeptUsage,
   LedgerEntry,
+  NamedObject,
 } from '../../domain/ports/diagnosis.ts';
 import { DiagnosisQueries } from './diagnosis-queries.ts';
 import { selectFindings } from './finding-rows.ts';
@@ -58,6 +59,10 @@ export class SqliteDiagnosisStore implements DiagnosisReader, FindingLedger {
 
   async idsOf(objects: readonly ObjectReference[], clusterId: string, scope: Scope): Promise<number[]> {
     return this.#read((database) => new DiagnosisQueries(database).idsOf(objects, clusterId, scope));
+  }
+
+  async naming(objects: readonly ObjectReference[], clusterId: string, scope: Scope): Promise<NamedObject[]> {
+    return this.#read((database) => new DiagnosisQueries(database).naming(objects, clusterId, scope));
   }
 
   async findings(scope: Scope): Promise<LedgerEntry[]> {
