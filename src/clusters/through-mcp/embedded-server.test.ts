@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { contextsOf, demoPaths } from '../../../test/fakes/demo-contexts.ts';
 import { testEnvironment, testPool } from '../../../test/fakes/test-servers.ts';
 import { type DemoFleet, startDemoFleet } from '../../demo/start-demo-fleet.ts';
+import { serverIdentity } from '../../mcp/server-identity.ts';
 import type { SessionPool } from '../../mcp/session-pool.ts';
 import type { NamedContext } from '../kubeconfig/write-kubeconfig.ts';
 import { type EmbeddedServer, prepareEmbeddedServer } from './embedded-server.ts';
@@ -68,6 +69,13 @@ describe('clusters/through-mcp/embedded-server', () => {
 
     server.remove();
     expect(existsSync(dirname(kubeconfig))).toBe(false);
+  });
+
+  it('is the same server in every run, though it is started with other folders', () => {
+    const [one, other] = [prepare([]).config, prepare([]).config];
+
+    expect(one).not.toEqual(other);
+    expect(serverIdentity(one)).toBe(serverIdentity(other));
   });
 
   it('makes a context that nothing answers the current one', () => {
