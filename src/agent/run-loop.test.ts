@@ -1,66 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/fakes/fake-clock.ts';
+import { OneRowFleet } from '../../test/fakes/one-row-fleet.ts';
 import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
-import { coverage, diagnosisReport, statusReport } from '../../test/fakes/reports.ts';
+import { scriptedModel } from '../../test/fakes/scripted-model.ts';
 import { testRedactor } from '../../test/fakes/test-redactor.ts';
 import { AppError } from '../domain/errors.ts';
 import type { FleetMemory } from '../domain/ports/agent.ts';
 import type { Model, ModelPart, ModelRequest } from '../domain/ports/model.ts';
 import { type AnswerOptions, answerQuestion } from './answer-question.ts';
 import { agentTools } from './tools/registry.ts';
-
-/** A memory that answers with one secret in every text, and counts what it is asked. */
-class OneRowFleet implements FleetMemory {
-  asked = 0;
-  readonly #row: string;
-
-  constructor(row = 'web') {
-    this.#row = row;
-  }
-
-  async status() {
-    this.asked += 1;
-    return statusReport([]);
-  }
-
-  async query() {
-    this.asked += 1;
-    return { columns: ['name'], rows: [[this.#row]], truncated: false, coverage: coverage([]) };
-  }
-
-  async list(): Promise<never> {
-    throw new AppError('KIND_UNKNOWN', 'no such kind');
-  }
-
-  async tree(): Promise<never> {
-    throw new AppError('OBJECT_UNKNOWN', 'no such object');
-  }
-
-  async changes(): Promise<never> {
-    throw new AppError('USAGE', 'no');
-  }
-
-  async compare(): Promise<never> {
-    throw new AppError('USAGE', 'no');
-  }
-
-  async diagnose() {
-    this.asked += 1;
-    return diagnosisReport([]);
-  }
-}
-
-/** A model that says what it is given, turn by turn, and then the last again and again. */
-function scripted(turns: readonly (readonly ModelPart[])[], seen: ModelRequest[] = []): Model {
-  return {
-    names: ['scripted'],
-    async *turn(request) {
-      seen.push(structuredClone(request));
-      yield* turns[Math.min(seen.length, turns.length) - 1] ?? [];
-    },
-  };
-}
 
 const usage = { inputTokens: 10, cachedTokens: null, outputTokens: 5, cost: 0.001 };
 const end = (finish: 'stop' | 'calls' = 'stop', tokens = 10): ModelPart => ({
@@ -104,7 +53,7 @@ describe('agent/runLoop', () => {
       end('calls'),
     ]);
 
-    const answer = await answerQuestion(options(scripted(turns, seen)));
+    const answer = await answerQuestion(options(scriptedModel(turns, seen)));
 
     expect(seen).toHaveLength(6);
     expect(seen.map(({ tools }) => tools.length > 0)).toEqual([true, true, true, true, true, false]);
@@ -120,7 +69,7 @@ describe('agent/runLoop', () => {
     const seen: ModelRequest[] = [];
 
     await answerQuestion(
-      options(scripted(turns, seen), fleet, { limits: { steps: 20, tokens: 1e6, dollars: 9 } }),
+      options(scriptedModel(turns, seen), fleet, { limits: { steps: 20, tokens: 1e6, dollars: 9 } }),
     );
 
     // Once for the prompt, and once for each of the two.
@@ -143,7 +92,7 @@ describe('agent/runLoop', () => {
 
     await answerQuestion(
       options(
-        scripted(
+        scriptedModel(
           [
             [call, end('calls')],
             [text('I do not know.'), end()],
@@ -166,7 +115,7 @@ describe('agent/runLoop', () => {
     const seen: ModelRequest[] = [];
 
     const answer = await answerQuestion(
-      options(scripted([[callOf('clusters', { name: '*' }), costly]], seen)),
+      options(scriptedModel([[callOf('clusters', { name: '*' }), costly]], seen)),
     );
 
     expect(seen).toHaveLength(1);
@@ -180,7 +129,7 @@ describe('agent/runLoop', () => {
       stop.abort();
       return Promise.reject(new AppError('CANCELLED', 'stopped'));
     };
-    const model = scripted([[callOf('inventory', { sql: 'select 1' }), end('calls')]]);
+    const model = scriptedModel([[callOf('inventory', { sql: 'select 1' }), end('calls')]]);
 
     await expect(answerQuestion(options(model, fleet, { signal: stop.signal }))).rejects.toMatchObject({
       code: 'CANCELLED',
@@ -207,7 +156,7 @@ describe('agent/runLoop', () => {
     ];
 
     await answerQuestion(
-      options(scripted(turns, seen), new OneRowFleet(planted), { question: `why? ${planted}` }),
+      options(scriptedModel(turns, seen), new OneRowFleet(planted), { question: `why? ${planted}` }),
     );
 
     const sent = JSON.stringify(seen);
@@ -221,7 +170,7 @@ describe('agent/runLoop', () => {
 
     await answerQuestion(
       options(
-        scripted(
+        scriptedModel(
           [
             [callOf('inventory', { sql: 'select 1' }), end('calls')],
             [text('done'), end()],
@@ -265,7 +214,7 @@ describe('agent/runLoop', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 8 }), async (turns) => {
         const seen: ModelRequest[] = [];
-        const answer = await answerQuestion(options(scripted(turns, seen)));
+        const answer = await answerQuestion(options(scriptedModel(turns, seen)));
 
         expect(seen.length).toBeLessThanOrEqual(6);
         expect(answer.cost.inputTokens + answer.cost.outputTokens).toBeLessThan(5000 + 4000 + 50);

@@ -38,7 +38,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
         name: 'inventory',
         arguments: { sql: 'select cluster, count(*) as nodes from nodes group by cluster' },
       },
-      { name: 'problems', arguments: { cluster: 'all' } },
+      { name: 'problems', arguments: { cluster: 'all', namespace: '' } },
     ],
   };
 
@@ -53,7 +53,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
     expect(stdout).not.toMatch(/9 nodes|healthy/);
     expect(stderr).toMatch(/e1 SQL: select cluster/);
     expect(stderr).toMatch(/not seen: demo-legacy/);
-    expect(stderr).toMatch(/1 sentence held, 2 removed · 2 turns, 240 tokens, \$0\.0008/);
+    expect(stderr).toMatch(/1 sentence held, 2 removed · 3 turns, 360 tokens, \$0\.0013/);
     expect(code).toBe(3);
     expect(JSON.stringify(server.requests.map(({ headers }) => headers))).not.toContain('stays-here');
   });

@@ -65,8 +65,9 @@ export class KeyboardFilter {
       this.#isPaste = true;
       return true;
     }
+    // Escape alone is a key of its own.
     const half = halfOf(pasteBegins, this.#ahead);
-    this.#options.forward(this.#cut(this.#ahead.length - (half > 2 ? half : 0), 0));
+    this.#options.forward(this.#cut(this.#ahead.length - (half > 1 ? half : 0), 0));
     return false;
   }
 
@@ -74,9 +75,8 @@ export class KeyboardFilter {
     const end = this.#ahead.indexOf(pasteEnds);
     if (end === -1) {
       // A break at the end may be the paste's last, which counts for nothing.
-      const breaks = /[\r\n]*$/.exec(this.#ahead)?.[0].length ?? 0;
-      const kept = Math.max(halfOf(pasteEnds, this.#ahead), breaks);
-      this.#options.forward(onOneLine(this.#cut(this.#ahead.length - kept, 0)));
+      const whole = this.#ahead.slice(0, this.#ahead.length - halfOf(pasteEnds, this.#ahead));
+      this.#options.forward(onOneLine(this.#cut(whole.replace(/[\r\n]+$/, '').length, 0)));
       return false;
     }
     this.#options.forward(onOneLine(this.#cut(end, pasteEnds.length).trimEnd()));
