@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'slow-runs': { type: 'string', default: '2' },
     mcp: { type: 'boolean', default: false },
     freshness: { type: 'boolean', default: false },
+    agent: { type: 'boolean', default: false },
     fleet: { type: 'boolean', default: false },
     'large-store': { type: 'boolean', default: false },
     resources: { type: 'string', default: '1000000' },
@@ -29,6 +30,14 @@ const { values } = parseArgs({
 const pods = Number(values.pods);
 /** Of another size only what reading costs is told: kubectl and the MCP server would take an hour. */
 const usualPods = 10_000;
+
+if (values.agent) {
+  const { measureTools } = await import('./agent/tools.ts');
+  const say = (line: string) => console.error(line);
+  // Half of the objects are pods.
+  console.log(await measureTools({ resources: 2 * pods, runs: 20, say }));
+  process.exit(0);
+}
 
 if (values.fleet) {
   const { measureFleet } = await import('./fleet.ts');
