@@ -6,7 +6,7 @@ import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.
 import { programCommand, temporaryFolder } from './run-program.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const pages = ['README.md', 'docs/scanning.md'];
+const pages = ['README.md', 'README.zh-CN.md', 'docs/scanning.md'];
 /** They install, test and remove: CI runs them from a clean clone. */
 const notRunHere = [/^npm ci/, /^rm -rf /];
 
