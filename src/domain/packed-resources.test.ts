@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { podKind, resource } from '../../test/fakes/builders.ts';
+import { deploymentKind, podKind, resource } from '../../test/fakes/builders.ts';
 import { memoryOf, packResources, resourcesOf } from './packed-resources.ts';
 
 describe('domain/packed-resources', () => {
@@ -22,6 +22,12 @@ describe('domain/packed-resources', () => {
         expect(resourcesOf(packed)).toEqual(all);
       }),
     );
+  });
+
+  it('keeps the kind of each, be it another than that of the first', () => {
+    const mixed = [resource(podKind, 'a'), resource(deploymentKind, 'b'), resource(podKind, 'c')];
+
+    expect(resourcesOf(packResources(mixed))).toEqual(mixed);
   });
 
   it('survives the way to a thread, which takes the memory over', () => {

@@ -1,3 +1,4 @@
+import type { ResourceKind } from './kind.ts';
 import type { Resource } from './resource.ts';
 
 /**
@@ -24,13 +25,18 @@ export interface ResourceSink {
 export class ResourcePacker implements ResourceSink {
   readonly #encoder = new TextEncoder();
   #bytes = new Uint8Array(65_536);
+  #kind: ResourceKind | null = null;
   #used = 0;
   #length = 0;
 
-  /** The body stands apart: it is most of a resource, and is text already. */
+  /** The body stands apart: it is most of a resource, and is text already. The kind comes once, before the first of them. */
   push(resource: Resource): void {
-    const { body, ...others } = resource;
-    this.#write(JSON.stringify(others));
+    const { body, kind, ...others } = resource;
+    if (this.#kind === null) {
+      this.#kind = kind;
+      this.#write(JSON.stringify(kind));
+    }
+    this.#write(JSON.stringify(kind === this.#kind ? others : { ...others, kind }));
     this.#write(body);
     this.#length += 1;
   }
@@ -74,8 +80,11 @@ export function resourcesOf(batch: ResourceBatch): readonly Resource[] {
   const texts = new TextDecoder('utf-8', { ignoreBOM: true }).decode(batch.bytes).split(separator);
   batch.bytes.buffer.transfer(0);
   // Written by `ResourcePacker` in this same process, so it is not checked again.
-  return Array.from({ length: batch.length }, (_, index) => ({
-    ...(JSON.parse(texts[index * 2] ?? '{}') as Omit<Resource, 'body'>),
-    body: texts[index * 2 + 1] ?? '',
-  }));
+  const kind = JSON.parse(texts[0] || 'null') as ResourceKind;
+  return Array.from({ length: batch.length }, (_, index) => {
+    const resource = JSON.parse(texts[index * 2 + 1] ?? '{}') as Resource;
+    resource.kind ??= kind;
+    resource.body = texts[index * 2 + 2] ?? '';
+    return resource;
+  });
 }

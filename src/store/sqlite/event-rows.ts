@@ -5,6 +5,7 @@ import type { ResourceKind } from '../../domain/kind.ts';
 import { groupResource } from '../../domain/kind-names.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import type { Resource, Scalar } from '../../domain/resource.ts';
+import type { RowPlace } from './resource-rows.ts';
 
 interface KeptObject {
   event: number;
@@ -33,8 +34,6 @@ const upsert = `
 export class EventRows {
   readonly #database: DatabaseSync;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #clusterOf: StatementSync;
-  readonly #namespaceOf: StatementSync;
   readonly #find: StatementSync;
   readonly #upsert: StatementSync;
   readonly #keepObject: StatementSync;
@@ -44,14 +43,12 @@ export class EventRows {
   constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>) {
     this.#database = database;
     this.#clock = clock;
-    this.#clusterOf = database.prepare('select cluster as value from t_kinds where id = ?');
-    this.#namespaceOf = database.prepare('select id as value from t_namespaces where name = ?');
     this.#find = database.prepare(
-      'select event, uid, count from t_event_objects where kind = ? and namespace = (select id from t_namespaces where name = ?) and name = ?',
+      'select event, uid, count from t_event_objects where kind = ? and namespace = ? and name = ?',
     );
     this.#upsert = database.prepare(upsert);
     this.#keepObject = database.prepare(
-      `insert into t_event_objects (kind, namespace, name, uid, event, count) values (?, (select id from t_namespaces where name = ?), ?, ?, ?, ?)
+      `insert into t_event_objects (kind, namespace, name, uid, event, count) values (?, ?, ?, ?, ?, ?)
        on conflict do update set uid = excluded.uid, event = excluded.event, count = excluded.count`,
     );
     this.#leave = database.prepare(
@@ -67,14 +64,14 @@ export class EventRows {
   }
 
   /** Counts what is new in an event whose resource has just been saved; of any other kind it does nothing. */
-  keep(resource: Resource, kindId: number): void {
+  keep(resource: Resource, place: RowPlace): void {
     if (groupResource(resource.kind) !== eventKind) return;
-    const namespace = resource.namespace ?? '';
+    const { kindId, namespace } = place;
     const kept = this.#find.get(kindId, namespace, resource.name) as KeptObject | undefined;
     const count = countOf(resource.facts.count);
     // The same name with another uid is another event, and what it counts is all new.
     const counted = kept !== undefined && kept.uid === resource.uid ? kept.count : 0;
-    const event = this.#fold(resource, kindId, Math.max(0, count - counted));
+    const event = this.#fold(resource, place, Math.max(0, count - counted));
     this.#keepObject.run(kindId, namespace, resource.name, resource.uid, event, Math.max(count, counted));
   }
 
@@ -101,7 +98,7 @@ export class EventRows {
 
   #fold(
     { namespace, name, phase, reason, facts, createdAt }: Resource,
-    kindId: number,
+    place: RowPlace,
     more: number,
   ): number {
     const object = objectOf(facts);
@@ -110,9 +107,9 @@ export class EventRows {
     const key = foldKey({ namespace, type: phase, reason, source, message, object });
     const lastSeen = time(facts.lastSeenAt) ?? time(createdAt) ?? new Date(this.#clock.now()).toISOString();
     const row = this.#upsert.get(
-      numberFrom(this.#clusterOf, kindId),
+      place.cluster,
       hash('sha1', key, 'base64url'),
-      numberFrom(this.#namespaceOf, namespace ?? ''),
+      place.namespace,
       name,
       phase,
       reason,
@@ -128,10 +125,6 @@ export class EventRows {
     );
     return Number(row?.id);
   }
-}
-
-function numberFrom(statement: StatementSync, parameter: string | number): number {
-  return Number(statement.get(parameter)?.value);
 }
 
 /** Tables of MCP servers show `pod/web-0` and no more. */

@@ -5,6 +5,8 @@ import type { ResourceKind } from '../../domain/kind.ts';
 /** How a kind is being looked at right now, and how it was the last time. Times are milliseconds. */
 export interface Observation {
   kindId: number;
+  /** Row of the kind's cluster. */
+  cluster: number;
   kind: ResourceKind;
   seenAt: number;
   /** The last look at all of it, be it that the cluster did not have the kind; null: this is the first. */
@@ -16,6 +18,7 @@ export interface Observation {
 }
 
 interface KindRow {
+  cluster: number;
   group_resource: string;
   data: string;
   as_of: string | null;
@@ -28,11 +31,12 @@ interface KindRow {
 export function observe(database: DatabaseSync, kindId: number, seenAt: string): Observation {
   const row = database
     .prepare(
-      'select group_resource, data, as_of, history_since, completeness, dropped from t_kinds where id = ?',
+      'select cluster, group_resource, data, as_of, history_since, completeness, dropped from t_kinds where id = ?',
     )
     .get(kindId) as unknown as KindRow;
   return {
     kindId,
+    cluster: row.cluster,
     kind: JSON.parse(row.data) as ResourceKind,
     seenAt: Date.parse(seenAt),
     since: row.as_of === null ? row.history_since : Date.parse(row.as_of),

@@ -57,9 +57,16 @@ const columns = [
   'edge_set',
 ];
 
+/** Where a row is kept: numbers of its kind, that kind's cluster, and its namespace. */
+export interface RowPlace {
+  kindId: number;
+  cluster: number;
+  namespace: number;
+}
+
 /** Told of every row that was written, and of every one that is about to be deleted, in the same transaction. */
 export interface RowListener {
-  keep(resource: Resource, kindId: number): void;
+  keep(resource: Resource, place: RowPlace): void;
   leave(resourceId: number, kind: ResourceKind): void;
 }
 
@@ -140,7 +147,7 @@ export class ResourceRows {
       listId,
       this.#edges.idOf(resource.edges),
     );
-    this.#listener.keep(resource, kindId);
+    this.#listener.keep(resource, { kindId, cluster: seen.cluster, namespace });
     const id = Number(row?.id);
     if (kept === undefined) this.#search.addObject(id, resource.name);
     this.#messages.save(id, resource.messages, kept === undefined);
@@ -216,18 +223,24 @@ export class ResourceRows {
       provenNamespaces === 'all'
         ? null
         : new Set(provenNamespaces.map((name) => this.#shared.namespaceId(name)));
-    const rows = this.#database
-      .prepare('select id, namespace, list, pack from t_resources where kind = ?')
-      .iterate(kindId);
-    // Gone through before anything is deleted: almost all of them stay.
-    const unseen: { id: number; pack: number }[] = [];
-    for (const { id, namespace, list, pack } of rows) {
-      const isNewer = Number(list) > listId;
-      if (seen.has(Number(id)) || isNewer || (proven !== null && !proven.has(Number(namespace)))) continue;
-      unseen.push({ id: Number(id), pack: Number(pack) });
+    let deleted = 0;
+    const find = this.#database.prepare('select namespace, list, pack from t_resources where id = ?');
+    for (const id of this.#unseenIds(kindId, seen)) {
+      const { namespace, list, pack } = find.get(id) as { namespace: number; list: number; pack: number };
+      if (list > listId || (proven !== null && !proven.has(namespace))) continue;
+      this.#remove(id, pack, look);
+      deleted += 1;
     }
-    for (const { id, pack } of unseen) this.#remove(id, pack, look);
-    return unseen.length;
+    return deleted;
+  }
+
+  /** Almost all rows were seen, so only their ids are gone through: the index of their names has them, and no row is read. */
+  #unseenIds(kindId: number, seen: ReadonlySet<number>): number[] {
+    const ids = this.#database.prepare('select id from t_resources where kind = ?').iterate(kindId);
+    return Iterator.from(ids)
+      .map(({ id }) => Number(id))
+      .filter((id) => !seen.has(id))
+      .toArray();
   }
 
   /** Deletes all rows of a kind, with words that say why. */
