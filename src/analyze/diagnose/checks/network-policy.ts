@@ -124,10 +124,6 @@ function portWords(ports: readonly (CalledPort | null)[]): string {
   return numbers.length === 0 ? '' : ` (port ${numbers.join(', ')})`;
 }
 
-function isHurt({ kind, readyCount, wantedCount }: KeptObject): boolean {
-  return kind !== 'CronJob.batch' && (readyCount ?? 0) < (wantedCount ?? 1);
-}
-
 function namesOf(policies: readonly KeptObject[]): string {
   return policies.map((policy) => placeName(policy)).join(', ');
 }
@@ -160,7 +156,6 @@ function cut(
           : 'Let the caller’s pods out to it (spec.egress.to), on the pods’ port.',
       command: shell`kubectl -n ${first.namespace ?? 'default'} edit networkpolicy ${first.name}`,
     },
-    severity: isHurt(caller) ? 'error' : 'warning',
   };
 }
 
@@ -212,7 +207,6 @@ function judgeNames(
         text: 'Let its pods out to port 53, UDP and TCP, of the pods k8s-app=kube-dns in kube-system.',
         command: shell`kubectl -n ${first.namespace ?? 'default'} edit networkpolicy ${first.name}`,
       },
-      severity: isHurt(caller) ? 'error' : 'warning',
     },
   ];
 }
@@ -225,7 +219,7 @@ export const networkPolicy: Check = {
   code: 'network-policy',
   severity: 'warning',
   title: 'A NetworkPolicy cuts a workload off from what it calls',
-  rule: 'A workload’s environment, arguments or ConfigMaps name a Service as an address, and the policies that select the pods behind it have no rule that may let the caller’s labels and namespace in on that port; or those that select the caller have none that may let it out, there or to DNS. An ipBlock may hold any address: with one nothing is said. Whether the network of the cluster enforces policies is not known.',
+  rule: 'A workload’s environment, arguments or ConfigMaps name a Service as an address, and the policies that select the pods behind it have no rule that may let the caller’s labels and namespace in on that port; or those that select the caller have none that may let it out, there or to DNS. An ipBlock may hold any address: with one nothing is said. Whether the network of the cluster enforces policies is not known: so it is a warning.',
   candidates: [
     ...callers.map((kind) => ({
       kind,
