@@ -1,12 +1,17 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
+import type { ContainerLog } from '../../src/domain/container-log.ts';
+import type { LogsRequest } from '../../src/domain/requests.ts';
 import type { ScanReport } from '../../src/domain/scan.ts';
-import { namespace } from '../cluster/manifests.ts';
+import { namespace, realNodeLabel } from '../cluster/manifests.ts';
+import { toolImage } from '../cluster/node/images.ts';
 import { hasRealNode } from '../cluster/node/require-real-node.ts';
 import { type Fleet, startFleet } from '../cluster/start-fleet.ts';
 import { reader, type TestCluster } from '../cluster/test-cluster.ts';
+import { hasServers, serverEntry } from '../mcp-servers/servers.ts';
 import { type ImageRegistry, startImageRegistry } from './image-registry.ts';
 import { PodComparison } from './pod-comparison.ts';
 import { realPods, refusingRegistries } from './real-pods.ts';
@@ -63,9 +68,9 @@ describe.skipIf(!hasRealNode('pods that really run, fail and are measured'))('e2
     rmSync(home, { recursive: true, force: true });
   });
 
-  async function openApp(kubeconfig: string): Promise<App> {
+  async function openApp(kubeconfig: string, dataDir = home, flags: object = {}): Promise<App> {
     const loaded = await loadSettings({
-      flags: { kubeconfig: [kubeconfig], 'data-dir': home },
+      flags: { kubeconfig: [kubeconfig], 'data-dir': dataDir, ...flags },
       variables: { HOME: home, PATH: '/nowhere' },
       workingDirectory: home,
     });
@@ -216,6 +221,117 @@ describe.skipIf(!hasRealNode('pods that really run, fail and are measured'))('e2
     });
   });
 
+  describe('logs', () => {
+    const talk = 'talk';
+    const never = new AbortController().signal;
+    const apps = new Map<string, App>();
+    let log: (way: string, pod: string, change?: Partial<LogsRequest>) => Promise<ContainerLog>;
+    const textsOf = ({ lines }: ContainerLog): string[] => lines.map(({ text }) => text);
+
+    beforeAll(async () => {
+      await cluster.apply(namespace(talk));
+      await vi.waitFor(() => cluster.apply(podIn(talk, talkative)), patience);
+      const kubeconfig = fleet.kubeconfig([reader]);
+      apps.set('the API', app);
+      apps.set('the embedded server', await openApp(kubeconfig, join(home, 'embedded'), { via: ['mcp'] }));
+      if (hasServers('logs through a server of others')) {
+        const file = join(home, 'mcp.json');
+        const server = 'mcp-server-kubernetes';
+        const entry = serverEntry(server, kubeconfig);
+        writeFileSync(file, JSON.stringify({ mcpServers: { [server]: entry } }));
+        const empty = join(home, 'none');
+        writeFileSync(empty, 'apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\nusers: []\n');
+        apps.set(server, await openApp(empty, join(home, server), { 'mcp-config': file }));
+      }
+      for (const [way, other] of apps)
+        if (way !== 'the API')
+          await other.scan(
+            { clusters: [], kinds: ['namespaces'], force: true, discover: true },
+            () => undefined,
+            never,
+          );
+      await scan('namespaces');
+      log = async (way, pod, change = {}) => {
+        const reading = apps.get(way);
+        if (reading === undefined) throw new Error(`there is no way ${way}`);
+        const [known] = (await reading.clusters()).clusters;
+        const rest = {
+          namespace: faults,
+          container: null,
+          previous: false,
+          tailLines: 100,
+          sinceSeconds: null,
+        };
+        return reading.logs({ cluster: known?.name ?? '', pod, ...rest, ...change }, never);
+      };
+      await vi.waitFor(async () => {
+        expect(textsOf(await log('the API', 'talkative', { namespace: talk })).at(-1)).toBe('the end');
+      }, patience);
+    }, 240_000);
+    afterAll(async () => {
+      for (const [way, other] of apps) if (way !== 'the API') await other.close();
+    });
+
+    const ways = ['the API', 'the embedded server', ...(hasServers('logs') ? ['mcp-server-kubernetes'] : [])];
+
+    it.each(ways)('come by %s, and those of the container before', async (way) => {
+      expect(textsOf(await log(way, 'healthy'))).toEqual(['ready to serve']);
+      await vi.waitFor(async () => {
+        expect(textsOf(await log(way, 'crash-looping', { previous: true }))).toEqual([
+          'cannot reach db: connection refused',
+        ]);
+      }, patience);
+    });
+
+    it.each(ways)('come by %s without colours and secrets, also of such as go over lines', async (way) => {
+      const texts = textsOf(await log(way, 'talkative', { namespace: talk }));
+
+      expect(texts.slice(-4)).toEqual([
+        'all is red',
+        expect.stringMatching(/^DB_PASSWORD=<hidden:\w+>$/),
+        expect.stringMatching(/^<hidden:\w+>$/),
+        'the end',
+      ]);
+      expect(JSON.stringify(texts)).not.toMatch(/\\u001b|hunter2|MIIEvFake/);
+    });
+
+    it.each(ways)('come by %s from the end, and say that there are more', async (way) => {
+      const { lines, isCut } = await log(way, 'talkative', { namespace: talk, tailLines: 1 });
+
+      expect([lines.map(({ text }) => text), isCut]).toEqual([['the end'], true]);
+    });
+
+    it.each(ways)('come by %s of the default container of several', async (way) => {
+      // Servers choose by themselves, and do not tell which.
+      const container = way === 'the API' ? 'main' : null;
+      await vi.waitFor(async () => {
+        expect(await log(way, 'half-done')).toEqual({ container, lines: [], isCut: false });
+      }, patience);
+    });
+
+    it.each(
+      ways.flatMap((way) => [
+        { way, pod: 'no-such-image', change: {}, hint: /has not started/ },
+        { way, pod: 'healthy', change: { previous: true }, hint: /was not restarted/ },
+        { way, pod: 'healthy', change: { container: 'nope' }, hint: /./ },
+        { way, pod: 'nobody', change: {}, hint: /./ },
+      ]),
+    )('by $way of $pod $change are none, and it is said why', async ({ way, pod, change, hint }) => {
+      await expect(log(way, pod, change)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        hint: expect.stringMatching(hint),
+      });
+    });
+
+    it('have the times of the node, where it tells them', async () => {
+      const [line] = (await log('the API', 'healthy')).lines;
+
+      expect(line?.at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+      expect((await log('the API', 'healthy', { sinceSeconds: 1 })).lines).toEqual([]);
+      expect((await log('the embedded server', 'healthy')).lines).toMatchObject([{ at: null }]);
+    });
+  });
+
   describe('metrics.k8s.io', () => {
     const amounts = {
       cpu: expect.stringMatching(/^\d+[num]?$/),
@@ -279,6 +395,32 @@ describe.skipIf(!hasRealNode('pods that really run, fail and are measured'))('e2
     );
   });
 });
+
+/** Writes a hundred lines, colours, a password, and a key over several lines. */
+const talkative = {
+  nodeSelector: { 'kubernetes.io/hostname': 'real-1', ...realNodeLabel },
+  terminationGracePeriodSeconds: 1,
+  containers: [
+    {
+      name: 'main',
+      image: toolImage,
+      command: [
+        'sh',
+        '-c',
+        [
+          'i=0; while [ $i -lt 100 ]; do echo "line $i"; i=$((i+1)); done',
+          "printf '\\033[31mall is red\\033[0m\\nDB_PASS\\033[1mWORD=hunter2-fake\\n'",
+          "printf -- '-----BEGIN PRIVATE KEY-----\\nMIIEvFakeFakeFakeFakeFakeFakeFake\\n-----END PRIVATE KEY-----\\nthe end\\n'",
+          'exec tail -f /dev/null',
+        ].join('; '),
+      ],
+    },
+  ],
+};
+
+function podIn(namespaceName: string, spec: object): object {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'talkative', namespace: namespaceName }, spec };
+}
 
 function podOf({ name, spec }: (typeof realPods)[number]): object {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: faults }, spec };
