@@ -20,6 +20,8 @@ import {
 
 /** Root alone may mount something for one process. */
 const isRoot = process.getuid?.() === 0 || process.env.REQUIRE_CLUSTER === '1';
+if (!isRoot)
+  process.stderr.write('\n*** NOT TESTED: the login of a pod: it needs root, who may mount its files\n\n');
 const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The whole program, with something around it or before a real API server: a pod, proxies, an MCP server. */
