@@ -178,7 +178,7 @@ function toolsText(
     .filter((name) => !measured.has(name) && !liveTools.has(name));
   return [
     `Tools of the agent on a generated inventory of ${clusters} clusters and ${resources.toLocaleString('en-US')} objects, up to ${runs} calls each, on ${cpus().length} cores, Node ${process.versions.node}. ` +
-      `Of tools that answer from what is kept; not called: ${left.join(', ') || 'none'}.`,
+      `The processor is that of this process: SQL runs in another. Tools that answer from what is kept; not called: ${left.join(', ') || 'none'}.`,
     '',
     '| tool | asked | rows | median by the clock | 95th percentile | processor | target |',
     '| --- | --- | --- | --- | --- | --- | --- |',

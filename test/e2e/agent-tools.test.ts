@@ -134,6 +134,22 @@ describe('e2e/agent-tools, without a model, on the demo fleet', () => {
     });
   });
 
+  it('object: says where a name is that is not in the cluster, so that the user can be asked', async () => {
+    const found = await call('inventory', {
+      sql: "select cluster, name from resources where kind = 'deployments.apps' group by name having count(distinct cluster) = 1 and cluster <> 'demo-dev' limit 1",
+    });
+    const name = at(found, 0, 'name');
+
+    await expect(
+      call('object', { cluster: 'demo-dev', kind: 'deployment', namespace: '', name }),
+    ).rejects.toMatchObject({
+      code: 'OBJECT_UNKNOWN',
+      hint: expect.stringMatching(
+        new RegExp(`deployments.apps in ${at(found, 0, 'cluster')}/.*ask the user`),
+      ),
+    });
+  });
+
   it('logs: asks a cluster for no name that neither it nor the user gave', async () => {
     const pod = 'c2vjcmv0-of-another-cluster';
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import type { ToolContext } from './agent-tool.ts';
+import { foundElsewhere } from './found-elsewhere.ts';
 import { saidByUser } from './said-by-user.ts';
 import { clustersOf, sqlText } from './tool-values.ts';
 
@@ -53,13 +54,14 @@ async function unknown(
   context: ToolContext,
 ): Promise<AppError> {
   const near = await namesOf(`name like ${sqlText(`${pod}%`)}`, where, context);
+  if (near.length === 0) {
+    const hint = (await foundElsewhere(pod, context)) || 'Look for its name with the tool inventory.';
+    return new AppError('OBJECT_UNKNOWN', `no pod "${pod}" is kept of ${cluster}`, { hint });
+  }
   const named = near.slice(0, mostNamed).map((found) => `${found.namespace}/${found.name}`);
   const more = near.length > mostNamed ? ` and ${near.length - mostNamed} more` : '';
   return new AppError('OBJECT_UNKNOWN', `no pod "${pod}" is kept of ${cluster}`, {
-    hint:
-      named.length === 0
-        ? 'Look for its name with the tool inventory.'
-        : `There are ${named.join(', ')}${more}.`,
+    hint: `There are ${named.join(', ')}${more}.`,
   });
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../domain/errors.ts';
 import { asObject } from '../../lib/json.ts';
 import { defineTool, type ToolContext } from './agent-tool.ts';
+import { foundElsewhere } from './found-elsewhere.ts';
 import { clustersOf, oneCluster, textResult } from './tool-values.ts';
 
 const longest = 24_000;
@@ -24,11 +25,11 @@ export const object = defineTool({
     const [row] = rows;
     if (row === undefined)
       throw new AppError('OBJECT_UNKNOWN', `${given.cluster} has no ${given.kind} "${given.name}" there`, {
-        hint: 'Look for its name and namespace with the tool inventory.',
+        hint: (await foundElsewhere(given.name, context)) || 'Look for its name with the tool inventory.',
       });
     if (rows.length > 1)
       throw new AppError('OBJECT_AMBIGUOUS', `"${given.name}" is in several namespaces`, {
-        hint: `Name one: ${rows.map(({ namespace }) => namespace).join(', ')}.`,
+        hint: `Ask the user which one is meant, or name one: ${rows.map(({ namespace }) => namespace).join(', ')}.`,
       });
     const body = asObject(JSON.parse(row.body ?? '{}')) ?? {};
     const text = stringify(context.hideObject(body, kind), { lineWidth: 0, aliasDuplicateObjects: false });
