@@ -133,7 +133,9 @@ export function outcomeOf({ exitCode, seconds }: ProgramEnd, report: ScanReport 
   const parts = (report?.clusters ?? []).map((outcome) => {
     const codes = [...new Set(failuresOf(outcome).map(({ code }) => code))];
     const failed = outcome.kinds.filter(({ failure }) => failure !== null).length;
-    if (codes.length === 0) return null;
+    const partial = outcome.kinds.filter(({ completeness }) => completeness === 'partial').length;
+    if (codes.length === 0)
+      return partial === 0 ? null : `${outcome.cluster}: ${partial} of ${outcome.kinds.length} kinds in part`;
     return `${outcome.cluster}: ${outcome.ok ? `${failed} of ${outcome.kinds.length} kinds` : outcome.state} (${codes.join(', ')})`;
   });
   const told = [
