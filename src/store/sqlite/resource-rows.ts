@@ -75,7 +75,8 @@ export class ResourceRows {
   readonly #database: DatabaseSync;
   readonly #shared: SharedRows;
   readonly #find: StatementSync;
-  readonly #upsert: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
   readonly #delete: StatementSync;
   readonly #packs: BodyPacks;
   readonly #edges: EdgeRows;
@@ -90,12 +91,12 @@ export class ResourceRows {
     this.#find = database.prepare(
       'select id, uid, resource_version, body_hash, pack, slot from t_resources where kind = ? and namespace = ? and name = ?',
     );
-    this.#upsert = database.prepare(
-      `insert into t_resources (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
-       on conflict (kind, namespace, name) do update set ${columns
-         .slice(3)
-         .map((name) => `${name} = excluded.${name}`)
-         .join(', ')} returning id`,
+    // Not one that does either and returns the id: of what an insert returns SQLite makes a table each time.
+    this.#insert = database.prepare(
+      `insert into t_resources (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    );
+    this.#update = database.prepare(
+      `update t_resources set ${columns.map((name) => `${name} = ?`).join(', ')} where id = ?`,
     );
     this.#delete = database.prepare('delete from t_resources where id = ?');
     this.#packs = new BodyPacks(database);
@@ -122,7 +123,7 @@ export class ResourceRows {
     const newLabelSet = this.#shared.labelSetId(resource.labels);
     const effect = this.#keepVersion(resource, kept, { ...seen, namespace, newLabelSet });
     const { pack, slot } = this.#keepBody(resource, kindId, kept);
-    const row = this.#upsert.get(
+    const values = [
       kindId,
       namespace,
       resource.name,
@@ -146,9 +147,10 @@ export class ResourceRows {
       slot,
       listId,
       this.#edges.idOf(resource.edges),
-    );
+    ];
+    if (kept !== undefined) this.#update.run(...values, kept.id);
+    const id = kept?.id ?? Number(this.#insert.run(...values).lastInsertRowid);
     this.#listener.keep(resource, { kindId, cluster: seen.cluster, namespace });
-    const id = Number(row?.id);
     if (kept === undefined) this.#search.addObject(id, resource.name);
     this.#messages.save(id, resource.messages, kept === undefined);
     return { id, effect };
@@ -245,10 +247,8 @@ export class ResourceRows {
 
   /** Deletes all rows of a kind, with words that say why. */
   deleteAll(look: Observation, words: readonly ChangeWord[]): void {
-    const rows = this.#database
-      .prepare('select id, pack from t_resources where kind = ?')
-      .all(look.kindId) as { id: number; pack: number }[];
-    for (const { id, pack } of rows) this.#remove(id, pack, look, words);
+    const rows = this.#database.prepare('select id, pack from t_resources where kind = ?').all(look.kindId);
+    for (const { id, pack } of rows) this.#remove(Number(id), Number(pack), look, words);
   }
 
   /** Deletes a row that is of this object and not newer than its deletion; false: there is none. */
