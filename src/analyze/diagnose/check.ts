@@ -38,8 +38,8 @@ export type Need =
       optional?: boolean;
       if?: (pointsTo: readonly Relation[]) => boolean;
     }
-  /** All objects of these kinds in the cluster, with bodies: kinds of which there are few. */
-  | { what: 'cluster'; kinds: readonly string[]; optional?: boolean };
+  /** All objects of these kinds in the cluster, or those that meet a list of `any`, with bodies: such as there are few of. */
+  | { what: 'cluster'; kinds: readonly string[]; any?: CandidateFilter['any']; optional?: boolean };
 
 /** What was found of a check's needs, for one candidate. */
 export interface Surroundings {

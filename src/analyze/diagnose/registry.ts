@@ -35,6 +35,7 @@ import { statefulSetService } from './checks/stateful-set.ts';
 import { stuckTerminating } from './checks/stuck-terminating.ts';
 import { unschedulable } from './checks/unschedulable.ts';
 import { versionSkew } from './checks/version-skew.ts';
+import { volumeTrouble } from './checks/volume-trouble.ts';
 import { workloadUnavailable } from './checks/workload-unavailable.ts';
 
 /** Every check, in the order in which docs/checks.md shows them. */
@@ -64,6 +65,7 @@ export const checks: readonly Check[] = [
   networkPolicy,
   accessRefused,
   claimPending,
+  volumeTrouble,
   autoscaler,
   disruptionBudget,
   nodeNotReady,

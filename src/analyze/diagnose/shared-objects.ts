@@ -1,5 +1,5 @@
 import type { Scope } from '../../domain/coverage.ts';
-import type { DiagnosisReader, KeptObject } from '../../domain/ports/diagnosis.ts';
+import type { CandidateFilter, DiagnosisReader, KeptObject } from '../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../domain/relation.ts';
 import type { Need } from './check.ts';
 
@@ -38,7 +38,7 @@ export class SharedObjects {
       const kinds = need.what === 'cluster' || need.what === 'namespace' ? need.kinds : [];
       const namespaces = need.what === 'namespace' ? namespacesOf(batch, need, pointsTo) : [];
       for (const kind of kinds)
-        if (need.what === 'cluster') ofCluster.set(kind, await this.#all(kind));
+        if (need.what === 'cluster') ofCluster.set(kind, await this.#all(kind, need.any));
         else await this.#addNamespaces(ofNamespace, kind, namespaces);
     }
     return ({ namespace }, kind) => [
@@ -47,11 +47,12 @@ export class SharedObjects {
     ];
   }
 
-  async #all(kind: string): Promise<readonly KeptObject[]> {
-    const known = this.#ofCluster.get(kind);
+  async #all(kind: string, any: CandidateFilter['any']): Promise<readonly KeptObject[]> {
+    const key = JSON.stringify([kind, any]);
+    const known = this.#ofCluster.get(key);
     if (known !== undefined) return known;
-    const read = await this.#reader.objects(await this.#ids(kind, null), this.#scope);
-    this.#ofCluster.set(kind, read);
+    const read = await this.#reader.objects(await this.#ids(kind, null, any), this.#scope);
+    this.#ofCluster.set(key, read);
     return read;
   }
 
@@ -66,8 +67,9 @@ export class SharedObjects {
       to.set(keyOf(kind, namespace), group);
   }
 
-  #ids(kind: string, namespaces: readonly string[] | null): Promise<number[]> {
-    return this.#reader.candidates({ kind }, { clusterId: this.#clusterId, namespaces }, this.#scope);
+  #ids(kind: string, namespaces: readonly string[] | null, any?: CandidateFilter['any']): Promise<number[]> {
+    const filter = any === undefined ? { kind } : { kind, any };
+    return this.#reader.candidates(filter, { clusterId: this.#clusterId, namespaces }, this.#scope);
   }
 }
 

@@ -23,8 +23,15 @@ const tables = `from t_resources r join t_kinds k on k.id = r.kind join t_cluste
 /** The same for a few rows that are known by their ids: the index by kind is no way to them. */
 const tablesOfFew = tables.replace('= r.kind', '= +r.kind');
 
-const namedColumns = `select r.id, r.name, k.group_kind, n.name as namespace_name
+/** Rows `r` of a cluster that have to do with objects `w`. */
+const namedColumns = `select distinct r.id, r.name, k.group_kind, n.name as namespace_name
   from json_each(?) w join t_clusters c on c.cluster_id = ?`;
+const namedByFields = `join t_edges e on e.to_name = json_extract(w.value, '$.name') and e.to_kind = json_extract(w.value, '$.kind')
+  join t_resources r on r.edge_set = e.edge_set and r.edge_set > 0 join t_kinds k on k.id = r.kind and k.cluster = c.id
+  join t_namespaces n on n.id = r.namespace
+  where (json_extract(w.value, '$.namespace') is null or coalesce(e.to_namespace, n.name) = json_extract(w.value, '$.namespace'))`;
+const onNodes = `join t_kinds k on k.cluster = c.id and k.group_kind = 'Pod' join t_resources r on r.kind = k.id
+  join t_namespaces n on n.id = r.namespace where r.node = json_extract(w.value, '$.name')`;
 
 /** Controllers own each other in few levels; a circle of owners must not be followed forever. */
 const mostOwners = 5;
@@ -139,19 +146,16 @@ export class DiagnosisQueries {
 
   naming(objects: readonly ObjectReference[], clusterId: string, scope: Scope): NamedObject[] {
     const { sql, parameters } = allOf(visible(scope));
-    const list = JSON.stringify(objects);
-    const rows = this.#rows(
-      `${namedColumns} join t_edges e on e.to_name = json_extract(w.value, '$.name') and e.to_kind = json_extract(w.value, '$.kind')
-         join t_resources r on r.edge_set = e.edge_set and r.edge_set > 0 join t_kinds k on k.id = r.kind and k.cluster = c.id
-         join t_namespaces n on n.id = r.namespace
-       where (json_extract(w.value, '$.namespace') is null or coalesce(e.to_namespace, n.name) = json_extract(w.value, '$.namespace'))
-         and ${sql}
-       union ${namedColumns} join t_kinds k on k.cluster = c.id and k.group_kind = 'Pod' join t_resources r on r.kind = k.id
-         join t_namespaces n on n.id = r.namespace
-       where json_extract(w.value, '$.kind') = 'Node' and r.node = json_extract(w.value, '$.name') and ${sql}`,
-      [list, clusterId, ...parameters, list, clusterId, ...parameters],
-    );
-    return rows.map((row) => ({
+    const rowsOf = (named: readonly ObjectReference[], joins: string) =>
+      named.length === 0
+        ? []
+        : this.#rows(`${namedColumns} ${joins} and ${sql}`, [
+            JSON.stringify(named),
+            clusterId,
+            ...parameters,
+          ]);
+    const nodes = objects.filter(({ kind }) => kind === 'Node');
+    return [...rowsOf(objects, namedByFields), ...rowsOf(nodes, onNodes)].map((row) => ({
       id: Number(row.id),
       kind: String(row.group_kind),
       namespace: row.namespace_name === '' ? null : String(row.namespace_name),

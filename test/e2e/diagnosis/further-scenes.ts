@@ -301,13 +301,74 @@ function workloads(): object[] {
   ];
 }
 
+function requests(): object[] {
+  const file = resolve(import.meta.dirname, '../../fixtures/certificates/request.pem');
+  const spec = {
+    request: readFileSync(file).toString('base64'),
+    signerName: 'kubernetes.io/kube-apiserver-client',
+    usages: ['client auth'],
+  };
+  return ['waiting', 'refused'].map((name) =>
+    simple('certificates.k8s.io/v1', 'CertificateSigningRequest', null, name, { spec }),
+  );
+}
+
+/** Volumes that nobody makes by himself, and claims that they do not fit. */
+function volumes(): object[] {
+  const volume = (name: string, of: string, modes: string[]) =>
+    simple('v1', 'PersistentVolume', null, name, {
+      spec: {
+        capacity: { storage: '1Gi' },
+        accessModes: modes,
+        storageClassName: of,
+        persistentVolumeReclaimPolicy: 'Retain',
+        hostPath: { path: `/tmp/${name}` },
+      },
+    });
+  const claim = (name: string, of: string, further: object = {}) =>
+    simple('v1', 'PersistentVolumeClaim', 'pyxis', name, {
+      spec: {
+        storageClassName: of,
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        ...further,
+      },
+    });
+  const storageClass = (name: string) =>
+    simple('storage.k8s.io/v1', 'StorageClass', null, name, { provisioner: 'kubernetes.io/no-provisioner' });
+  return [
+    namespace('pyxis'),
+    ...['manual', 'shared', 'little'].map(storageClass),
+    volume('kept', 'manual', ['ReadWriteOnce']),
+    claim('before', 'manual', { volumeName: 'kept' }),
+    volume('single', 'shared', ['ReadWriteOnce']),
+    claim('wide', 'shared', { accessModes: ['ReadWriteMany'] }),
+    volume('small', 'little', ['ReadWriteOnce']),
+    claim('large', 'little', { resources: { requests: { storage: '5Gi' } } }),
+  ];
+}
+
+/** A claim that wants the volume of one that is gone. */
+export const claimAgain = (): object =>
+  simple('v1', 'PersistentVolumeClaim', 'pyxis', 'again', {
+    spec: {
+      storageClassName: 'manual',
+      volumeName: 'kept',
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+    },
+  });
+
 /** What test/fixtures/diagnosis/further.json was recorded of, healthy siblings included. */
 export function furtherScenes(): object[] {
-  return [...policies(), ...gateways(), ...certificates(), ...workloads()];
+  return [...policies(), ...gateways(), ...certificates(), ...workloads(), ...requests(), ...volumes()];
 }
 
 /** What is done once all of that is there. */
 export const furtherAfterwards: readonly (readonly string[])[] = [
   ['rollout', 'pause', 'deployment/store', '-n', 'pavo'],
+  ['certificate', 'deny', 'refused'],
+  ['wait', 'pvc/before', '-n', 'pyxis', '--for=jsonpath={.status.phase}=Bound', '--timeout=60s'],
+  ['delete', 'pvc', 'before', '-n', 'pyxis'],
   ['set', 'image', 'deployment/store', 'main=registry.example/shop/store:2', '-n', 'pavo'],
 ];

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestCluster } from '../../cluster/test-cluster.ts';
 import type { ImageRegistry } from '../image-registry.ts';
-import { definitions, furtherAfterwards, furtherScenes } from './further-scenes.ts';
+import { claimAgain, definitions, furtherAfterwards, furtherScenes } from './further-scenes.ts';
 import { afterwards, refusingRegistries, scenes } from './scenes.ts';
 
 const patienceMs = 90_000;
@@ -40,6 +40,7 @@ export async function plantFurther(cluster: TestCluster): Promise<void> {
     await until(() => prints(cluster, 'lyra', line));
   await until(() => prints(cluster, 'pavo', /^robot-\S+ +0\/1 +\S+ +[1-9]/m));
   for (const words of furtherAfterwards) await cluster.kubectl([...words]);
+  await cluster.apply(claimAgain());
 }
 
 /** Lines that `kubectl get pods` has to print, by namespace. */

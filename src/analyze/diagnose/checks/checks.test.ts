@@ -147,6 +147,7 @@ const silentOnes = [
   'stateful-set-service',
   'trust-expiring',
   'version-skew',
+  'volume',
 ];
 for (const code of silentOnes) says[code] = [];
 

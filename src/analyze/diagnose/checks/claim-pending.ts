@@ -1,11 +1,13 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { objectAt, textAt } from '../../../lib/json.ts';
+import { objectAt, textAt, textsAt } from '../../../lib/json.ts';
+import { parseQuantity } from '../../../lib/parse-quantity.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { eventSays, fieldSays, lastEvent, objectName, placeName } from '../evidence.ts';
+import { eventSays, fieldSays, lastEvent, objectName, placeName, referenceTo } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { shell } from '../shell.ts';
 
 const storageClass = 'StorageClass.storage.k8s.io';
+const volumeKind = 'PersistentVolume';
 const patienceMs = 60_000;
 const isDefaultKey = 'storageclass.kubernetes.io/is-default-class';
 
@@ -41,7 +43,46 @@ function whyPending(claim: KeptObject, around: Surroundings): Why | null {
       },
     };
   }
-  return null;
+  return noVolume(claim, around);
+}
+
+/** Of volumes that somebody makes by hand: why none is the claim's. */
+function noVolume(claim: KeptObject, { objects }: Surroundings): Why | null {
+  const spec = objectAt(claim.body, 'spec');
+  const named = textAt(spec, 'volumeName');
+  const className = textAt(spec, 'storageClassName');
+  const some = objects(volumeKind).filter(({ name, facts }) =>
+    named === null ? facts.storageClass === className : name === named,
+  );
+  const reasons = some.flatMap((volume) => whyUnfit(claim, volume) ?? []);
+  const [first] = some;
+  if (first === undefined || reasons.length < some.length) return null;
+  return {
+    title: `the claim cannot be bound: ${reasons.slice(0, 3).join('; ')}`,
+    cause: `unfit volumes for ${objectName(claim)}`,
+    culprit: some.length === 1 ? referenceTo(first) : null,
+    fix: {
+      text: 'Make a volume that fits, or mend what the claim asks for.',
+      command: shell`kubectl get pv ${some.length === 1 ? first.name : ''}`.trim(),
+    },
+  };
+}
+
+/** null: nothing that is seen here is against it. */
+function whyUnfit(claim: KeptObject, volume: KeptObject): string | null {
+  const [asks, has] = [objectAt(claim.body, 'spec'), objectAt(volume.body, 'spec')];
+  const owner = objectAt(has, 'claimRef');
+  const whose = owner === null ? '' : `${textAt(owner, 'namespace') ?? ''}/${textAt(owner, 'name') ?? ''}`;
+  if (volume.phase === 'Released')
+    return `volume ${volume.name} is Released: it is still kept for claim ${whose}, which is gone`;
+  if (owner !== null && whose !== placeName(claim)) return `volume ${volume.name} belongs to claim ${whose}`;
+  const lacks = textsAt(asks, 'accessModes').filter((mode) => !textsAt(has, 'accessModes').includes(mode));
+  if (lacks.length > 0)
+    return `volume ${volume.name} does not offer ${lacks.join(', ')} (it offers ${textsAt(has, 'accessModes').join(', ')})`;
+  const wanted = objectAt(objectAt(asks, 'resources'), 'requests')?.storage;
+  const offered = objectAt(has, 'capacity')?.storage;
+  const isSmall = (parseQuantity(offered) ?? Number.POSITIVE_INFINITY) < (parseQuantity(wanted) ?? 0);
+  return isSmall ? `volume ${volume.name} has ${String(offered)}, and it asks for ${String(wanted)}` : null;
 }
 
 function noClass(claim: KeptObject): Why {
@@ -106,7 +147,7 @@ export const claimPending: Check = {
   code: 'claim-pending',
   severity: 'error',
   title: 'A PersistentVolumeClaim is not bound, or has lost its volume',
-  rule: 'A claim has been Pending for a minute: its StorageClass is missing, none is the default, or its provisioner says why. Not where its class waits for a first pod and there is none. A claim that is Lost has a volume that is gone.',
+  rule: 'A claim has been Pending for a minute: its StorageClass is missing, none is the default, no volume that was made for it fits (released, another’s, access modes, size), or its provisioner says why. Not where its class waits for a first pod and there is none. A claim that is Lost has a volume that is gone.',
   candidates: [
     {
       kind: 'PersistentVolumeClaim',
@@ -117,6 +158,12 @@ export const claimPending: Check = {
     { what: 'events' },
     { what: 'referrers' },
     { what: 'cluster', kinds: [storageClass], optional: true },
+    {
+      what: 'cluster',
+      kinds: [volumeKind],
+      any: [[{ column: 'phase', is: 'one-of', values: ['Available', 'Released', 'Failed'] }]],
+      optional: true,
+    },
   ],
   judge(claim, around, now) {
     if (claim.phase === 'Pending') return judgePending(claim, around, now);

@@ -24,6 +24,7 @@ const says: Record<string, string[]> = {
   ],
   'workload-unavailable': [
     'error orion/asleep: 0 of 1 pods ready',
+    'error pavo/robot: 0 of 1 pods ready',
     'error pavo/tally: 0 of 3 pods ready; tally-1 to tally-2 wait for tally-0',
   ],
   'rollout-paused': ['warning pavo/store: the rollout is paused: 0 of 2 pods are of the newest template'],
@@ -65,6 +66,17 @@ const says: Record<string, string[]> = {
     'warning orion/soon: the certificate expires in 2 days: then whoever shows Secret soon-tls is trusted by nobody',
     'warning orion/stuck: the certificate is not issued: Issuing certificate as Secret does not exist',
   ],
+  'certificate-request': [
+    'warning refused: a certificate request of administrator for kubernetes.io/kube-apiserver-client was denied: This CSR was denied by kubectl certificate deny.',
+  ],
+  'claim-pending': [
+    'warning pyxis/again: the claim cannot be bound: volume kept is Released: it is still kept for claim pyxis/before, which is gone',
+    'warning pyxis/large: the claim cannot be bound: volume small has 1Gi, and it asks for 5Gi',
+    'warning pyxis/wide: the claim cannot be bound: volume single does not offer ReadWriteMany (it offers ReadWriteOnce)',
+  ],
+  volume: [
+    'notice kept: the volume is Released: its claim pyxis/before is gone, and no other claim can have it before claimRef is taken away',
+  ],
   'cluster-dns': [
     'error kube-system/kube-dns: the cluster’s DNS has no pods: no name can be looked up in the cluster',
   ],
@@ -88,6 +100,29 @@ interface Variant {
 const named = (name: string) => (object: any) => object.metadata.name === name;
 /** What that cluster does not have: its objects, of which one thing is changed, or which are looked at later. */
 const variants: readonly Variant[] = [
+  {
+    code: 'certificate-request',
+    what: 'one that nobody approves for half an hour',
+    days: 0.02,
+    kinds: ['CertificateSigningRequest'],
+    change: named('waiting'),
+    lines: [
+      'warning waiting: a certificate request of administrator for kubernetes.io/kube-apiserver-client waits, and nobody approves it',
+    ],
+  },
+  {
+    code: 'volume',
+    what: 'one that could not be given back',
+    kinds: ['PersistentVolume'],
+    change: ({ metadata, status }) => {
+      status.phase = 'Failed';
+      status.message = 'host_path deleter only supports /tmp/.+';
+      return metadata.name === 'kept';
+    },
+    lines: [
+      'warning kept: the volume could not be reclaimed after its claim pyxis/before was deleted: host_path deleter only supports /tmp/.+',
+    ],
+  },
   ...[
     { what: 'silent of what is valid for long', days: 1, lines: [] },
     {
