@@ -18,7 +18,7 @@ function edit({ kind, namespace, name }: KeptObject): string {
 }
 
 /** Whether a ReferenceGrant beside the target opens it to objects of that kind and namespace. */
-export function isGranted(
+function isGranted(
   { kind, namespace }: KeptObject,
   target: { kind: string; namespace: string | null; name: string | null },
   grants: readonly KeptObject[],
@@ -47,7 +47,7 @@ function isKind(entry: JsonObject, { kind, group: of }: { kind: string; group: s
 }
 
 /** What a reference leads to is there, and it may not be used from here. */
-export function ungranted(
+function ungranted(
   object: KeptObject,
   { to, field }: Relation,
   { objects, seen }: Surroundings,
