@@ -14,6 +14,8 @@ export interface Figures {
   mcp: Statistics;
   kubectl: Statistics;
   first: Statistics;
+  /** As `first`, of a cluster that was found before: no MCP server is asked for its tools. */
+  firstOfKnown: Statistics;
   again: Statistics;
   help: Statistics;
   names: Statistics;
@@ -24,12 +26,12 @@ export interface Figures {
   onDisk: KindOnDisk[];
 }
 
-/** What the issue that makes the reader fast asks for: told beside each figure, met or missed. */
+/** What was asked for before anything was kept but objects, and what with history, edges and search: each is told, met or missed. */
 const targets = {
-  first: 1.6,
-  again: 1.2,
+  first: [1.6, 2],
+  again: [1.2, 1.3],
   kubectl: 5,
-  peakBytes: 220_000_000,
+  peakBytes: [220_000_000, 260_000_000],
   helpSeconds: 0.15,
   namesSeconds: 0.4,
   countSeconds: 0.25,
@@ -69,19 +71,20 @@ export function reportText(figures: Figures): string {
 }
 
 function timeRows(figures: Figures): string[] {
-  const { download, first, again, kubectl, mcp, help, names, count } = figures;
+  const { download, first, firstOfKnown, again, kubectl, mcp, help, names, count } = figures;
   const row = (what: string, time: Statistics, target: string): string =>
     `| ${what} | ${time.median.toFixed(2)} s | ${time.p95.toFixed(2)} s | ${(time.median / download.median).toFixed(2)}× | ${target} |`;
   const ratioTo = (time: Statistics): number => time.median / download.median;
   return [
     row(`only downloading the same pages (${megabytes(figures.downloadedBytes)})`, download, ''),
-    row('first full scan, stored', first, verdict(ratioTo(first) <= targets.first, `≤ ${targets.first}×`)),
+    row('first full scan, stored', first, verdicts(ratioTo(first), targets.first, times)),
     row(
-      'scan again, nothing changed',
-      again,
-      verdict(ratioTo(again) <= targets.again, `≤ ${targets.again}×`),
+      'the same by `scan` of a cluster that is known, without asking MCP servers for tools',
+      firstOfKnown,
+      '',
     ),
     row(
+    row('scan again, nothing changed', again, verdicts(ratioTo(again), targets.again, times)),
       '`kubectl get` of the same kinds as JSON',
       kubectl,
       verdict(
@@ -106,7 +109,7 @@ function timeRows(figures: Figures): string[] {
 
 function memoryRows({ peak, peakAgain }: Figures): string[] {
   const row = (what: string, memory: Statistics): string =>
-    `| ${what} | ${megabytes(memory.median)} | ${megabytes(memory.p95)} | ${verdict(memory.median <= targets.peakBytes, `≤ ${megabytes(targets.peakBytes)}`)} |`;
+    `| ${what} | ${megabytes(memory.median)} | ${megabytes(memory.p95)} | ${verdicts(memory.median, targets.peakBytes, megabytes)} |`;
   return [row('peak memory, first full scan', peak), row('peak memory, scan again', peakAgain)];
 }
 
@@ -115,6 +118,20 @@ export function verdict(isMet: boolean, target: string): string {
 }
 
 export function megabytes(bytes: number): string {
+/** The second target is the one with history, edges and search in place, as they always are now. */
+function verdicts(
+  measured: number,
+  [before, after]: readonly [number, number],
+  show: (value: number) => string,
+): string {
+  const withHistory = verdict(measured <= after, `≤ ${show(after)} with history, edges and search`);
+  return `${verdict(measured <= before, `≤ ${show(before)}`)}; ${withHistory}`;
+}
+
+function times(ratio: number): string {
+  return `${ratio}×`;
+}
+
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 

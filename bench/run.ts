@@ -137,6 +137,7 @@ async function measureAll(isUsual: boolean): Promise<Figures> {
     if (!isUsual) continue;
     await add('help', measures.ours(['--help'], first));
     await add('names', measures.ours(['list', 'pods', '-o', 'name'], first));
+    await add('firstOfKnown', firstScanOfKnown());
     await add('count', measures.ours(['query', 'select count(*) from pods'], first));
     if (round >= Number(values['slow-runs'])) continue;
     await add('kubectl', measures.kubectl(kinds));
@@ -159,6 +160,7 @@ async function measureAll(isUsual: boolean): Promise<Figures> {
     help: seconds('help'),
     names: seconds('names'),
     count: seconds('count'),
+    firstOfKnown: seconds('firstOfKnown'),
     peak: statisticsOf((runs.first ?? []).map(({ peakBytes }) => peakBytes)),
     peakAgain: statisticsOf((runs.again ?? []).map(({ peakBytes }) => peakBytes)),
     onDisk,
@@ -169,6 +171,13 @@ async function measureAll(isUsual: boolean): Promise<Figures> {
 function ownSeconds({ stdout }: ProcessRun): number {
   return Number(JSON.parse(stdout).seconds);
 }
+/** Finding the cluster is not measured. */
+async function firstScanOfKnown(): Promise<ProcessRun> {
+  const dataDir = measures.freshInventory();
+  check(await measures.ours(['discover-clusters'], dataDir));
+  return measures.ours(['scan', '--all'], dataDir);
+}
+
 
 function check(run: ProcessRun): ProcessRun {
   if (run.exitCode !== 0) throw new Error(`a run ended with ${run.exitCode}: ${run.stderr}`);
