@@ -83,8 +83,8 @@ function timeRows(figures: Figures): string[] {
       firstOfKnown,
       '',
     ),
-    row(
     row('scan again, nothing changed', again, verdicts(ratioTo(again), targets.again, times)),
+    row(
       '`kubectl get` of the same kinds as JSON',
       kubectl,
       verdict(
@@ -117,7 +117,6 @@ export function verdict(isMet: boolean, target: string): string {
   return `${target}: ${isMet ? 'met' : '**missed**'}`;
 }
 
-export function megabytes(bytes: number): string {
 /** The second target is the one with history, edges and search in place, as they always are now. */
 function verdicts(
   measured: number,
@@ -132,6 +131,7 @@ function times(ratio: number): string {
   return `${ratio}×`;
 }
 
+export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 

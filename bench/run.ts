@@ -133,11 +133,11 @@ async function measureAll(isUsual: boolean): Promise<Figures> {
     console.error(`round ${round + 1}`);
     await add('download', measures.download(kinds));
     await add('first', measures.ours(['full-scan'], measures.freshInventory()));
+    await add('firstOfKnown', firstScanOfKnown());
     await add('again', measures.ours(['scan', '--all'], first));
     if (!isUsual) continue;
     await add('help', measures.ours(['--help'], first));
     await add('names', measures.ours(['list', 'pods', '-o', 'name'], first));
-    await add('firstOfKnown', firstScanOfKnown());
     await add('count', measures.ours(['query', 'select count(*) from pods'], first));
     if (round >= Number(values['slow-runs'])) continue;
     await add('kubectl', measures.kubectl(kinds));
@@ -156,21 +156,17 @@ async function measureAll(isUsual: boolean): Promise<Figures> {
     mcpBytes: Number(JSON.parse(runs.mcp?.[0]?.stdout ?? '{}').bytes),
     kubectl: seconds('kubectl'),
     first: seconds('first'),
+    firstOfKnown: seconds('firstOfKnown'),
     again: seconds('again'),
     help: seconds('help'),
     names: seconds('names'),
     count: seconds('count'),
-    firstOfKnown: seconds('firstOfKnown'),
     peak: statisticsOf((runs.first ?? []).map(({ peakBytes }) => peakBytes)),
     peakAgain: statisticsOf((runs.again ?? []).map(({ peakBytes }) => peakBytes)),
     onDisk,
   };
 }
 
-/** What a baseline measured itself, without its own start. */
-function ownSeconds({ stdout }: ProcessRun): number {
-  return Number(JSON.parse(stdout).seconds);
-}
 /** Finding the cluster is not measured. */
 async function firstScanOfKnown(): Promise<ProcessRun> {
   const dataDir = measures.freshInventory();
@@ -178,6 +174,10 @@ async function firstScanOfKnown(): Promise<ProcessRun> {
   return measures.ours(['scan', '--all'], dataDir);
 }
 
+/** What a baseline measured itself, without its own start. */
+function ownSeconds({ stdout }: ProcessRun): number {
+  return Number(JSON.parse(stdout).seconds);
+}
 
 function check(run: ProcessRun): ProcessRun {
   if (run.exitCode !== 0) throw new Error(`a run ended with ${run.exitCode}: ${run.stderr}`);
