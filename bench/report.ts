@@ -45,6 +45,7 @@ const marksOf = {
   fleet: { begin: '<!-- fleet: begin -->', end: '<!-- fleet: end -->' },
   freshness: { begin: '<!-- freshness: begin -->', end: '<!-- freshness: end -->' },
   largeStore: { begin: '<!-- large store: begin -->', end: '<!-- large store: end -->' },
+  agent: { begin: '<!-- agent: begin -->', end: '<!-- agent: end -->' },
   mcp: { begin: '<!-- mcp figures: begin -->', end: '<!-- mcp figures: end -->' },
 } as const;
 

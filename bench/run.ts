@@ -31,19 +31,23 @@ const pods = Number(values.pods);
 /** Of another size only what reading costs is told: kubectl and the MCP server would take an hour. */
 const usualPods = 10_000;
 
-if (values.agent) {
-  const { measureTools } = await import('./agent/tools.ts');
-  const say = (line: string) => console.error(line);
-  // Half of the objects are pods.
-  console.log(await measureTools({ resources: 2 * pods, runs: 20, say }));
-  process.exit(0);
-}
-
 if (values.fleet) {
   const { measureFleet } = await import('./fleet.ts');
   const text = await measureFleet({ runs: Number(values.runs), say: (line) => console.error(line) });
   console.log(text);
   if (values.write) writeReport(text, 'fleet');
+  process.exit(0);
+}
+
+if (values.agent) {
+  const { measureAgent } = await import('./agent/measure-agent.ts');
+  const { measureTools } = await import('./agent/tools.ts');
+  const say = (line: string) => console.error(line);
+  // Half of the objects are pods.
+  const tools = await measureTools({ resources: 2 * pods, runs: 20, say });
+  const text = `${await measureAgent({ runs: Number(values.runs), say })}\n\n${tools}`;
+  console.log(text);
+  if (values.write) writeReport(text, 'agent');
   process.exit(0);
 }
 

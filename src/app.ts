@@ -213,7 +213,8 @@ class LocalApp implements App {
   }
 
   async loadAgent(): Promise<{ name: string; description: string }[]> {
-    return (await import('./wiring/agent.ts')).loadAgent();
+    const { loadAgent } = await import('./wiring/agent.ts');
+    return loadAgent({ ...this.#opened.options, clock: this.#opened.clock });
   }
 
   async doctor(request: { asksModel: boolean }, signal: AbortSignal): Promise<DoctorCheck[]> {

@@ -99,11 +99,14 @@ export function openConversations(
 }
 
 /** What a question is answered with, loaded before it comes: so that it need not wait for it. */
-export async function loadAgent(): Promise<{ name: string; description: string }[]> {
+export async function loadAgent(
+  surroundings: AgentSurroundings,
+): Promise<{ name: string; description: string }[]> {
   const [{ agentTools }] = await Promise.all([
     import('../agent/tools/registry.ts'),
     import('../agent/converse.ts'),
-    import('../llm/open-model.ts'),
+    // Loads the provider's library; without a key whoever asks is told.
+    openConfiguredModel(surroundings).catch(() => null),
   ]);
   return agentTools.map(({ name, description }) => ({ name, description }));
 }

@@ -9,6 +9,8 @@ export interface TerminalOptions {
   variables?: Record<string, string>;
   columns?: number;
   rows?: number;
+  /** What is run; the program from source unless it is said otherwise. */
+  command?: { command: string; args: string[] };
 }
 
 const script = resolve(import.meta.dirname, 'pseudo-terminal.py');
@@ -19,15 +21,25 @@ export const hasTerminal = spawnSync('python3', ['-c', 'import pty, fcntl']).sta
 /** The program in a pseudo-terminal, in which a test types. */
 export class TerminalProgram {
   readonly #process: ChildProcessWithoutNullStreams;
-  readonly #pid: Promise<number>;
+  /** Of the program. */
+  readonly pid: Promise<number>;
   #wake: () => void = () => undefined;
   /** All that the terminal was sent, escape sequences included. */
   raw = '';
   /** Settles with the exit code. */
   readonly ended: Promise<number | null>;
 
-  constructor(words: readonly string[], { home, variables = {}, columns = 100, rows = 40 }: TerminalOptions) {
-    const { command, args } = programCommand(words);
+  constructor(
+    words: readonly string[],
+    {
+      home,
+      variables = {},
+      columns = 100,
+      rows = 40,
+      command: program = programCommand(words),
+    }: TerminalOptions,
+  ) {
+    const { command, args } = program;
     const env = {
       PATH: process.env.PATH ?? '',
       HOME: home,
@@ -43,7 +55,7 @@ export class TerminalProgram {
       this.raw += text;
       this.#wake();
     });
-    this.#pid = once(this.#process.stderr, 'data').then(([line]) => Number(String(line)));
+    this.pid = once(this.#process.stderr, 'data').then(([line]) => Number(String(line)));
     this.ended = once(this.#process, 'close').then(([code]) => {
       this.#wake();
       return code as number | null;
@@ -69,7 +81,7 @@ export class TerminalProgram {
   }
 
   async signal(name: NodeJS.Signals): Promise<void> {
-    process.kill(await this.#pid, name);
+    process.kill(await this.pid, name);
   }
 
   /** Waits until the terminal shows it; the test's own limit ends the wait. */

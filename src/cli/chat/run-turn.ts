@@ -2,6 +2,8 @@ import type { Answer } from '../../domain/answer.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { AgentEvent } from '../../domain/ports/agent.ts';
 import { printError } from '../print-error.ts';
+import type { AnswerPrinter } from './answer-printer.ts';
+import type { ChatScreen } from './chat-screen.ts';
 import { eventLine } from './event-line.ts';
 import { footerLines } from './footer-lines.ts';
 import type { Chat } from './slash/slash-command.ts';
@@ -10,31 +12,60 @@ import type { Chat } from './slash/slash-command.ts';
 export async function runTurn(question: string, chat: Chat, signal: AbortSignal): Promise<void> {
   const { app, screen, conversation, model } = chat;
   const { paint } = chat.context;
-  let printer = screen.printer();
-  let ended: Answer | null = null;
+  const shown = new ShownTurn(screen);
   screen.wait('thinking');
-  const onEvent = (event: AgentEvent): void => {
-    if (event.type === 'paragraph') printer.piece(event.text, event.continues);
-    if (event.type === 'answer' || event.type === 'stopped') ended = event.answer;
-    if (event.type === 'again' || event.type === 'tool-started') {
-      printer.end();
-      printer = screen.printer();
-    }
-    const line = eventLine(event);
-    if (line !== null) screen.activity(line);
-  };
+  const onEvent = (event: AgentEvent): void => shown.take(event);
   try {
     await app.ask({ question, conversation, model }, onEvent, signal);
-    printer.end();
+    shown.end();
     screen.rest();
   } catch (error) {
-    printer.end();
+    shown.end();
     screen.rest();
     // Who stopped it is told by the footer that it is not whole.
     const isStop = signal.aborted || (error instanceof AppError && error.code === 'CANCELLED');
     if (!isStop) screen.write(printError(error, paint));
   }
-  if (ended !== null) tellFooter(ended, chat);
+  if (shown.answer !== null) tellFooter(shown.answer, chat);
+}
+
+/** What of a turn is on the screen. */
+class ShownTurn {
+  /** What came of it: the whole answer, or what there was of it when it ended. */
+  answer: Answer | null = null;
+  readonly #screen: ChatScreen;
+  #printer: AnswerPrinter;
+  /** An answer stands apart from what was done for it. */
+  #isParted = true;
+
+  constructor(screen: ChatScreen) {
+    this.#screen = screen;
+    this.#printer = screen.printer();
+  }
+
+  take(event: AgentEvent): void {
+    if (event.type === 'paragraph') this.#piece(event);
+    if (event.type === 'answer' || event.type === 'stopped') this.answer = event.answer;
+    if (event.type === 'again' || event.type === 'tool-started') this.#beginAnew();
+    const line = eventLine(event);
+    if (line !== null) this.#screen.activity(line);
+    if (event.type === 'tool-finished') this.#isParted = false;
+  }
+
+  end(): void {
+    this.#printer.end();
+  }
+
+  #piece({ text, continues }: { text: string; continues: boolean }): void {
+    if (!this.#isParted) this.#screen.write('\n');
+    this.#isParted = true;
+    this.#printer.piece(text, continues);
+  }
+
+  #beginAnew(): void {
+    this.#printer.end();
+    this.#printer = this.#screen.printer();
+  }
 }
 
 function tellFooter(answer: Answer, { screen, context }: Chat): void {
