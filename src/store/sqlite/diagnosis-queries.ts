@@ -6,6 +6,7 @@ import type {
   CandidatePlace,
   KeptChange,
   KeptEvent,
+  KeptLines,
   KeptObject,
   KeptOwner,
   KeptUsage,
@@ -26,8 +27,9 @@ const tablesOfFew = tables.replace('= r.kind', '= +r.kind');
 /** Rows `r` of a cluster that have to do with objects `w`. */
 const namedColumns = `select distinct r.id, r.name, k.group_kind, n.name as namespace_name
   from json_each(?) w join t_clusters c on c.cluster_id = ?`;
-const namedByFields = `join t_edges e on e.to_name = json_extract(w.value, '$.name') and e.to_kind = json_extract(w.value, '$.kind')
-  join t_resources r on r.edge_set = e.edge_set and r.edge_set > 0 join t_kinds k on k.id = r.kind and k.cluster = c.id
+/** From what is named to who names it: without `cross` the planner may begin with every object of the cluster. */
+const namedByFields = `cross join t_edges e on e.to_name = json_extract(w.value, '$.name') and e.to_kind = json_extract(w.value, '$.kind')
+  cross join t_resources r on r.edge_set = e.edge_set and r.edge_set > 0 join t_kinds k on k.id = r.kind and k.cluster = c.id
   join t_namespaces n on n.id = r.namespace
   where (json_extract(w.value, '$.namespace') is null or coalesce(e.to_namespace, n.name) = json_extract(w.value, '$.namespace'))`;
 const onNodes = `join t_kinds k on k.cluster = c.id and k.group_kind = 'Pod' join t_resources r on r.kind = k.id
@@ -92,6 +94,17 @@ export class DiagnosisQueries {
     return new Map([...groups].map(([id, group]) => [id, group.map(toEvent)]));
   }
 
+  lines(ids: readonly number[]): Map<number, KeptLines[]> {
+    const rows = this.#rows(
+      `select r.id as object, l.* from t_resources r join t_kinds k on k.id = r.kind
+       join t_log_lines l on l.cluster = k.cluster and l.pod_uid = r.uid
+       where r.id in (select value from json_each(?)) order by l.read_at`,
+      [JSON.stringify(ids)],
+    );
+    const groups = Map.groupBy(rows, ({ object }) => Number(object));
+    return new Map([...groups].map(([id, group]) => [id, group.map(toLines)]));
+  }
+
   owners(ids: readonly number[]): Map<number, KeptOwner[]> {
     const chains = new Map<number, KeptOwner[]>(ids.map((id) => [id, []]));
     let tops = new Map(ids.map((id) => [id, id]));
@@ -136,9 +149,9 @@ export class DiagnosisQueries {
     const { sql, parameters } = allOf(visible(scope));
     return this.#rows(
       `select r.id from json_each(?) w join t_clusters c on c.cluster_id = ?
-       join t_kinds k on k.cluster = c.id and k.group_kind = json_extract(w.value, '$.kind')
-       join t_namespaces n on n.name = coalesce(json_extract(w.value, '$.namespace'), '')
-       join t_resources r on r.kind = k.id and r.namespace = n.id and r.name = json_extract(w.value, '$.name')
+       cross join t_kinds k on k.cluster = c.id and k.group_kind = json_extract(w.value, '$.kind')
+       cross join t_namespaces n on n.name = coalesce(json_extract(w.value, '$.namespace'), '')
+       cross join t_resources r on r.kind = k.id and r.namespace = n.id and r.name = json_extract(w.value, '$.name')
        where ${sql}`,
       [JSON.stringify(objects), clusterId, ...parameters],
     ).map(({ id }) => Number(id));
@@ -214,6 +227,15 @@ function toObject(row: Row, body: string | null): KeptObject {
     node: text(row.node),
     facts: JSON.parse(String(row.facts)),
     body: body === null ? {} : JSON.parse(body),
+  };
+}
+
+function toLines({ container, instance, read_at: readAt, lines }: Row): KeptLines {
+  return {
+    container: String(container),
+    instance: String(instance),
+    readAt: String(readAt),
+    lines: JSON.parse(String(lines)),
   };
 }
 
