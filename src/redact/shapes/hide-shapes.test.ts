@@ -180,6 +180,26 @@ const samples: Record<string, readonly Sample[]> = {
     ['default login me password ', 'hunter2', ''],
   ],
   'password of PgBouncer user': [['"shop" "', 'hunter2', '"']],
+  'credential of a sentence': [
+    ['the password is ', 'Kittens25', ', change it'],
+    ['Password for user "postgres" set to: ', 'elephant31', ''],
+    ['new API key generated (', 'abcd1234efgh', '), store it'],
+  ],
+  'user and password': [['with credentials shop:', 'creds39x', ' to db']],
+  'credential of a Chinese sentence': [
+    ['数据库密码是 ', 'Panda27', '，请修改'],
+    ['令牌为 ', 'abc37xyz', ' 已过期'],
+  ],
+  'passphrase in quotes': [['passphrase "', 'open sesame 40', '" unlocked it']],
+  'credential behind its name': [
+    ['using token ', 'abcdToken30', ' for the next call'],
+    ['redis AUTH ', 'redisWord35', ' failed'],
+  ],
+  'one-time code': [
+    ['your one-time code: ', '482913', ''],
+    ['wrong pin ', '9041', ' for card'],
+  ],
+  'session of a cookie': [['cookie sessionid=', 'abcdef0123456789', '; Path=/']],
 };
 
 describe('redact/shapes/hide-shapes', () => {

@@ -6,6 +6,7 @@ import { jsonWebToken } from './json-web-token.ts';
 import { passwordHash } from './password-hash.ts';
 import { privateKey } from './private-key.ts';
 import { providerTokens } from './provider-tokens.ts';
+import { spokenCredentials } from './spoken.ts';
 
 /** Every shape, those that swallow others first. */
 export const credentialShapes: readonly CredentialShape[] = [
@@ -19,4 +20,5 @@ export const credentialShapes: readonly CredentialShape[] = [
   passwordHash,
   ...providerTokens,
   ...commandPasswords,
+  ...spokenCredentials,
 ];
