@@ -175,7 +175,7 @@ export interface ScanLog {
 export interface QueryLimits {
   /** The views of resources answer as of this moment, in milliseconds; undefined: as it is kept. */
   at?: number | undefined;
-  /** true: the column `body` is null everywhere: a model gets whole objects only after more was hidden in them. */
+  /** true: the column `body` is null everywhere, and changes tell no values: a model gets both only after more was hidden. */
   hidesBodies?: boolean;
   timeoutMs: number;
   maxRows: number;

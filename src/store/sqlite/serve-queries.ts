@@ -6,6 +6,7 @@ import { openSnapshot } from './open-snapshot.ts';
 import { teachNames } from './teach-names.ts';
 import { views } from './views.ts';
 import { showAt } from './views-at.ts';
+import { hideValues } from './views-for-models.ts';
 
 export interface QueryMessage {
   file: string;
@@ -55,8 +56,7 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
 
 function limitSight(database: DatabaseSync, { at, hidesBodies = false }: QueryLimits): void {
   if (at !== undefined) showAt(database, at);
-  // As many arguments as the real one has: SQLite would else prefer that.
-  if (hidesBodies) database.function('body_text', (_pack, _slot, _data) => null);
+  if (hidesBodies) hideValues(database);
 }
 
 class LimitReached extends Error {}

@@ -1,0 +1,33 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { changeView } from './change-view.ts';
+
+/** Words that give a value which somebody wrote: `env LOG_LEVEL info → debug`, `config key motto added: be kind (main) ×2`. */
+const valued = /^((?:env|config key) \S+)(?: added: .*?| .* → .*?)((?: \([^()]*\))?(?: ×\d+)?)$/s;
+const command = /^(arguments|command) .*?((?: \([^()]*\))?)$/s;
+
+/**
+ * For this connection only, what a model sees otherwise than a person: no bodies, and changes without the values that somebody
+ * wrote, which the tool `changes` shows where they are harmless.
+ */
+export function hideValues(database: DatabaseSync): void {
+  // As many arguments as the real one has: SQLite would else prefer that.
+  database.function('body_text', (_pack, _slot, _data) => null);
+  database.function('word_without_value', (topic, text) => withoutValue(String(topic), String(text)));
+  const selected = changeView.columns.map(({ name, sql }) => {
+    const shown =
+      name === 'what'
+        ? sql.replace("value ->> 'text'", "word_without_value(value ->> 'topic', value ->> 'text')")
+        : sql;
+    return `${shown} as ${name}`;
+  });
+  database.exec(
+    `drop view if exists temp.${changeView.name}; create temp view ${changeView.name} as select ${selected.join(', ')} ${changeView.from}`,
+  );
+}
+
+export function withoutValue(topic: string, text: string): string {
+  if (topic === 'command') return text.replace(command, '$1 changed$2');
+  return text.replace(valued, (_, key: string, where: string) =>
+    text.startsWith(`${key} added: `) ? `${key} added${where}` : `${key} changed${where}`,
+  );
+}
