@@ -1,4 +1,5 @@
 import type { AppOptions } from './app/app-options.ts';
+import { Diagnosing } from './app/diagnosing.ts';
 import { KeptFleet } from './app/kept-fleet.ts';
 import { LiveFleet } from './app/live-fleet.ts';
 import { Opened } from './app/opened.ts';
@@ -69,8 +70,8 @@ export interface App {
   changes(request: ChangesRequest): Promise<ChangeReport>;
   /** How two clusters differ, or two moments, in what somebody wrote. */
   compare(request: CompareRequest): Promise<Comparison>;
-  /** What is wrong in what is kept, and why; remembers it. */
-  diagnose(request: DiagnoseRequest): Promise<DiagnosisReport>;
+  /** What is wrong in what is kept, and why; remembers it. Asks clusters for lines of logs if the request wants them and there is a signal. */
+  diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<DiagnosisReport>;
   /** Answers a question from what is kept, by a language model, and keeps both. Rejects with MODEL_*, CANCELLED. */
   ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer>;
   /** What was asked before, and what came of it. */
@@ -107,12 +108,14 @@ class LocalApp implements App {
   readonly #opened: Opened;
   readonly #kept: KeptFleet;
   readonly #live: LiveFleet;
+  readonly #diagnosing: Diagnosing;
   readonly #talk: Talk;
 
   constructor(options: AppOptions) {
     this.#opened = new Opened(options);
     this.#kept = new KeptFleet(this.#opened);
     this.#live = new LiveFleet(this.#opened);
+    this.#diagnosing = new Diagnosing(this.#opened);
     this.#talk = new Talk(this.#opened, this.#kept, this.#live);
   }
 
@@ -172,8 +175,8 @@ class LocalApp implements App {
     return this.#kept.compare(request);
   }
 
-  diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
-    return this.#kept.diagnose(request);
+  diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<DiagnosisReport> {
+    return this.#diagnosing.diagnose(request, signal);
   }
 
   prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

@@ -106,10 +106,8 @@ export class KeptFleet implements FleetMemory {
   }
 
   async diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
-    const { diagnoseFleet } = await import('../scan/diagnosis/diagnose-fleet.ts');
-    const [store, scope] = await this.#storeAndScope(request.clusters);
-    const coverageOf = (kinds: readonly string[]) => this.#opened.coverage(scope, kinds);
-    return diagnoseFleet({ request, store, scope, clock: this.#opened.clock, coverageOf });
+    const { Diagnosing } = await import('./diagnosing.ts');
+    return new Diagnosing(this.#opened).diagnose(request);
   }
 
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

@@ -213,6 +213,12 @@ export const Settings = z.strictObject({
     defaultText: 'none: the log goes to stderr',
     isPath: true,
   }),
+  diagnoseLogs: setting(onOrOff.prefault(true), {
+    description:
+      'Whether `diagnose` reads lines of logs from clusters where they would tell more: of two containers of an entry and 24 in all at most, once for each run of a container.',
+    values: 'true, false',
+    flag: '--no-logs',
+  }),
   progress: setting(onOrOff.prefault(true), {
     description: 'Whether progress is shown on stderr.',
     values: 'true, false',

@@ -114,6 +114,22 @@ export const Unjudged = z
   .meta({ title: 'Unjudged', description: 'What checks could not see in a cluster' });
 export type Unjudged = z.infer<typeof Unjudged>;
 
+/** Logs of a cluster that would have told more. */
+export const UnreadLogs = z
+  .object({
+    cluster: z.string(),
+    /** Why they were not read. */
+    reason: z.string(),
+    count: z.number().int(),
+    /** `shop/web-1`. */
+    pods: z.array(z.string()),
+  })
+  .meta({
+    title: 'UnreadLogs',
+    description: 'Logs of a cluster that would have told more, and why they were not read',
+  });
+export type UnreadLogs = z.infer<typeof UnreadLogs>;
+
 export const DiagnosisReport = z
   .object({
     /** Worst first. */
@@ -123,6 +139,8 @@ export const DiagnosisReport = z
     /** Incidents of earlier runs that are mended. */
     resolved: z.array(Incident),
     unjudged: z.array(Unjudged),
+    /** How many logs this run read, which it could not read, and of how many incidents it read none since there were too many. */
+    logs: z.object({ read: z.number().int(), unread: z.array(UnreadLogs), left: z.number().int() }),
     /** How many checks ran. */
     checks: z.number().int(),
     coverage: Coverage,

@@ -120,6 +120,8 @@ export interface DiagnoseRequest {
   all: boolean;
   /** true: only what is new since the last run, or came back. */
   onlyNew: boolean;
+  /** true: lines of logs that would tell more are read from their clusters. */
+  withLogs?: boolean;
   /** true: the run is not remembered: whoever asks next is told the same. */
   isUnremembered?: boolean;
 }

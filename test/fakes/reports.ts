@@ -180,5 +180,15 @@ export function diagnosisReport(
   incidents: DiagnosisReport['incidents'],
   change: Partial<DiagnosisReport> = {},
 ): DiagnosisReport {
-  return { incidents, harmless: 0, resolved: [], unjudged: [], checks: 1, coverage: coverage([]), ...change };
+  const logs = { read: 0, unread: [], left: 0 };
+  return {
+    incidents,
+    harmless: 0,
+    resolved: [],
+    unjudged: [],
+    logs,
+    checks: 1,
+    coverage: coverage([]),
+    ...change,
+  };
 }

@@ -3,6 +3,7 @@ import type {
   CandidateFilter,
   KeptChange,
   KeptEvent,
+  KeptLines,
   KeptObject,
   KeptOwner,
   KeptUsage,
@@ -29,6 +30,8 @@ export type Need =
   | { what: 'beyond'; through: readonly string[]; kinds: readonly string[]; optional?: boolean }
   /** What was measured of a pod's containers. */
   | { what: 'usage' }
+  /** Lines of logs of its containers, as far as they were read. */
+  | { what: 'lines' }
   /** What changed in it in the last day, as far as that was seen. */
   | { what: 'changes' }
   /** All objects of these kinds in its namespace, with bodies; with `if` only for candidates that point to what it says yes to. */
@@ -40,6 +43,12 @@ export type Need =
     }
   /** All objects of these kinds in the cluster, or those that meet a list of `any`, with bodies: such as there are few of. */
   | { what: 'cluster'; kinds: readonly string[]; any?: CandidateFilter['any']; optional?: boolean };
+
+/** Lines of a pod's container that would tell more: of one run of it. */
+export interface LinesWanted extends Pick<KeptLines, 'container' | 'instance'> {
+  /** true: the run before the one that there is. */
+  previous: boolean;
+}
 
 /** What was found of a check's needs, for one candidate. */
 export interface Surroundings {
@@ -53,6 +62,8 @@ export interface Surroundings {
   /** The top of its owners, or itself. */
   root: ObjectReference;
   usage: readonly KeptUsage[];
+  /** Empty where none were read. */
+  lines: readonly KeptLines[];
   changes: readonly KeptChange[];
   /** What an object on the way points to, where `beyond` was asked for. */
   from(related: Pick<KeptObject, 'id'>): readonly Relation[];
@@ -83,6 +94,8 @@ export interface Judgement {
   follows?: boolean;
   /** What its own words blame: where something is known to be wrong with one of these, it comes from that. */
   suspects?: readonly ObjectReference[];
+  /** What was not read of a log and would tell more. */
+  wants?: LinesWanted;
   /** false: nothing else that is wrong with its object comes from it. Default: what harms explains. */
   explains?: boolean;
 }

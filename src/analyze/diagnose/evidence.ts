@@ -53,6 +53,15 @@ export function changeSays(object: ObjectReference, text: string, at: string): E
   return { source: 'change', object: referenceTo(object), field: null, text: cut(text), at };
 }
 
+export function logSays(
+  object: ObjectReference,
+  container: string,
+  text: string,
+  at: string | null,
+): Evidence {
+  return { source: 'log', object: referenceTo(object), field: container, text: cut(text), at };
+}
+
 export function relationSays(object: ObjectReference, field: string, text: string): Evidence {
   return { source: 'relation', object: referenceTo(object), field, text: cut(text), at: null };
 }

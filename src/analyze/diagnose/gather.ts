@@ -41,6 +41,7 @@ export async function gather(
         pointsTo: asked.pointsTo.get(candidate.id) ?? [],
         pointedToBy: asked.pointedToBy.get(candidate.id) ?? [],
         usage: asked.usage.get(candidate.id) ?? [],
+        lines: asked.lines.get(candidate.id) ?? [],
         changes: asked.changes.get(candidate.id) ?? [],
         owners: owners.get(candidate.id) ?? [],
         root: rootOf(candidate, owners.get(candidate.id) ?? []),
@@ -67,6 +68,7 @@ async function readAsked(
     pointedToBy: Map.groupBy(to, (relation) => relation.to.id),
     events: wants('events') ? await reader.events(ids) : new Map(),
     usage: wants('usage') ? await reader.usage(ids) : new Map(),
+    lines: wants('lines') ? await reader.lines(ids) : new Map(),
     changes: wants('changes') ? await reader.changes(ids, since) : new Map(),
   };
 }

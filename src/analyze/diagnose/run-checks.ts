@@ -1,6 +1,6 @@
 import type { Finding, ObjectReference } from '../../domain/finding.ts';
 import type { CandidatePlace, KeptObject } from '../../domain/ports/diagnosis.ts';
-import type { Check, Judgement, Surroundings } from './check.ts';
+import type { Check, Judgement, LinesWanted, Surroundings } from './check.ts';
 import { type GatherOptions, gather } from './gather.ts';
 import { SharedObjects } from './shared-objects.ts';
 import { withOption } from './shell.ts';
@@ -22,6 +22,8 @@ export interface Found extends Finding {
   follows: boolean;
   suspects: readonly ObjectReference[];
   explains: boolean;
+  /** Lines of a log that would tell more, and the id of the pod that they are of. */
+  wants: (LinesWanted & { pod: number }) | null;
 }
 
 /**
@@ -110,9 +112,11 @@ function toFinding(
   check: Check,
   candidate: KeptObject,
   { root }: Surroundings,
-  { title, since, evidence, culprit, cause, fix, severity, harms, follows, suspects, explains }: Judgement,
+  judgement: Judgement,
   context: string | null,
 ): Found {
+  const { title, since, evidence, culprit, cause, fix, severity, harms } = judgement;
+  const { follows, suspects, explains, wants } = judgement;
   const { kind, namespace, name, clusterId, cluster } = candidate;
   return {
     code: check.code,
@@ -136,6 +140,7 @@ function toFinding(
     follows: follows ?? false,
     suspects: suspects ?? [],
     explains: explains ?? harms ?? true,
+    wants: wants === undefined ? null : { ...wants, pod: candidate.id },
   };
 }
 
@@ -160,5 +165,6 @@ function unknown({ code }: Check, { clusterId, cluster }: ClusterChecks, missing
     follows: false,
     suspects: [],
     explains: false,
+    wants: null,
   };
 }

@@ -22,6 +22,7 @@ const found = (code: string, object: Found['object'], change: Partial<Found> = {
   follows: false,
   suspects: [],
   explains: change.harms ?? true,
+  wants: null,
   ...change,
 });
 const told = (findings: Found[]) =>

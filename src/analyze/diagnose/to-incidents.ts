@@ -12,10 +12,14 @@ const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice:
  * incident. Worst first.
  */
 export function toIncidents(findings: readonly Found[]): Cause[] {
+  return [...findingsByCause(findings)].map(([cause, group]) => toCause(cause, group)).toSorted(byWeight);
+}
+
+/** What fired, by the cause text of the incident that it belongs to. */
+export function findingsByCause(findings: readonly Found[]): Map<string, Found[]> {
   const fired = findings.filter(({ verdict }) => verdict === 'fires');
   const headOf = headsOf(fired);
-  const groups = Map.groupBy(fired, (finding) => headOf(finding).cause);
-  return [...groups].map(([cause, group]) => toCause(cause, group)).toSorted(byWeight);
+  return Map.groupBy(fired, (finding) => headOf(finding).cause);
 }
 
 /** Of a finding the one that it comes from, followed to the end; itself where it comes from none. */
@@ -91,7 +95,9 @@ function toCause(cause: string, group: readonly Found[]): Cause {
     evidence: evidenceOf(heads),
     fix: undoOf(group) ?? heads.find(({ fix }) => fix !== null)?.fix ?? null,
     harms: group.some(({ harms }) => harms),
-    findings: group.map(({ follows: _, suspects: _suspects, explains: _explains, ...finding }) => finding),
+    findings: group.map(
+      ({ follows: _, suspects: _suspects, explains: _explains, wants: _wants, ...finding }) => finding,
+    ),
   };
 }
 

@@ -61,6 +61,7 @@ describe('cli/commands/diagnose', () => {
         since: null,
         all: true,
         onlyNew: true,
+        withLogs: true,
       },
     });
   });

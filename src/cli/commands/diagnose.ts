@@ -32,6 +32,11 @@ export const diagnose: Command = {
     { flags: '--all', description: 'also what harms nobody' },
     { flags: '--new', description: 'only what is new since the last run, or came back' },
     {
+      flags: '--no-logs',
+      description: 'ask no cluster for lines of logs that would tell more',
+      setting: 'diagnose-logs',
+    },
+    {
       flags: '--fail-on <severity>',
       description: 'exit with 4 when something as bad is shown: error or warning',
     },
@@ -39,18 +44,22 @@ export const diagnose: Command = {
   takes: ['cluster', 'namespace', 'allNamespaces', 'output'],
   formats: ['table', 'wide', 'json', 'yaml', 'sarif'],
   async run(context) {
-    const { openApp, options, clusters, print, tell, tellCoverage, format, now, settings } = context;
+    const { openApp, options, clusters, print, tell, tellCoverage, format, now, settings, signal } = context;
     const failOn = readFailOn(options.text('failOn'));
     const since = options.text('since');
     const app = await openApp();
-    const report = await app.diagnose({
-      target: readTarget(context),
-      clusters,
-      namespaces: readPlace(options).namespaces,
-      since: since === null ? null : readMoment('since', since, { now: now(), utc: settings.utc }),
-      all: options.isOn('all'),
-      onlyNew: options.isOn('new'),
-    });
+    const report = await app.diagnose(
+      {
+        target: readTarget(context),
+        clusters,
+        namespaces: readPlace(options).namespaces,
+        since: since === null ? null : readMoment('since', since, { now: now(), utc: settings.utc }),
+        all: options.isOn('all'),
+        onlyNew: options.isOn('new'),
+        withLogs: settings.diagnoseLogs,
+      },
+      signal,
+    );
     const style = { now: now(), timeZone: settings.utc ? 'UTC' : undefined };
     await print(diagnosisView(report, { style, wide: format === 'wide' }));
     for (const { cluster, missing, codes } of report.unjudged)

@@ -1,3 +1,4 @@
+import type { LogLine } from '../container-log.ts';
 import type { Scope } from '../coverage.ts';
 import type { EdgeType } from '../edge.ts';
 import type { Finding, ObjectReference } from '../finding.ts';
@@ -50,6 +51,17 @@ export interface KeptUsage {
   at: string;
   /** The largest of the last day or so; null: nothing was measured. */
   peakBytes: number | null;
+}
+
+/** The last lines of one run of a container, as they were read from its cluster. */
+export interface KeptLines {
+  container: string;
+  /** Tells this run of the container from others: when it ended, or began where it has not ended. */
+  instance: string;
+  /** ISO 8601, UTC. */
+  readAt: string;
+  /** Oldest first, redacted; []: it wrote nothing, or nobody has it any more. */
+  lines: readonly LogLine[];
 }
 
 /** A change of an object that the history holds. */
@@ -131,6 +143,8 @@ export interface DiagnosisReader {
   owners(ids: readonly number[]): Promise<Map<number, KeptOwner[]>>;
   /** Of each pod what was measured of its containers. */
   usage(ids: readonly number[]): Promise<Map<number, KeptUsage[]>>;
+  /** Of each pod the lines of its containers that were read. */
+  lines(ids: readonly number[]): Promise<Map<number, KeptLines[]>>;
   /** Of each object its changes since then (ISO 8601, UTC), oldest first. */
   changes(ids: readonly number[], since: string): Promise<Map<number, KeptChange[]>>;
   /** The ids of objects of one cluster by their names; what is not kept is left out. */
@@ -167,6 +181,8 @@ export interface JudgedPart {
  */
 export interface FindingLedger {
   findings(scope: Scope): Promise<LedgerEntry[]>;
+  /** Keeps lines by the id of their pod, in place of what was read of the same run before; they are forgotten after a week. */
+  saveLines(read: readonly { pod: number; kept: KeptLines }[]): Promise<void>;
   /** `at`: ISO 8601, UTC. */
   saveFindings(
     found: readonly { incident: string; finding: Finding }[],

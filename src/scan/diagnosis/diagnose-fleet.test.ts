@@ -48,6 +48,7 @@ describe('scan/diagnosis/diagnose-fleet', () => {
       scope: everything,
       clock: filled.clock,
       coverageOf: async () => coverage([]),
+      logs: null,
       ...(checks === undefined ? {} : { checks }),
     });
 

@@ -1,11 +1,9 @@
 import type { Check } from '../../analyze/diagnose/check.ts';
 import { findChange } from '../../analyze/diagnose/find-change.ts';
 import { checks as allChecks } from '../../analyze/diagnose/registry.ts';
-import { type Found, kindsOf, runChecks } from '../../analyze/diagnose/run-checks.ts';
-import { sightOf } from '../../analyze/diagnose/sight.ts';
+import { type Found, kindsOf } from '../../analyze/diagnose/run-checks.ts';
 import { toIncidents } from '../../analyze/diagnose/to-incidents.ts';
 import { resolvedIncidents, withHistory } from '../../analyze/diagnose/with-history.ts';
-import type { AccessPath } from '../../domain/cluster.ts';
 import type { Coverage, Scope } from '../../domain/coverage.ts';
 import type { DiagnosisReport, Finding, Incident, Unjudged } from '../../domain/finding.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
@@ -15,6 +13,8 @@ import type { RelationReader } from '../../domain/ports/relations.ts';
 import type { ClusterStore, InventoryReader } from '../../domain/ports/store.ts';
 import type { DiagnoseRequest } from '../../domain/requests.ts';
 import { resolveKind } from '../resolve-kind.ts';
+import { judgeClusters, judgedPart } from './judge-clusters.ts';
+import { type ReadLines, readLines } from './read-lines.ts';
 
 export interface DiagnoseOptions {
   request: DiagnoseRequest;
@@ -30,9 +30,14 @@ export interface DiagnoseOptions {
   clock: { now(): number };
   coverageOf: (kinds: readonly string[]) => Promise<Coverage>;
   checks?: readonly Check[];
+  /** How logs are read that would tell more; null: none is read. */
+  logs: ReadLines | null;
 }
 
-/** Runs every check on what is kept of the scope's clusters, and remembers what they said. No cluster is asked. */
+/**
+ * Runs every check on what is kept of the scope's clusters, and remembers what they said. Clusters are asked for the lines of
+ * logs that would tell more, and for nothing else.
+ */
 export async function diagnoseFleet(options: DiagnoseOptions): Promise<DiagnosisReport> {
   const { request, store, scope, clock, coverageOf, checks = allChecks } = options;
   const known = await store.kinds(scope);
@@ -41,7 +46,12 @@ export async function diagnoseFleet(options: DiagnoseOptions): Promise<Diagnosis
     known.map(({ kind }) => kind),
   );
   const at = new Date(clock.now()).toISOString();
-  const { found, judged } = await judgeClusters(options, known, checks);
+  const kept = await judgeClusters(options, known, checks);
+  const isWorth = (findings: readonly Found[]): boolean =>
+    isTarget({ findings }) && (request.all || request.target !== null || findings.some(({ harms }) => harms));
+  const { clusters, logs } = await readLines(kept, options, isWorth);
+  const found = clusters.flatMap((cluster) => cluster.found);
+  const judged = clusters.map(judgedPart);
   const ledger = inPlace(await store.diagnosis.findings(scope), request.namespaces);
   const causes = toIncidents(found).map((cause) => withHistory(cause, ledger, at));
   const ids = new Set(causes.map(({ id }) => id));
@@ -71,43 +81,10 @@ export async function diagnoseFleet(options: DiagnoseOptions): Promise<Diagnosis
     harmless: wanted.length - shown.length,
     resolved: resolved.filter((incident) => isTarget(incident)),
     unjudged: unjudgedOf(found),
+    logs,
     checks: checks.length,
     coverage: await coverageOf([...new Set(names)]),
   };
-}
-
-async function judgeClusters(
-  { store, scope, request: { namespaces }, clock }: DiagnoseOptions,
-  known: readonly { clusterId: string; kind: ResourceKind }[],
-  checks: readonly Check[],
-): Promise<{ found: Found[]; judged: JudgedPart[] }> {
-  const metadata = await store.cacheMetadata(scope);
-  const found: Found[] = [];
-  const judged: JudgedPart[] = [];
-  for (const { id: clusterId, name: cluster, closedAt, paths, version } of await store.clusters(scope)) {
-    const rows = metadata.filter((row) => row.clusterId === clusterId);
-    if (closedAt !== null || rows.every(({ asOf }) => asOf === null)) continue;
-    const kinds = known.filter((entry) => entry.clusterId === clusterId).map(({ kind }) => kind);
-    const sight = sightOf(kinds, rows);
-    const basics = { reader: store.diagnosis, relations: store.relations, sight, scope, clusterId, cluster };
-    const some = await runChecks({
-      ...basics,
-      serverVersion: version,
-      context: contextOf(paths),
-      checks,
-      namespaces,
-      now: clock.now(),
-    });
-    const unknown = new Set(some.flatMap(({ verdict, code }) => (verdict === 'unknown' ? [code] : [])));
-    const codes = checks.map(({ code }) => code).filter((code) => !unknown.has(code));
-    found.push(...some);
-    judged.push({ clusterId, namespaces, codes });
-  }
-  return { found, judged };
-}
-
-function contextOf(paths: readonly AccessPath[]): string | null {
-  return paths.find(({ source, failure }) => source === 'kubeconfig' && failure === null)?.name ?? null;
 }
 
 function inPlace<Entry extends { finding: Finding }>(
@@ -135,7 +112,7 @@ function isWanted({ since, state }: Pick<Incident, 'since' | 'state'>, request: 
 function targetTest(
   { target }: DiagnoseRequest,
   known: readonly ResourceKind[],
-): (incident: Pick<Incident, 'findings'>) => boolean {
+): (incident: { findings: readonly Finding[] }) => boolean {
   if (target === null) return () => true;
   const { kind, group } = resolveKind(target.kind, known);
   const groupKind = group === '' ? kind : `${kind}.${group}`;

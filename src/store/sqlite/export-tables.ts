@@ -54,6 +54,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
     isOfAllNamespaces: true,
     since: 'x.resolved_at is null or x.resolved_at >= $iso',
   },
+  t_log_lines: { where: `${ofCluster} and x.pod_uid in (select uid from main.t_resources)` },
   t_usage_sources: { where: ofCluster },
   t_usage_series: { where: ofCluster, isNamespaced: true },
   t_usage_samples: {

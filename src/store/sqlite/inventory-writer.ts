@@ -30,6 +30,7 @@ import { KindRows } from './kind-rows.ts';
 import { LeasedWriting } from './leased-writing.ts';
 import { Leases } from './leases.ts';
 import { ListWriting } from './list-writing.ts';
+import { saveLines } from './log-line-rows.ts';
 import { inTransaction } from './open-database.ts';
 import { pruneHistory, shrink } from './prune-history.ts';
 import { ResourceRows } from './resource-rows.ts';
@@ -219,5 +220,9 @@ export class InventoryWriter {
 
   saveFindings(...told: Parameters<FindingLedger['saveFindings']>): void {
     inTransaction(this.#database, () => saveFindings(this.#database, ...told));
+  }
+
+  saveLines(...read: Parameters<FindingLedger['saveLines']>): void {
+    inTransaction(this.#database, () => saveLines(this.#database, ...read));
   }
 }

@@ -9,6 +9,7 @@ import type {
   JudgedPart,
   KeptChange,
   KeptEvent,
+  KeptLines,
   KeptObject,
   KeptOwner,
   KeptUsage,
@@ -51,6 +52,14 @@ export class SqliteDiagnosisStore implements DiagnosisReader, FindingLedger {
 
   async usage(ids: readonly number[]): Promise<Map<number, KeptUsage[]>> {
     return this.#read((database) => new DiagnosisQueries(database).usage(ids));
+  }
+
+  async lines(ids: readonly number[]): Promise<Map<number, KeptLines[]>> {
+    return this.#read((database) => new DiagnosisQueries(database).lines(ids));
+  }
+
+  saveLines(read: Parameters<FindingLedger['saveLines']>[0]): Promise<void> {
+    return this.#writer.call('saveLines', read);
   }
 
   async changes(ids: readonly number[], since: string): Promise<Map<number, KeptChange[]>> {

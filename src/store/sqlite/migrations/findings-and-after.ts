@@ -36,4 +36,20 @@ export const findingsAndAfter: readonly Migration[] = [
       alter table t_clusters add column discovery text;
     `,
   },
+  {
+    // The last lines of one run of a container, as JSON [{at, text}], redacted; `instance` tells the run from others of the
+    // same container. `read_at`: ISO 8601, UTC.
+    name: 'lines of logs that are evidence',
+    sql: `
+      create table t_log_lines (
+        cluster integer not null references t_clusters(id) on delete cascade,
+        pod_uid text not null,
+        container text not null,
+        instance text not null,
+        read_at text not null,
+        lines text not null,
+        primary key (cluster, pod_uid, container, instance)
+      ) strict, without rowid;
+    `,
+  },
 ];

@@ -1,0 +1,63 @@
+import type { LogLine } from '../../domain/container-log.ts';
+import type { Evidence, ObjectReference } from '../../domain/finding.ts';
+import { type FoldedLine, foldRepeats } from '../logs/fold-lines.ts';
+import type { LinesWanted, Surroundings } from './check.ts';
+import { logSays } from './evidence.ts';
+
+/** What goes on may say something else after a while. */
+const freshMs = 10 * 60_000;
+const mostLast = 2;
+
+export interface LastLines {
+  /** What was said, each line as it was written; []: nothing was read, or it wrote nothing. */
+  texts: string[];
+  /** The line that says most plainly what is wrong: the last error, else the last line; null: there is none. */
+  telling: string | null;
+  evidence: Evidence[];
+  /** What to read; undefined: it was read, or cannot be. */
+  wants: LinesWanted | undefined;
+}
+
+/**
+ * What a run of a container wrote last, as far as that was read: the first error, the last error and the last lines are evidence.
+ * `goesOn`: the run has not ended, so what was read of it grows old; `now` in milliseconds.
+ */
+export function lastLines(
+  pod: ObjectReference,
+  { lines: kept }: Pick<Surroundings, 'lines'>,
+  { goesOn, now, ...run }: LinesWanted & { goesOn: boolean; now: number },
+): LastLines {
+  const found = kept.findLast(
+    ({ container, instance }) => container === run.container && instance === run.instance,
+  );
+  const isFresh = found !== undefined && (!goesOn || now - Date.parse(found.readAt) < freshMs);
+  const folded = foldRepeats(found?.lines ?? []).filter(({ text }) => text.trim() !== '');
+  const errors = folded.filter(({ isError }) => isError);
+  const telling = errors.at(-1) ?? folded.at(-1) ?? null;
+  const chosen = new Set([
+    ...errors.slice(0, 1),
+    ...(telling === null ? [] : [telling]),
+    ...folded.slice(-mostLast),
+  ]);
+  return {
+    texts: (found?.lines ?? []).map(({ text }: LogLine) => text),
+    telling: telling === null ? null : firstLineOf(telling.text),
+    evidence: folded
+      .filter((line) => chosen.has(line))
+      .map((line) => logSays(pod, run.container, wordsOf(line), line.at)),
+    wants: isFresh ? undefined : run,
+  };
+}
+
+function wordsOf({ text, times }: FoldedLine): string {
+  return times > 1 ? `${text} (×${times})` : text;
+}
+
+const longestWords = 160;
+
+/** A title has room for one line of a stack, and for no more of it. */
+function firstLineOf(text: string): string {
+  const [first = ''] = text.split('\n');
+  const plain = first.trim();
+  return plain.length > longestWords ? `${plain.slice(0, longestWords)} …` : plain;
+}

@@ -1,0 +1,29 @@
+import type { DiagnosisReport } from '../domain/finding.ts';
+import type { DiagnoseRequest } from '../domain/requests.ts';
+import type { Opened } from './opened.ts';
+
+/** The part of the facade that tells what is wrong, and asks clusters for the lines of logs that would tell more. */
+export class Diagnosing {
+  readonly #opened: Opened;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+  }
+
+  /** Without a signal no cluster is asked, whatever the request says. */
+  async diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<DiagnosisReport> {
+    const { diagnoseFleet } = await import('../scan/diagnosis/diagnose-fleet.ts');
+    const { clock } = this.#opened;
+    const [store, scope] = [await this.#opened.store(), await this.#opened.scopeOf(request.clusters)];
+    const coverageOf = (kinds: readonly string[]) => this.#opened.coverage(scope, kinds);
+    const logs = async () => (await this.#opened.outside()).logs;
+    return diagnoseFleet({
+      request,
+      store,
+      scope,
+      clock,
+      coverageOf,
+      logs: signal !== undefined && request.withLogs === true ? { logs, clock, signal } : null,
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import type { LinesToRead } from '../../analyze/diagnose/lines-to-read.ts';
+import { isAppError } from '../../domain/errors.ts';
+import type { UnreadLogs } from '../../domain/finding.ts';
+import type { KeptLines } from '../../domain/ports/diagnosis.ts';
+import type { FleetLogs } from '../../domain/ports/logs.ts';
+import type { Clock } from '../../domain/ports/outside.ts';
+
+export interface FetchLinesOptions {
+  /** Rejects where no cluster can be asked. */
+  logs: () => Promise<FleetLogs>;
+  clock: Clock;
+  signal: AbortSignal;
+  /** For all of them together. */
+  limitMs?: number;
+}
+
+export interface FetchedLines {
+  read: (LinesToRead & { kept: KeptLines })[];
+  unread: UnreadLogs[];
+}
+
+const usualLimitMs = 8000;
+const tailLines = 50;
+/** Of one cluster at once. */
+const atOnce = 4;
+
+/**
+ * Reads these lines and no others, clusters side by side. A cluster that does not answer is not asked again. Rejects only where
+ * the signal is aborted; what could not be read is told.
+ */
+export async function fetchLines(
+  wanted: readonly LinesToRead[],
+  { logs, clock, signal, limitMs = usualLimitMs }: FetchLinesOptions,
+): Promise<FetchedLines> {
+  const stop = new AbortController();
+  const isOver = AbortSignal.any([signal, stop.signal]);
+  // Aborted at the end: the sleep ends with it.
+  clock.sleep(limitMs, isOver).then(
+    () => stop.abort(),
+    () => undefined,
+  );
+  try {
+    const all = await Promise.all(
+      [...Map.groupBy(wanted, ({ clusterId }) => clusterId).values()].map((some) =>
+        new ClusterLines({ logs, clock, isOver }).fetch(some),
+      ),
+    );
+    signal.throwIfAborted();
+    return { read: all.flatMap(({ read }) => read), unread: all.flatMap(({ unread }) => unread) };
+  } finally {
+    stop.abort();
+  }
+}
+
+interface ClusterLinesOptions extends Pick<FetchLinesOptions, 'logs' | 'clock'> {
+  /** Aborted by whoever asks, or at the end of the time. */
+  isOver: AbortSignal;
+}
+
+/** The reading of lines of one cluster. */
+class ClusterLines {
+  readonly #options: ClusterLinesOptions;
+  readonly #read: FetchedLines['read'] = [];
+  readonly #refused = new Map<string, { count: number; names: string[] }>();
+  /** Why it is not asked any more. */
+  #silent: string | null = null;
+
+  constructor(options: ClusterLinesOptions) {
+    this.#options = options;
+  }
+
+  async fetch(wanted: readonly LinesToRead[]): Promise<FetchedLines> {
+    const waiting = [...wanted];
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.#one(next);
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    const cluster = wanted[0]?.cluster ?? '';
+    const unread = [...this.#refused].map(([reason, { count, names }]) => ({
+      cluster,
+      reason,
+      count,
+      pods: names,
+    }));
+    return { read: this.#read, unread };
+  }
+
+  async #one(wish: LinesToRead): Promise<void> {
+    const { clock, isOver } = this.#options;
+    if (this.#silent !== null) return this.#refuse(wish, this.#silent);
+    const keep = (lines: KeptLines['lines']) =>
+      this.#read.push({
+        ...wish,
+        kept: {
+          container: wish.container,
+          instance: wish.instance,
+          readAt: new Date(clock.now()).toISOString(),
+          lines,
+        },
+      });
+    try {
+      isOver.throwIfAborted();
+      const logs = await this.#options.logs();
+      const { namespace, podName: pod, container, previous, clusterId } = wish;
+      const request = { namespace, pod, container, previous, tailLines, sinceSeconds: null };
+      keep((await logs.readLog(clusterId, request, isOver)).lines);
+    } catch (error) {
+      // Nobody has it any more, or it wrote nothing: asking again would bring nothing.
+      if (isAppError(error) && error.code === 'NOT_FOUND') keep([]);
+      else this.#refuse(wish, this.#reasonOf(error));
+    }
+  }
+
+  #reasonOf(error: unknown): string {
+    const isOver = this.#options.isOver.aborted;
+    if (!isAppError(error) && !isOver) throw error;
+    const reason = isOver ? 'it took too long' : (error as Error).message;
+    // A refusal is of one namespace; anything else is of the cluster.
+    if (isOver || (isAppError(error) && error.code !== 'FORBIDDEN')) this.#silent = reason;
+    return reason;
+  }
+
+  #refuse({ namespace, podName }: LinesToRead, reason: string): void {
+    const { count, names } = this.#refused.get(reason) ?? { count: 0, names: [] };
+    this.#refused.set(reason, { count: count + 1, names: [...names, `${namespace}/${podName}`] });
+  }
+}
