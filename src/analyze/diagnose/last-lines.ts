@@ -1,4 +1,3 @@
-import type { LogLine } from '../../domain/container-log.ts';
 import type { Evidence, ObjectReference } from '../../domain/finding.ts';
 import { type FoldedLine, foldRepeats } from '../logs/fold-lines.ts';
 import type { LinesWanted, Surroundings } from './check.ts';
@@ -7,9 +6,11 @@ import { logSays } from './evidence.ts';
 /** What goes on may say something else after a while. */
 const freshMs = 10 * 60_000;
 const mostLast = 2;
+/** What was said long before the end is of another matter. */
+const mostTexts = 20;
 
 export interface LastLines {
-  /** What was said, each line as it was written; []: nothing was read, or it wrote nothing. */
+  /** What was said last, each line as it was written; []: nothing was read, or it wrote nothing. */
   texts: string[];
   /** The line that says most plainly what is wrong: the last error, else the last line; null: there is none. */
   telling: string | null;
@@ -40,7 +41,7 @@ export function lastLines(
     ...folded.slice(-mostLast),
   ]);
   return {
-    texts: (found?.lines ?? []).map(({ text }: LogLine) => text),
+    texts: (found?.lines ?? []).slice(-mostTexts).map(({ text }) => text),
     telling: telling === null ? null : firstLineOf(telling.text),
     evidence: folded
       .filter((line) => chosen.has(line))

@@ -6,12 +6,13 @@ import { parseListWords } from '../parse-list-words.ts';
 import { readMoment } from '../parse-moment.ts';
 import { readPlace } from '../read-place.ts';
 import { diagnosisView } from '../views/diagnosis-view.ts';
+import { logNotes } from '../views/log-notes.ts';
 
 export const diagnose: Command = {
   name: 'diagnose',
   summary: 'tell what is wrong, for whom, since when and why',
   description:
-    'Judges what is kept by all checks (docs/checks.md); no cluster is asked. Findings of one cause are one entry, with those who suffer from it, the evidence, the change that came just before, and the fix as a command that you may run. What harms nobody is counted and shown with --all. What could not be judged is told. Each run is remembered: entries are new, ongoing, or back again, and what is mended is told once.',
+    'Judges what is kept by all checks (docs/checks.md). Clusters are asked for the lines of logs that would tell more, and for nothing else (--no-logs: for nothing). Findings of one cause are one entry, with those who suffer from it, the evidence, the change that came just before, and the fix as a command that you may run. What harms nobody is counted and shown with --all. What could not be judged is told. Each run is remembered: entries are new, ongoing, or back again, and what is mended is told once.',
   examples: [
     { command: 'diagnose', explanation: 'everything that is wrong, worst first' },
     { command: 'diagnose deploy/web -n shop', explanation: 'what one object suffers from, or causes' },
@@ -64,6 +65,7 @@ export const diagnose: Command = {
     await print(diagnosisView(report, { style, wide: format === 'wide' }));
     for (const { cluster, missing, codes } of report.unjudged)
       tell(`${cluster}: not judged for want of ${missing} (${codes.join(', ')})`);
+    for (const note of logNotes(report.logs)) tell(note);
     tellCoverage(report.coverage);
     return exitCodeOfDiagnosis(report, failOn);
   },

@@ -102,11 +102,16 @@ function affectedLines({ affected }: Incident): string[] {
 const usualEvidence = 3;
 
 function evidenceLines({ evidence }: Incident, wide: boolean): string[] {
-  return evidence
-    .slice(0, wide ? evidence.length : usualEvidence)
-    .map(
-      ({ object, field, text }) => `evidence  ${nameOf(object)}${field === null ? '' : ` ${field}`}: ${text}`,
-    );
+  return evidence.slice(0, wide ? evidence.length : usualEvidence).map(({ source, object, field, text }) => {
+    const label = source === 'log' ? 'log       ' : 'evidence  ';
+    return `${label}${nameOf(object)}${field === null ? '' : ` ${field}`}: ${wide ? text : firstLine(text)}`;
+  });
+}
+
+/** Of a stack the line that says it; all of it is in the wide view. */
+function firstLine(text: string): string {
+  const [first = '', ...others] = text.split('\n');
+  return others.length === 0 ? first : `${first} … (${countOf(others.length, 'more line')})`;
 }
 
 function changeLines({ change }: Incident, style: TimeStyle): string[] {

@@ -1,6 +1,7 @@
-import type { CandidateFilter, KeptObject } from '../../../domain/ports/diagnosis.ts';
+import type { Evidence } from '../../../domain/finding.ts';
+import type { CandidateFilter, KeptLines, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { eventSays, fieldSays } from '../evidence.ts';
+import { eventSays, fieldSays, logSays } from '../evidence.ts';
 import { containersOf } from '../pod-parts.ts';
 import { judgeRefused, refusedAccess } from '../refused-access.ts';
 
@@ -14,18 +15,36 @@ const writers = [
   'Service',
 ];
 
+interface Words {
+  text: string;
+  evidence: Evidence;
+  since: string | null;
+}
+
 /** What the last end of a container left behind: its termination message, which may be the end of its log. */
-function lastWords(pod: KeptObject): { path: string; text: string; at: string | null }[] {
+function lastWords(pod: KeptObject): Words[] {
   return containersOf(pod).flatMap(({ terminated, lastTerminated, path }) => {
     const end = terminated ?? lastTerminated;
     const text = end?.message ?? null;
     return end === null || text === null
       ? []
-      : [{ path: `${path}.lastState.terminated.message`, text, at: end.finishedAt }];
+      : [
+          {
+            text,
+            evidence: fieldSays(pod, `${path}.lastState.terminated.message`, text, end.finishedAt),
+            since: end.finishedAt,
+          },
+        ];
   });
 }
 
-function judge(object: KeptObject, { events }: Surroundings, now: number): Judgement[] {
+function logged(pod: KeptObject, lines: readonly KeptLines[]): Words[] {
+  return lines.flatMap(({ container, lines: all }) =>
+    all.map(({ text, at }) => ({ text, evidence: logSays(pod, container, text, at), since: at })),
+  );
+}
+
+function judge(object: KeptObject, { events, lines }: Surroundings, now: number): Judgement[] {
   const recent = events.filter(
     ({ type, lastSeen }) => type === 'Warning' && now - Date.parse(lastSeen ?? '') < dayMs,
   );
@@ -34,17 +53,12 @@ function judge(object: KeptObject, { events }: Surroundings, now: number): Judge
     evidence: eventSays(object, event),
     since: event.firstSeen,
   }));
-  const left =
-    object.kind === 'Pod'
-      ? lastWords(object).map(({ path, text, at }) => ({
-          text,
-          evidence: fieldSays(object, path, text, at),
-          since: at,
-        }))
-      : [];
-  return [...told, ...left].flatMap(({ text, evidence, since }) =>
+  const left = object.kind === 'Pod' ? [...lastWords(object), ...logged(object, lines)] : [];
+  const found = [...told, ...left].flatMap(({ text, evidence, since }) =>
     refusedAccess([text]).map((access) => ({ ...judgeRefused(access), since, evidence: [evidence] })),
   );
+  // A program says it again and again.
+  return [...new Map(found.map((judgement) => [judgement.cause, judgement])).values()];
 }
 
 function warned(kind: string): CandidateFilter {
@@ -55,7 +69,7 @@ export const accessRefused: Check = {
   code: 'access-refused',
   severity: 'error',
   title: 'A ServiceAccount is refused what its pods ask for',
-  rule: 'A warning of the last day, or what a container left behind when it ended (its termination message), holds the API server’s own words that a ServiceAccount cannot do something to a resource. Lines of logs are read where they are asked for.',
+  rule: 'A warning of the last day, what a container left behind when it ended (its termination message), or a line of its log that was read, holds the API server’s own words that a ServiceAccount cannot do something to a resource.',
   candidates: [
     {
       kind: 'Pod',
@@ -67,6 +81,6 @@ export const accessRefused: Check = {
     },
     ...writers.map(warned),
   ],
-  needs: [{ what: 'events' }],
+  needs: [{ what: 'events' }, { what: 'lines' }],
   judge,
 };

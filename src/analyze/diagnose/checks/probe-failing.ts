@@ -3,6 +3,7 @@ import { type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../..
 import { blamedServices } from '../blamed-services.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
+import { type LastLines, lastLines } from '../last-lines.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -69,6 +70,7 @@ function judgeContainer(
   const event = lastEvent(events, ['Unhealthy'], new RegExp(`^${kind} probe`, 'i'));
   const misnamed = misnamedPort(probe, container);
   const answer = event?.message?.replace(/^\w+ probe (?:failed|errored)[^:]*: */i, '').trim() ?? '';
+  const log = wordsOf(pod, container, { kind, answer, isMisnamed: misnamed !== null }, surroundings, now);
   const said = answer === '' ? '' : `: ${answer}`;
   const consequence = kind === 'readiness' ? 'gets no traffic' : `is restarted (${restarts} times)`;
   return [
@@ -80,25 +82,49 @@ function judgeContainer(
       since: notReadySince(pod),
       evidence: [
         ...(event === null ? [] : [eventSays(pod, event)]),
+        ...log.evidence,
         fieldSays(pod, `spec.containers[${name}].${kind}Probe`, JSON.stringify(probe)),
         ...(restarts > 0 ? [fieldSays(pod, `${container.path}.restartCount`, String(restarts))] : []),
       ],
       culprit: null,
-      suspects: blamedServices([answer], pointsTo),
+      suspects: blamedServices([answer, ...log.texts], pointsTo),
       cause: `probe ${root.kind} ${placeName(root)} ${name} ${kind}`,
       fix: {
         text: 'Look whether the program answers there, and whether the probe’s port, path and times are right.',
         command: shell`kubectl -n ${pod.namespace ?? 'default'} logs ${pod.name} -c ${name}`,
       },
+      ...(log.wants === undefined ? {} : { wants: log.wants }),
     },
   ];
+}
+
+interface Failed {
+  kind: Probe;
+  answer: string;
+  isMisnamed: boolean;
+}
+
+/** What the program wrote, where the probe's answer does not come from it: it did not answer, or what it answered is empty. */
+function wordsOf(
+  pod: KeptObject,
+  { name, runningSince, lastTerminated }: ContainerPart,
+  { kind, answer, isMisnamed }: Failed,
+  surroundings: Surroundings,
+  now: number,
+): Pick<LastLines, 'texts' | 'evidence' | 'wants'> {
+  const isOfBefore = kind !== 'readiness' && lastTerminated !== null;
+  const instance = (isOfBefore ? lastTerminated.finishedAt : runningSince) ?? '';
+  if (isMisnamed || instance === '' || /statuscode|^HTTP/i.test(answer))
+    return { texts: [], evidence: [], wants: undefined };
+  const run = { container: name, previous: isOfBefore, instance };
+  return lastLines(pod, surroundings, { ...run, goesOn: !isOfBefore, now });
 }
 
 export const probeFailing: Check = {
   code: 'probe-failing',
   severity: 'error',
   title: 'A container fails its probe',
-  rule: 'A container runs and is not ready, and events tell of a failed readiness or startup probe; or the kubelet killed it for its liveness probe. A probe that asks a port by a name that the container does not have is told as that.',
+  rule: 'A container runs and is not ready, and events tell of a failed readiness or startup probe; or the kubelet killed it for its liveness probe. A probe that asks a port by a name that the container does not have is told as that. Where the probe got no answer, the last lines of the container’s log are evidence.',
   candidates: [
     {
       kind: 'Pod',
@@ -110,7 +136,7 @@ export const probeFailing: Check = {
       ],
     },
   ],
-  needs: [{ what: 'events' }, { what: 'relations' }],
+  needs: [{ what: 'events' }, { what: 'relations' }, { what: 'lines' }],
   judge: (pod, surroundings, now) =>
     containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
 };
