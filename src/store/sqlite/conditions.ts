@@ -7,7 +7,7 @@ export interface Condition {
 }
 
 /** Long lists go in as one JSON array: a chain of ORs runs into SQLite's limit on the depth of expressions. */
-export function oneOf(column: string, values: readonly string[]): Condition {
+export function oneOf(column: string, values: readonly (string | number)[]): Condition {
   return { sql: `${column} in (select value from json_each(?))`, parameters: [JSON.stringify(values)] };
 }
 

@@ -10,6 +10,7 @@ import { inventoryMigrations } from './migrations.ts';
 import { openWritable, prepareDatabase } from './open-database.ts';
 import { defineRekeying } from './rekey.ts';
 import { toStoreError } from './store-errors.ts';
+import { fillTallies } from './tally-rows.ts';
 
 export interface ExportOptions {
   /** The inventory; it is only read, in one transaction. */
@@ -78,7 +79,7 @@ async function fillFile(
       await copyTable(database, table, rule, options);
       if (table === 't_versions') noteUsedBodies(database);
     }
-    fillSearch(database);
+    fillDerived(database);
     tellWhatIsLeftOut(database, options.info);
     database.prepare('insert into t_snapshot (data) values (?)').run(JSON.stringify(options.info));
     database.exec('commit; detach database source;');
@@ -209,11 +210,12 @@ function tellWhatIsLeftOut(database: DatabaseSync, { namespaces, since }: Snapsh
 }
 
 /** What a writer does with its rows as they come (search-rows.ts). */
-function fillSearch(database: DatabaseSync): void {
+function fillDerived(database: DatabaseSync): void {
   database.exec(`
     insert into main.t_search_objects (rowid, text) select id, name from main.t_resources;
     insert into main.t_search_messages (rowid, text) select resource, text from main.t_messages;
   `);
+  fillTallies(database);
 }
 
 function countOf(database: DatabaseSync, table: string): number {

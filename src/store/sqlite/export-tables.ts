@@ -79,6 +79,8 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
   },
   t_edge_sets: { where: 'x.id <> 0 and x.id in (select edge_set from main.t_resources)' },
   t_edges: { where: 'x.edge_set in (select id from main.t_edge_sets)' },
+  // Counted anew in the file (tally-rows.ts).
+  t_tallies: null,
   t_snapshot: null,
   t_path_health: null,
   t_leases: null,

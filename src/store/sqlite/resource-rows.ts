@@ -11,8 +11,10 @@ import { moveHistory } from './history-rows.ts';
 import { jsonOrNull } from './json-or-null.ts';
 import { MessageRows } from './message-rows.ts';
 import type { Observation } from './observation.ts';
+import { resourceColumns as columns } from './resource-columns.ts';
 import { SearchRows } from './search-rows.ts';
 import { SharedRows } from './shared-rows.ts';
+import { TallyRows } from './tally-rows.ts';
 import { type NewRow, VersionRows } from './version-rows.ts';
 
 /** What a list may delete: rows that it was allowed to see, did not see, and that no newer list wrote. */
@@ -30,32 +32,6 @@ interface KeptRow {
   pack: number;
   slot: number;
 }
-
-const columns = [
-  'kind',
-  'namespace',
-  'name',
-  'uid',
-  'resource_version',
-  'created_at',
-  'deleting_since',
-  'label_set',
-  'image_set',
-  'owner',
-  'phase',
-  'reason',
-  'ready_count',
-  'wanted_count',
-  'restarts',
-  'node',
-  'facts',
-  'changed_by',
-  'body_hash',
-  'pack',
-  'slot',
-  'list',
-  'edge_set',
-];
 
 /** Where a row is kept: numbers of its kind, that kind's cluster, and its namespace. */
 export interface RowPlace {
@@ -83,6 +59,7 @@ export class ResourceRows {
   readonly #messages: MessageRows;
   readonly #search: SearchRows;
   readonly #versions: VersionRows;
+  readonly #tallies: TallyRows;
   readonly #listener: RowListener;
 
   constructor(database: DatabaseSync, listener: RowListener) {
@@ -105,6 +82,7 @@ export class ResourceRows {
     this.#search = new SearchRows(database);
     this.#messages = new MessageRows(database, this.#search);
     this.#versions = new VersionRows(database);
+    this.#tallies = new TallyRows(database);
   }
 
   /**
@@ -123,6 +101,7 @@ export class ResourceRows {
     const newLabelSet = this.#shared.labelSetId(resource.labels);
     const effect = this.#keepVersion(resource, kept, { ...seen, namespace, newLabelSet });
     const { pack, slot } = this.#keepBody(resource, kindId, kept);
+    const imageSet = this.#shared.imageSetId(resource.images);
     const values = [
       kindId,
       namespace,
@@ -132,7 +111,7 @@ export class ResourceRows {
       resource.createdAt,
       resource.deletingSince,
       newLabelSet,
-      this.#shared.imageSetId(resource.images),
+      imageSet,
       jsonOrNull(resource.owner),
       resource.phase,
       resource.reason,
@@ -148,8 +127,12 @@ export class ResourceRows {
       listId,
       this.#edges.idOf(resource.edges),
     ];
-    if (kept !== undefined) this.#update.run(...values, kept.id);
+    if (kept !== undefined) {
+      this.#tallies.leave(kept.id);
+      this.#update.run(...values, kept.id);
+    }
     const id = kept?.id ?? Number(this.#insert.run(...values).lastInsertRowid);
+    this.#tallies.enter(kindId, resource, { namespace, imageSet });
     this.#listener.keep(resource, { kindId, cluster: seen.cluster, namespace });
     if (kept === undefined) this.#search.addObject(id, resource.name);
     this.#messages.save(id, resource.messages, kept === undefined);
@@ -193,10 +176,11 @@ export class ResourceRows {
     return this.#packs.add(kindId, body);
   }
 
-  /** Writes the bodies of what was saved, and what search finds it by: the last step of every transaction that saved or deleted. */
+  /** Writes the bodies of what was saved, what search finds it by and how many there are: the last step of every transaction that saved or deleted. */
   flush(): void {
     this.#packs.flush();
     this.#search.flush();
+    this.#tallies.flush();
   }
 
   /** After a list: bodies of what changed little by little are brought together again. */
@@ -208,6 +192,7 @@ export class ResourceRows {
   forget(): void {
     this.#packs.forget();
     this.#search.forget();
+    this.#tallies.forget();
     this.#edges.forget();
     this.#shared.forget();
   }
@@ -267,6 +252,7 @@ export class ResourceRows {
     else this.#packs.release(pack);
     this.#search.flush();
     this.#listener.leave(id, look.kind);
+    this.#tallies.leave(id);
     this.#delete.run(id);
   }
 
@@ -275,7 +261,8 @@ export class ResourceRows {
     const rows = this.#database.prepare('select pack from t_resources where kind = ?').all(fromKind);
     for (const { pack } of rows) this.#packs.release(Number(pack));
     this.flush();
-    this.#database.prepare('delete from t_resources where kind = ?').run(fromKind);
+    for (const table of ['t_resources', 't_tallies'])
+      this.#database.prepare(`delete from ${table} where kind = ?`).run(fromKind);
     moveHistory(this.#database, fromKind, intoKind);
   }
 

@@ -6,6 +6,7 @@ import { type Condition, inNamespaces, labelCondition, oneOf } from './condition
 import { kindIds } from './kind-ids.ts';
 import { PackReader } from './pack-format.ts';
 import { resourcesAt } from './resources-at.ts';
+import { type RawRow, selectKept } from './select-kept.ts';
 
 const tablesOf = (resources: string): string => `
   from ${resources} r
@@ -21,18 +22,31 @@ export function selectResources(
   filter: ResourceFilter,
   scope: Scope,
 ): { rows: ResourceRow[]; total: number } {
-  const conditions = conditionsOf(filter, scope);
   const { at } = filter;
-  const tables = tablesOf(
-    at === undefined ? 't_resources' : resourcesAt(at, kindIds(database, filter.kinds, scope)),
-  );
+  const { rows, total } =
+    at === undefined ? selectKept(database, filter, scope) : selectThen(database, { ...filter, at }, scope);
+  const shared = {
+    kinds: new Map<unknown, ResourceKind>(),
+    bodyOf: filter.withBody === true ? bodiesFrom(database) : () => null,
+  };
+  return { rows: rows.map((row) => toResourceRow(row, shared)), total };
+}
+
+/** As they were at a moment. */
+function selectThen(
+  database: DatabaseSync,
+  filter: ResourceFilter & { at: number },
+  scope: Scope,
+): { rows: RawRow[]; total: number } {
+  const conditions = conditionsOf(filter, scope);
+  const tables = tablesOf(resourcesAt(filter.at, kindIds(database, filter.kinds, scope)));
   const where = conditions.map(({ sql }) => `(${sql})`).join(' and ');
   const parameters = conditions.flatMap((condition) => condition.parameters);
   const limit = filter.limit === undefined ? '' : `limit ${Math.max(0, Math.trunc(filter.limit))}`;
   const rows = database
     .prepare(
       `select r.*, n.name as namespace_name, l.labels, i.images, k.id as kind_id, k.data as kind_data, c.cluster_id, c.name as cluster_name
-       ${tables} where ${where} order by c.name, k.group_resource, n.name, r.name ${limit}`,
+       ${tables} where ${where} order by c.name, k.group_resource, k.id, n.name, r.name ${limit}`,
     )
     .all(...parameters);
   const total =
@@ -41,20 +55,16 @@ export function selectResources(
       : Number(
           database.prepare(`select count(*) as count ${tables} where ${where}`).get(...parameters)?.count,
         );
-  const shared = {
-    kinds: new Map<unknown, ResourceKind>(),
-    bodyOf: filter.withBody === true ? bodiesFrom(database) : () => null,
-  };
-  return { rows: rows.map((row) => toResourceRow(row, shared)), total };
+  return { rows, total };
 }
 
-function conditionsOf(filter: ResourceFilter, scope: Scope): Condition[] {
+function conditionsOf(filter: ResourceFilter & { at: number }, scope: Scope): Condition[] {
   const conditions = [
     oneOf('k.group_resource', filter.kinds),
     { sql: 'c.closed_at is null', parameters: [] },
   ];
   // Before its history begins nothing is known of a kind, not even that there was none.
-  if (filter.at !== undefined) conditions.push({ sql: 'k.history_since <= ?', parameters: [filter.at] });
+  conditions.push({ sql: 'k.history_since <= ?', parameters: [filter.at] });
   if (scope.clusterIds !== 'all') conditions.push(oneOf('c.cluster_id', scope.clusterIds));
   // Who may see some namespaces sees those, and of cluster-scoped kinds only the namespaces themselves.
   if (scope.namespaces !== 'all') conditions.push(inNamespaces(scope.namespaces));

@@ -52,4 +52,30 @@ export const findingsAndAfter: readonly Migration[] = [
       ) strict, without rowid;
     `,
   },
+  {
+    // `value`: x'' stands for null; of namespaces and images their numbers. tally-rows.ts says what each aspect is.
+    name: 'how many objects have each value; label sets by kind',
+    sql: `
+      create table t_tallies (
+        kind integer not null references t_kinds(id) on delete cascade,
+        aspect text not null,
+        value any not null,
+        count integer not null,
+        primary key (kind, aspect, value)
+      ) strict, without rowid;
+      insert into t_tallies select kind, 'namespace', namespace, count(*) from t_resources group by 1, 3;
+      insert into t_tallies select kind, 'phase', ifnull(phase, x''), count(*) from t_resources group by 1, 3;
+      insert into t_tallies select kind, 'reason', ifnull(reason, x''), count(*) from t_resources group by 1, 3;
+      insert into t_tallies select kind, 'ready', ifnull(ready_count, x''), count(*) from t_resources group by 1, 3;
+      insert into t_tallies select kind, 'wanted', ifnull(wanted_count, x''), count(*) from t_resources group by 1, 3;
+      insert into t_tallies select kind, 'restarts', ifnull(restarts, x''), count(*) from t_resources group by 1, 3;
+      insert into t_tallies select kind, 'node', ifnull(node, x''), count(*) from t_resources group by 1, 3;
+      insert into t_tallies
+        select kind, 'owner', ifnull(json_extract(owner, '$.kind') || '/' || json_extract(owner, '$.name'), x''), count(*)
+        from t_resources group by 1, 3;
+      insert into t_tallies select kind, 'images', image_set, count(*) from t_resources group by 1, 3;
+      create index t_resources_label_set_kind on t_resources (label_set, kind);
+      drop index t_resources_label_set;
+    `,
+  },
 ];
