@@ -1,5 +1,6 @@
 import type { Claim, EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
+import { plainMarkdown } from '../boundary/plain-markdown.ts';
 import { type ClaimContext, checkClaim } from './check-claim.ts';
 import { indexEvidence } from './evidence-index.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
@@ -61,14 +62,14 @@ export class AnswerChecker {
   }
 
   check(piece: string): CheckedPiece {
-    const blocks = this.#splitter.split(withoutLinks(piece));
+    const blocks = this.#splitter.split(plainMarkdown(piece));
     return { blocks: blocks.map((block) => ({ block, units: this.#checkBlock(block) })) };
   }
 
   /** Puts other words in the place of a refused unit, if they hold; answers whether they do. */
   mend(checked: CheckedUnit, words: string): boolean {
     const { unit, before } = checked;
-    const text = withoutLinks(words).trim();
+    const text = plainMarkdown(words).trim();
     const parts = unit.isRow ? [text] : sentencesOf(text);
     const verdicts = parts.map((part) => this.#verdict(part, unit.lead, before));
     const [first] = verdicts;
@@ -133,13 +134,4 @@ export function answerChecker(options: CheckOptions): (markdown: string) => Show
     const all = [...pieces.push(markdown), ...pieces.end()];
     return all.map((piece) => checker.show(checker.check(piece))).filter(({ text }) => text !== '');
   };
-}
-
-/** Images, raw HTML and live links are no part of an answer: an address could carry data away. */
-function withoutLinks(markdown: string): string {
-  return markdown
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1')
-    .replace(/<\/?(?!hidden:)[a-z!][^>]*>/gi, '')
-    .replace(/\b(?:https?|ftp|javascript|data):\/*\S+/gi, (address) => `\`${address.replace(/[`]/g, '')}\``);
 }
