@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import type { ToolContext } from './agent-tool.ts';
 import { foundElsewhere } from './found-elsewhere.ts';
+import { checkObjectName } from './object-name.ts';
 import { saidByUser } from './said-by-user.ts';
 import { clustersOf, sqlText } from './tool-values.ts';
 
@@ -30,6 +31,8 @@ export async function findPod(
   const [name = cluster] = await clustersOf(cluster, context);
   if (container !== '' && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(container))
     throw new AppError('USAGE', 'no container can have this name');
+  checkObjectName('pod', pod);
+  if (namespace !== '') checkObjectName('namespace', namespace);
   const where = [
     `cluster = ${sqlText(name)}`,
     ...(namespace === '' ? [] : [`namespace = ${sqlText(namespace)}`]),

@@ -4,6 +4,7 @@ import type { LiveClusters } from '../../domain/ports/agent.ts';
 import type { LiveRead } from '../../domain/ports/live.ts';
 import { seenNow } from '../seen-now.ts';
 import { defineTool, type ToolContext, type ToolResult } from './agent-tool.ts';
+import { checkObjectName } from './object-name.ts';
 import { saidByUser } from './said-by-user.ts';
 import { clustersOf, oneCluster, sqlText, textResult } from './tool-values.ts';
 
@@ -73,6 +74,7 @@ async function checkOrigin(
   cluster: string,
   context: ToolContext,
 ): Promise<void> {
+  checkObjectName(need, value);
   if (saidByUser(value, context)) return;
   const { fleet, queryTimeoutMs, signal } = context;
   const named =
