@@ -42,6 +42,8 @@ export interface AnswerOptions {
 /** What is being made of a question. */
 interface Work {
   boundary: Boundary;
+  /** The clusters, as the model is told of them before the question; [] until then. */
+  told: EvidenceTable[];
   evidence: EvidenceTable[];
   before: EvidenceTable[];
   budget: AnswerBudget;
@@ -73,23 +75,26 @@ export async function answerQuestion(options: AnswerOptions): Promise<Answer> {
 function beginWork({ question, earlier = [], redactor, limits, clock, onEvent }: AnswerOptions): Work {
   const boundary = createBoundary(redactor);
   const evidence: EvidenceTable[] = [];
+  const told: EvidenceTable[] = [];
   const before = evidenceOf(earlier);
   const writer = new AnswerWriter({
     question,
-    evidence: () => newestEvidence([...before, ...wasRead(evidence)]),
+    evidence: () => [...told, ...newestEvidence([...before, ...wasRead(evidence)])],
     coverage: () => coverageOf(wasRead(evidence)) ?? coverageOf(before),
     now: () => clock.now(),
     hide: boundary.text,
     onEvent,
   });
-  return { boundary, evidence, before, budget: new AnswerBudget(limits), writer };
+  return { boundary, told, evidence, before, budget: new AnswerBudget(limits), writer };
 }
 
 /** Answers why it is not the whole answer; null: it is. */
 async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
   const { onEvent, signal } = options;
   const { budget, writer } = work;
-  const messages = await firstMessages(options);
+  const known = await knownClusters(options.fleet);
+  work.told.push(known);
+  const messages = firstMessages(options, known);
   const model = modelAtBoundary(options.model, work.boundary);
   const shared = { model, messages, budget, onEvent, signal };
   const { text, cutShort } = await runLoop({ ...shared, ...toolsFor(options, work), words: writer });
@@ -99,16 +104,14 @@ async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
   return cutShort;
 }
 
-async function firstMessages({
-  question,
-  earlier = [],
-  fleet,
-  schema,
-  clock,
-}: AnswerOptions): Promise<ModelMessage[]> {
+function firstMessages(
+  { question, earlier = [], schema, clock }: AnswerOptions,
+  { rows }: EvidenceTable,
+): ModelMessage[] {
+  const clusters = rows.map(([name, environment, state]) => `${name} (${environment}, ${state})`);
   const now = new Date(clock.now()).toISOString();
   return [
-    { role: 'system', text: systemPrompt({ schema, now, clusters: await clusterWords(fleet) }) },
+    { role: 'system', text: systemPrompt({ schema, now, clusters }) },
     ...recallMessages(earlier),
     questionMessage(question, earlier),
   ];
@@ -167,9 +170,13 @@ function coverageOf(evidence: readonly EvidenceTable[]): Coverage | null {
   return mergeCoverage(evidence.flatMap(({ coverage }) => (coverage === null ? [] : [coverage])));
 }
 
-async function clusterWords(fleet: FleetMemory): Promise<string[]> {
+/** What the model is told of them is evidence as well: a question back may name them. */
+async function knownClusters(fleet: FleetMemory): Promise<EvidenceTable> {
   const { clusters } = await fleet.status([]);
-  return clusters.map(
-    ({ name, environment, state }) => `${name} (${environment.value}, ${state ?? 'never asked'})`,
-  );
+  return {
+    ...{ id: 'clusters', tool: 'clusters', arguments: {}, asOf: null, text: null, notes: [], coverage: null },
+    columns: ['cluster', 'environment', 'state'],
+    rows: clusters.map(({ name, environment, state }) => [name, environment.value, state ?? 'never asked']),
+    total: clusters.length,
+  };
 }

@@ -113,7 +113,7 @@ function changeOf({ change }: Incident, context: ToolContext): string | null {
 
 function fixOf({ fix }: Incident): string | null {
   if (fix === null) return null;
-  return fix.command === null ? fix.text : `${fix.text}: ${fix.command}`;
+  return fix.command === null ? fix.text : `${fix.text.replace(/[:.]$/, '')}: ${fix.command}`;
 }
 
 function notesOf({ incidents, harmless, unjudged, checks }: DiagnosisReport): string[] {

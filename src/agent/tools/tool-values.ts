@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Coverage } from '../../domain/coverage.ts';
 import { AppError } from '../../domain/errors.ts';
+import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { closest } from '../../lib/closest.ts';
 import { parseDuration } from '../../lib/parse-duration.ts';
 import type { ToolContext, ToolResult } from './agent-tool.ts';
@@ -40,14 +41,15 @@ export function sqlText(text: string): string {
 /** Rows that are kept as evidence at most. */
 export const mostRows = 2000;
 
-/** The rows of a statement of ours or of the model's, as evidence. */
+/** The rows of a statement of ours or of the model's, as evidence; `cluster`: the one that it asks of. */
 export async function queried(
   sql: string,
   { fleet, queryTimeoutMs, signal }: ToolContext,
-  notes: readonly string[] = [],
+  { notes = [], cluster }: { notes?: readonly string[]; cluster?: string | undefined } = {},
 ): Promise<ToolResult> {
   const limits = { hidesBodies: true, timeoutMs: queryTimeoutMs, maxRows: mostRows, maxBytes: 4_000_000 };
-  const { columns, rows, truncated, coverage } = await fleet.query(sql, limits, signal);
+  const { columns, rows, truncated, coverage: whole } = await fleet.query(sql, limits, signal);
+  const coverage = cluster === undefined ? whole : coverageOf(cluster, whole);
   return {
     asOf: coverage.asOf,
     columns,
@@ -61,6 +63,12 @@ export async function queried(
     ],
     coverage,
   };
+}
+
+/** What is known of one cluster: that others were not seen does not touch it. */
+function coverageOf(name: string, coverage: Coverage): Coverage {
+  const clusters = coverage.clusters.filter(({ cluster }) => cluster === name);
+  return { ...coverage, clusters, complete: clusters.length > 0 && clusters.every(isWholeCluster) };
 }
 
 /** Evidence that is a text. */

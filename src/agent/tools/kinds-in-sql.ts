@@ -1,0 +1,25 @@
+/** Views in which a kind is written as `deployments.apps`. */
+const views = /\b(?:resources|edges|changes|cache_metadata)\b/i;
+const comparison = /\b(?:from_|to_)?kind\s*(?:=|<>|!=|==|\bis\b|\bin\s*\()\s*((?:'[^']*'\s*,\s*)*'[^']*')/gi;
+
+/**
+ * Kinds that a statement spells otherwise than the views do, such as Deployment for deployments.apps, each with the spelling that
+ * finds it. Without this it would find nothing, which reads as if there were none. What is no kind at all is left alone. Pure.
+ */
+export function misspeltKinds(sql: string, known: readonly string[]): { written: string; meant: string[] }[] {
+  if (!views.test(sql)) return [];
+  const written = [...sql.matchAll(comparison)].flatMap(([, list = '']) =>
+    [...list.matchAll(/'([^']*)'/g)].map(([, word = '']) => word),
+  );
+  return [...new Set(written)]
+    .filter((word) => !known.includes(word))
+    .map((word) => ({ written: word, meant: known.filter((kind) => isSpelling(word, kind)) }))
+    .filter(({ meant }) => meant.length > 0);
+}
+
+function isSpelling(word: string, kind: string): boolean {
+  const [resource = '', ...group] = kind.split('.');
+  const [name = '', ...further] = word.toLowerCase().split('.');
+  if (further.length > 0 && !group.join('.').startsWith(further.join('.'))) return false;
+  return [name, `${name}s`, `${name}es`, name.replace(/y$/, 'ies')].includes(resource);
+}
