@@ -1,10 +1,11 @@
 import type { Claim, EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
 import { plainMarkdown } from '../boundary/plain-markdown.ts';
-import { type ClaimContext, checkClaim } from './check-claim.ts';
+import { checkClaim } from './check-claim.ts';
+import type { ClaimContext } from './claim.ts';
 import { indexEvidence } from './evidence-index.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
-import { AnswerSplitter, type Block, sentencesOf, type Unit } from './split-answer.ts';
+import { AnswerSplitter, type Block, sentencesOf, type Unit, withTitles } from './split-answer.ts';
 
 export interface CheckOptions {
   question: string;
@@ -46,7 +47,7 @@ const removed = { en: '*[removed: not held by what was read]*', zh: '*[已移除
 export function checkContext({ question, evidence, coverage, now }: CheckOptions): CheckContext {
   const asked = new Set(question.toLowerCase().split(/[^\p{L}\p{N}._/:-]+/u));
   const mark = removed[/\p{Script=Han}/u.test(question) ? 'zh' : 'en'];
-  return { index: indexEvidence(evidence, coverage), coverage, asked, now, mark };
+  return { index: indexEvidence(evidence, coverage), coverage, question, asked, now, mark };
 }
 
 /**
@@ -70,7 +71,7 @@ export class AnswerChecker {
   mend(checked: CheckedUnit, words: string): boolean {
     const { unit, before } = checked;
     const text = plainMarkdown(words).trim();
-    const parts = unit.isRow ? [text] : sentencesOf(text);
+    const parts = unit.isRow ? [withTitles(text, unit.header)] : sentencesOf(text);
     const verdicts = parts.map((part) => this.#verdict(part, unit.lead, before));
     const [first] = verdicts;
     if (first === undefined || verdicts.some(({ status }) => status === 'refused')) return false;
@@ -90,7 +91,8 @@ export class AnswerChecker {
   #checkBlock({ units }: Block): CheckedUnit[] {
     let before = '';
     return units.map((unit) => {
-      const verdict = this.#verdict(unit.text, unit.lead, before);
+      const said = unit.isRow ? withTitles(unit.text, unit.header) : unit.text;
+      const verdict = this.#verdict(said, unit.lead, before);
       const checked = { unit, before, text: unit.text, verdict };
       if (verdict.status !== 'refused') before = unit.text;
       return checked;

@@ -1,149 +1,147 @@
 import type { Claim } from '../../domain/answer.ts';
-import type { Coverage } from '../../domain/coverage.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
+import { checkNegation } from './check-negation.ts';
+import { isTroubleDisproved } from './check-trouble.ts';
+import { checkUniversal } from './check-universal.ts';
+import { type ClaimContext, isNamed, type Named, refused, slotOf, type Verdict } from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
+import { type Group, groupsOf } from './group-facts.ts';
 import { holdsNumber, holdsTime } from './hold-values.ts';
 import { type Fact, readFacts } from './read-facts.ts';
-import { negation, universal, unknowing, wellbeing } from './words.ts';
+import { scopeOf, wideSlots } from './scope.ts';
+import { clausesOf } from './split-clauses.ts';
+import {
+  farReach,
+  inability,
+  interjection,
+  negation,
+  noneOfKind,
+  noTrouble,
+  otherOnes,
+  unknowing,
+  wellbeing,
+} from './words.ts';
 
-export interface ClaimContext {
-  index: EvidenceIndex;
-  coverage: Coverage | null;
-  /** Words of the question, in small letters. */
-  asked: ReadonlySet<string>;
-  /** Milliseconds since the epoch. */
-  now: number;
-}
-
-type Named = Extract<Fact, { type: 'name' | 'state' }>;
-type Verdict = Pick<Claim, 'status' | 'cells' | 'reason'>;
-
-const refused = (reason: string): Verdict => ({ status: 'refused', cells: [], reason });
+const opening = /^[\s*_]*(?:yes|no|well|ok(?:ay)?|fine|sure)\b[,:]\s*/i;
+const unchecked: Verdict = { status: 'unchecked', cells: [], reason: null };
 
 /**
- * Holds one sentence to the evidence: every name, number, state and time in it was read, and what it says together stands in one
- * row. `lead`: what was said before and goes on counting. Pure.
+ * Holds one sentence to the evidence, part by part: every name, number, state and time in it was read, and what a part says
+ * together stands in one row. `lead`: what was said before and goes on counting. Pure.
  */
 export function checkClaim(sentence: string, lead: string, context: ClaimContext): Verdict {
-  const { index, asked } = context;
-  const facts = readFacts(sentence, index);
-  const isUnknowing = unknowing.test(sentence);
-  const unknown = facts.find(
-    (fact) => fact.type === 'unknown' && !(isUnknowing && asked.has(fact.value.toLowerCase())),
-  );
-  if (unknown !== undefined) return refused(`nothing that was read is called "${unknown.value}"`);
-  const wide = checkUniversal(sentence, facts, context);
+  if (interjection.test(sentence)) return checkInterjection(sentence, context);
+  const leads = [lead];
+  let whole = unchecked;
+  // "No, it runs": the word answers, and denies nothing of what follows.
+  for (const clause of clausesOf(sentence.replace(opening, ''))) {
+    const verdict = checkClause(clause, leads, { ...context, sentence });
+    if (verdict.status === 'refused') return verdict;
+    if (verdict.status === 'held') whole = { ...verdict, cells: [...whole.cells, ...verdict.cells] };
+    leads.push(clause);
+  }
+  return whole;
+}
+
+/** "Yes." says nothing by itself, unless it was asked whether all is well: then it says that. */
+function checkInterjection(sentence: string, context: ClaimContext): Verdict {
+  const { question = '' } = context;
+  const isAgreement = /yes|fine|ok|sure|correct|right|good|great|是|对|好|没错/i.test(sentence);
+  const isAsked = wellbeing.test(question) || noTrouble.test(question);
+  if (!isAgreement || /不是/.test(sentence) || !isAsked) return unchecked;
+  return checkUniversal('all of it is healthy', readFacts(question, context.index), context) ?? unchecked;
+}
+
+function checkClause(
+  clause: string,
+  leads: readonly string[],
+  context: ClaimContext & { sentence: string },
+): Verdict {
+  const { index, asked, sentence } = context;
+  const facts = readFacts(clause, index);
+  const isUnknowing = unknowing.test(clause);
+  const strange = strangeName(facts, isUnknowing ? asked : new Set());
+  if (strange !== undefined) return refused(`nothing that was read is called "${strange}"`);
+  const scope = otherOnes.test(clause) ? [] : scopeOf(facts, leads, index);
+  const places = farReach.test(clause) ? [] : scope.filter((fact) => isPlace(fact, index));
+  const wide = checkUniversal(clause, [...facts, ...places], context, sentence);
   if (wide !== null) return wide;
-  if (facts.every(({ type }) => type === 'unknown')) return { status: 'unchecked', cells: [], reason: null };
-  const scope = scopeOf(facts, readFacts(lead, index), index);
-  if (isUnknowing) return { status: 'held', cells: [], reason: null };
-  if (negation.test(sentence)) return checkNegation(facts, scope, context);
+  if (facts.every(({ type }) => type === 'unknown')) {
+    const isOfPlace = noneOfKind.test(clause) && scope.length > 0 && scope.length === places.length;
+    return isOfPlace ? denied(clause, facts, scope, context) : unchecked;
+  }
+  return isUnknowing ? checkUnknowing(facts, context) : checkSaid(clause, facts, scope, context);
+}
+
+/** What a part says of what is known. */
+function checkSaid(
+  clause: string,
+  facts: readonly Fact[],
+  scope: readonly Named[],
+  context: ClaimContext,
+): Verdict {
+  const { index } = context;
+  if (isTroubleDisproved(clause, [...facts, ...scope], index))
+    return refused('the evidence shows it healthy');
+  const negated = negatedWords(tellsState(facts) ? clause.replace(inability, ' ') : clause);
+  if (negated.length > 0 && !isQuoted(negated, facts, index)) return denied(clause, facts, scope, context);
   return checkTogether(facts, scope, context);
 }
 
-/** What the lead adds: clusters and namespaces, where the sentence names none of its own; objects, where it names nothing. */
-function scopeOf(facts: readonly Fact[], lead: readonly Fact[], index: EvidenceIndex): Named[] {
-  const own = facts.filter(isNamed);
-  const ownSlots = new Set(own.map((fact) => slotOf(fact, index)));
-  return lead.filter(isNamed).filter((fact) => {
-    const slot = slotOf(fact, index);
-    if (ownSlots.has(slot)) return false;
-    return (
-      slot === 'cluster' ||
-      slot === 'namespace' ||
-      slot === 'node' ||
-      !own.some(({ type }) => type === 'name')
-    );
-  });
+/** A name that was read nowhere, but for such as may be said of what was asked. */
+function strangeName(facts: readonly Fact[], allowed: ReadonlySet<string>): string | undefined {
+  return facts
+    .flatMap((fact) => (fact.type === 'unknown' ? [fact.value] : []))
+    .find((name) => !allowed.has(name.toLowerCase()));
 }
 
-function isNamed(fact: Fact): fact is Named {
-  return fact.type === 'name' || fact.type === 'state';
-}
-
-/** What kind of thing a fact names; values of one slot are alternatives to each other. */
-function slotOf(fact: Fact, { columnsOf }: EvidenceIndex): string {
-  if (fact.type === 'state') return 'state';
-  if (fact.type !== 'name') return fact.type;
-  const columns = columnsOf.get(fact.value) ?? new Set();
-  const order = ['cluster', 'namespace', 'name', 'object_name', 'pod', 'node'];
-  return order.find((column) => columns.has(column)) ?? [...columns][0] ?? '';
-}
-
-/** "All healthy" where not all was seen, or where something is known that is not well; null: it is no such sentence, or it holds. */
-function checkUniversal(
-  sentence: string,
+function denied(
+  clause: string,
   facts: readonly Fact[],
-  { index, coverage }: ClaimContext,
-): Verdict | null {
-  const isWell =
-    wellbeing.test(sentence) &&
-    !/\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*)\b|并非|不健康|不正常/iu.test(
-      sentence,
-    );
-  const isWide = universal.test(sentence) || (isWell && /\b(?:no|nothing)\b|没有|无/iu.test(sentence));
-  const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
-  if (!isWell && !(isWide && facts.some(({ type }) => type === 'state'))) return null;
-  if (!isWide && named.some((fact) => slotOf(fact, index) !== 'cluster')) return null;
-  const clusters = named.filter((fact) => slotOf(fact, index) === 'cluster').map(({ value }) => value);
-  const meant = (coverage?.clusters ?? []).filter(
-    ({ cluster }) => clusters.length === 0 || clusters.includes(cluster.toLowerCase()),
-  );
-  const unseen = meant.find((cluster) => !isWholeCluster(cluster));
-  if (meant.length === 0) return refused('nothing was read that shows it');
-  if (unseen !== undefined) return refused(`not all was seen: ${unseen.cluster}`);
-  const against = index.rows.find(
-    (row) =>
-      (isWell ? row.atoms.has('unhealthy') : contradicts(row, facts)) &&
-      named.every(({ value }) => row.atoms.has(value)),
-  );
-  return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+  scope: readonly Named[],
+  context: ClaimContext,
+): Verdict {
+  const verdict = checkNegation(facts, scope, { ...context, sentence: clause });
+  return verdict === 'together' ? checkTogether(facts, scope, context) : verdict;
 }
 
-/** A row that has a state, and another one than the sentence's. */
-function contradicts(row: IndexedRow, facts: readonly Fact[]): boolean {
-  const states = facts.filter(({ type }) => type === 'state') as Named[];
-  const hasState = row.columns.some((column) => /^(?:state|status|phase|reason)$/.test(column));
-  return hasState && row.tool !== 'coverage' && states.some(({ value }) => !row.atoms.has(value));
+function tellsState(facts: readonly Fact[]): boolean {
+  return facts.some(({ type }) => type === 'state');
 }
 
-/** A sentence with "not": refused where the evidence says that it is so, or says nothing of what it names. */
-function checkNegation(facts: readonly Fact[], scope: readonly Named[], context: ClaimContext): Verdict {
-  const { index, coverage } = context;
-  const named = facts.filter(isNamed);
-  const states = named.filter(({ type }) => type === 'state');
-  const names = [
-    ...named.filter(({ type }) => type === 'name'),
-    ...scope.filter(({ type }) => type === 'name'),
-  ];
-  const about = index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));
-  if (states.length > 0) {
-    const saysSo = about.find(
-      (row) => states.every(({ value }) => row.atoms.has(value)) && row.tool !== 'coverage',
-    );
-    if (saysSo !== undefined && !isNotreadyOnly(states))
-      return refused(`${saysSo.evidence} says that it is so`);
-  }
-  const values = facts.filter((fact) => !isNamed(fact) && fact.type !== 'unknown');
-  if (values.length > 0 || isNotreadyOnly(states)) return checkTogether(facts, scope, context);
-  if (
-    states.length === 0 &&
-    about.some(({ tool }) => tool !== 'coverage' && tool !== 'clusters') &&
-    names.length > 0
-  )
-    return refused('the evidence has it');
-  const clusters = names.filter((fact) => slotOf(fact, index) === 'cluster').map(({ value }) => value);
-  const unseen = (coverage?.clusters ?? []).find(
-    (cluster) =>
-      !isWholeCluster(cluster) && (clusters.length === 0 || clusters.includes(cluster.cluster.toLowerCase())),
+/** Nobody knows; but how many clusters that is true of can be counted. */
+function checkUnknowing(facts: readonly Fact[], { coverage }: ClaimContext): Verdict {
+  const clusters = coverage?.clusters ?? [];
+  const whole = clusters.filter(isWholeCluster).length;
+  const wrong = facts.find(
+    (fact) =>
+      fact.type === 'number' &&
+      fact.noun === 'cluster' &&
+      ![whole, clusters.length - whole, clusters.length].includes(fact.value),
   );
-  if (unseen !== undefined && names.every((fact) => slotOf(fact, index) === 'cluster'))
-    return refused(`not all was seen: ${unseen.cluster}`);
-  return { status: 'held', cells: [], reason: null };
+  return wrong === undefined
+    ? { status: 'held', cells: [], reason: null }
+    : refused(`${clusters.length - whole} of ${clusters.length} clusters were not seen, or not in full`);
 }
 
-function isNotreadyOnly(states: readonly Named[]): boolean {
-  return states.length > 0 && states.every(({ value }) => value === 'notready');
+function isPlace(fact: Fact, index: EvidenceIndex): boolean {
+  return ['cluster', 'namespace'].includes(slotOf(fact, index));
+}
+
+/** Each "not" with the word after it; one within a name, such as `does-not-exist`, is none. */
+function negatedWords(sentence: string): string[] {
+  const plain = sentence.replace(/[\w]+(?:[-_./:@][\w]+)+/g, (name) => ' '.repeat(name.length));
+  const phrases = plain.matchAll(new RegExp(`(?:${negation.source})\\s*[\\w]*`, 'giu'));
+  return [...phrases].map(([phrase]) => phrase.toLowerCase().replace(/\s+/g, ' ').trim());
+}
+
+/** The evidence itself says "no pod", "cannot reach" of what the sentence names: then it is no denial. */
+function isQuoted(negated: readonly string[], facts: readonly Fact[], { rows }: EvidenceIndex): boolean {
+  const names = facts.filter(({ type }) => type === 'name') as Named[];
+  const texts = rows
+    .filter(({ atoms }) => names.every(({ value }) => atoms.has(value)))
+    .map(({ cells }) => cells.join(' ').toLowerCase());
+  return negated.every((phrase) => phrase.includes(' ') && texts.some((text) => text.includes(phrase)));
 }
 
 /** What the sentence says together must stand together: object by object, where it lists several. */
@@ -157,42 +155,6 @@ function checkTogether(facts: readonly Fact[], scope: readonly Named[], context:
   return { status: 'held', cells, reason: null };
 }
 
-interface Group {
-  facts: Fact[];
-  /** How many objects the sentence lists. */
-  listed: number;
-}
-
-/** A sentence that names several objects of one kind is taken apart: what stands before the first goes for all, the rest for the one before it. */
-function groupsOf(facts: readonly Fact[], index: EvidenceIndex): Group[] {
-  const slots = new Map<string, number>();
-  for (const fact of facts.filter(({ type }) => type === 'name')) {
-    const slot = slotOf(fact, index);
-    slots.set(slot, (slots.get(slot) ?? 0) + 1);
-  }
-  const [anchor, listed] =
-    [...slots].filter(([, count]) => count > 1).toSorted((left, right) => right[1] - left[1])[0] ?? [];
-  if (anchor === undefined || listed === undefined) return [{ facts: [...facts], listed: 1 }];
-  const first = facts.findIndex((fact) => slotOf(fact, index) === anchor);
-  const shared = facts.slice(0, first);
-  const groups: Group[] = [];
-  let waiting: Fact[] = [];
-  let tail: Fact[] = [];
-  const close = (): void => {
-    for (const object of waiting) groups.push({ facts: [...shared, object, ...tail], listed });
-    waiting = [];
-    tail = [];
-  };
-  for (const fact of facts.slice(first)) {
-    const isAnchor = slotOf(fact, index) === anchor;
-    if (isAnchor && tail.length > 0) close();
-    if (isAnchor) waiting.push(fact);
-    else tail.push(fact);
-  }
-  close();
-  return groups;
-}
-
 /** Every fact stands in a row with the most particular name, and the cluster; numbers may also count such rows. */
 function checkGroup(
   group: Group,
@@ -202,9 +164,13 @@ function checkGroup(
   const { index } = context;
   const named = [...group.facts.filter(isNamed), ...scope];
   const names = named.filter(({ type }) => type === 'name');
-  const subject = names.find((fact) => !wideSlots.has(slotOf(fact, index))) ?? names[0];
+  const subject =
+    names.find((fact) => !wideSlots.has(slotOf(fact, index))) ??
+    names.find((fact) => slotOf(fact, index) === 'node') ??
+    names[0];
   const places = names.filter(
-    (fact) => fact === subject || ['cluster', 'namespace'].includes(slotOf(fact, index)),
+    (fact) =>
+      fact === subject || ['cluster', 'namespace', 'environment', 'region'].includes(slotOf(fact, index)),
   );
   const about = index.rows.filter((row) => places.every(({ value }) => row.atoms.has(value)));
   const isCounted = (some: readonly Named[]): boolean => isCountedTable(some, group.facts, index);
@@ -245,8 +211,6 @@ function partRows(
     return isPart && others.every(({ value }) => atoms.has(value));
   });
 }
-
-const wideSlots: ReadonlySet<string> = new Set(['cluster', 'namespace', 'node', 'environment']);
 
 /** Numbers and times stand in the rows that the names and states point to. */
 function checkValues(

@@ -8,6 +8,8 @@ export interface IndexedRow {
   /** 0-based; -1 for texts, totals, and what coverage says. */
   row: number;
   tool: string;
+  /** What the call asked for in SQL; ''. */
+  about: string;
   columns: readonly string[];
   cells: readonly Scalar[];
   /** Names, states and other words of it in small letters → the column; '' for what the call itself named. */
@@ -26,9 +28,12 @@ export interface EvidenceIndex {
   totals: readonly { evidence: string; tool: string; total: number; atoms: ReadonlyMap<string, string> }[];
 }
 
+/** Columns that say whose row it is. */
+const naming = /^(?:cluster|namespace|name|object_name|pod|node)$/;
+
 /** Everything that was read, so that words can be looked for in it. */
 export function indexEvidence(evidence: readonly EvidenceTable[], coverage: Coverage | null): EvidenceIndex {
-  const rows = [...evidence.flatMap(rowsOf), ...coverageRows(coverage)];
+  const rows = placed([...evidence.flatMap(rowsOf), ...coverageRows(coverage)]);
   const columnsOf = new Map<string, Set<string>>();
   for (const { atoms } of rows)
     for (const [atom, column] of atoms) {
@@ -46,9 +51,28 @@ export function indexEvidence(evidence: readonly EvidenceTable[], coverage: Cove
   return { rows, columnsOf, totals };
 }
 
+/** What is known of a cluster goes for all that is in it: "staging", "eu-west-1". */
+function placed(rows: readonly IndexedRow[]): IndexedRow[] {
+  const places = new Map<string, Map<string, string>>();
+  for (const { columns, cells, tool } of rows) {
+    const cluster = cells[columns.indexOf('cluster')];
+    if (tool !== 'clusters' || typeof cluster !== 'string') continue;
+    const own = ['environment', 'provider', 'region'].flatMap((column): [string, string][] => {
+      const cell = cells[columns.indexOf(column)];
+      return typeof cell === 'string' ? [[cell.toLowerCase(), column]] : [];
+    });
+    places.set(cluster, new Map(own));
+  }
+  return rows.map((row) => {
+    const place = places.get(String(row.cells[row.columns.indexOf('cluster')] ?? ''));
+    return place === undefined ? row : { ...row, atoms: new Map([...place, ...row.atoms]) };
+  });
+}
+
 function rowsOf(table: EvidenceTable): IndexedRow[] {
   const context = contextAtoms(table);
-  const about = { evidence: table.id, tool: table.tool };
+  const { sql } = table.arguments;
+  const about = { evidence: table.id, tool: table.tool, about: typeof sql === 'string' ? sql : '' };
   if (table.text !== null)
     return [indexed({ ...about, row: -1, columns: ['text'], cells: [table.text] }, context)];
   return table.rows.map((cells, row) => indexed({ ...about, row, columns: table.columns, cells }, context));
@@ -61,6 +85,7 @@ function coverageRows(coverage: Coverage | null): IndexedRow[] {
         evidence: 'coverage',
         row: -1,
         tool: 'coverage',
+        about: '',
         columns: ['cluster', 'state', 'failure', 'as_of', 'gaps'],
         cells: [
           cluster,
@@ -82,7 +107,14 @@ function indexed(
   const atoms = new Map(context);
   const cells = row.cells.map((cell, index) => ({ cell, column: row.columns[index] ?? '' }));
   const texts = cells.flatMap(({ cell, column }) => (typeof cell === 'string' ? [{ cell, column }] : []));
-  for (const { cell, column } of texts) for (const atom of atomsOf(cell)) atoms.set(atom, column);
+  const named = new Set<string>();
+  for (const { cell, column } of texts)
+    for (const atom of atomsOf(cell)) {
+      // What names the object stays its name, though later columns speak of it, too.
+      if (named.has(atom)) continue;
+      atoms.set(atom, column);
+      if (naming.test(column)) named.add(atom);
+    }
   for (const state of derivedStates(row)) atoms.set(state, 'state');
   const plain = cells.flatMap(({ cell, column }) =>
     typeof cell === 'number' ? [{ value: cell, column }] : [],
@@ -121,11 +153,15 @@ export function atomsOf(cell: string): string[] {
 /** Numbers of a text that stand alone, such as 3 in "exit code 3" and 2 and 5 in "2/5". */
 function numbersIn(text: string): number[] {
   if (text.length > 100_000) return [];
-  return [...text.matchAll(/(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)/g)].map(([digits]) => Number(digits));
+  // The 19 of 20:19 counts nothing.
+  const timeless = text.replace(timePattern, ' ');
+  return [...timeless.matchAll(/(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)/g)].map(([digits]) => Number(digits));
 }
 
+const timePattern = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g;
+
 function timesIn(text: string): number[] {
-  return [...text.matchAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g)]
+  return [...text.matchAll(timePattern)]
     .map(([time]) => Date.parse(time.endsWith('Z') ? time : `${time}Z`))
     .filter((time) => Number.isFinite(time));
 }

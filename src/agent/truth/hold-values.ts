@@ -1,6 +1,8 @@
 import type { Claim } from '../../domain/answer.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
+import { holdsCount } from './hold-count.ts';
 import type { Fact } from './read-facts.ts';
+import { kindOfWord } from './row-kinds.ts';
 
 type Cell = Claim['cells'][number];
 type NumberFact = Extract<Fact, { type: 'number' }>;
@@ -28,7 +30,9 @@ export function holdsNumber(
   { index, about, exact, named, listed }: NumberSurroundings,
 ): Cell | null {
   if (listed > 1 && fact.value === listed && fact.unit === '') return nowhere;
-  const cell = inCells(fact, exact.length > 0 ? exact : about);
+  const kind = kindOfWord(fact.noun);
+  if (fact.unit === '' && kind !== null) return holdsCount(fact, kind, { index, about, exact, named });
+  const cell = inCells(fact, exact) ?? inCells(fact, about);
   if (cell !== null) return cell;
   if (fact.unit !== '') return null;
   return countedRows(fact, exact, index) ?? countedTable(fact, named, index);
@@ -37,18 +41,25 @@ export function holdsNumber(
 function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
   const stem = fact.noun.slice(0, 7);
   const isTitled = ({ column }: { column: string }): boolean =>
-    stem.length >= 3 && column.toLowerCase().startsWith(stem);
+    stem.length >= 3 &&
+    column
+      .toLowerCase()
+      .split(/[_ ]/)
+      .some((word) => word.startsWith(stem));
   const titledOnly = rows.some(({ numbers }) => numbers.some(isTitled));
   for (const row of rows) {
     const candidates = titledOnly ? row.numbers.filter(isTitled) : row.numbers;
     const found = candidates.find(({ value, column }) => equals(fact, value, column));
     if (found !== undefined) return { evidence: row.evidence, row: row.row, column: found.column };
+    const quantity = row.atoms.get(`${fact.value}${fact.unit}`.toLowerCase());
+    if (fact.unit !== '' && quantity !== undefined)
+      return { evidence: row.evidence, row: row.row, column: quantity };
   }
   return null;
 }
 
 /** How many rows of one table hold all of it. */
-function countedRows(
+export function countedRows(
   { value }: NumberFact,
   rows: readonly IndexedRow[],
   { totals }: EvidenceIndex,
@@ -66,7 +77,7 @@ function countedRows(
 }
 
 /** The total of a call that itself named all of it. */
-function countedTable(
+export function countedTable(
   { value }: NumberFact,
   named: NumberSurroundings['named'],
   { totals }: EvidenceIndex,

@@ -5,6 +5,8 @@ import {
   commonCompounds,
   kindWords,
   numberWords,
+  proseWords,
+  stateSynonyms,
   stateWords,
   tradeWords,
 } from './words.ts';
@@ -14,7 +16,7 @@ export type Fact =
   | { type: 'name' | 'state'; value: string; at: number }
   /** Shaped like a name, and read nowhere. */
   | { type: 'unknown'; value: string; at: number }
-  | { type: 'number'; value: number; unit: string; noun: string; at: number }
+  | { type: 'number'; value: number; unit: string; noun: string; at: number; isTotal?: boolean }
   /** `step`: how exact it is, in milliseconds. */
   | { type: 'time'; value: number; step: number; at: number }
   /** Of a day; minutes since midnight. */
@@ -79,6 +81,7 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
     value: Number(digits.replaceAll(',', '')),
     unit,
     noun: nounAfter(rest, at + whole.length),
+    isTotal: isTotal(words, at, at + whole.length),
     at,
   }));
   take(patterns.chinese, ([, digit = ''], at) => ({
@@ -86,6 +89,7 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
     value: chineseNumbers[digit] ?? 0,
     unit: '',
     noun: nounAfter(rest, at + 2),
+    isTotal: isTotal(words, at, at + 2),
     at,
   }));
   for (const [pattern, state] of chineseStates)
@@ -123,8 +127,17 @@ function wordFact(
   if (/^\d[\d,]*(?:\.\d+)?(?:%|[kmgt]i?b?|m|cores?|x)?$/i.test(word)) return null;
   const counted = numberWords[lower];
   if (counted !== undefined)
-    return { type: 'number', value: counted, unit: '', noun: nounAfter(text, at + word.length), at };
+    return {
+      type: 'number',
+      value: counted,
+      unit: '',
+      noun: nounAfter(text, at + word.length),
+      isTotal: isTotal(text, at, at + word.length),
+      at,
+    };
   if (stateWords.has(lower)) return { type: 'state', value: lower, at };
+  const synonym = stateSynonyms[lower];
+  if (synonym !== undefined) return { type: 'state', value: synonym, at };
   if (lower === 'ready') return readyFact(text, at);
   return nameFact(word, at, { text, index });
 }
@@ -138,7 +151,10 @@ function nameFact(
   const isMarked = /[`*"“]$/.test(text.slice(0, at)) && /^[`*"”]/.test(text.slice(at + word.length));
   const isShaped = isMarked || looksLikeName(word);
   const known = index.columnsOf.get(lower);
-  if (isTrade(lower, known !== undefined && isMarked)) return null;
+  // "api" in small letters is the Deployment of that name, where there is one.
+  const isOwnName = word === lower && known?.has('name') === true;
+  if (isTrade(lower, known !== undefined && (isMarked || isOwnName))) return null;
+  if (proseWords.has(lower) && !isMarked && !standsBesideKind(text, at, word)) return null;
   if (known !== undefined) return isShaped || isNameColumn(known) ? { type: 'name', value: lower, at } : null;
   return strangeFact(word, at, { text, index, isMarked, isShaped });
 }
@@ -201,9 +217,13 @@ function partsKnown(lower: string, index: EvidenceIndex): boolean {
 
 const before = new RegExp(`(?:\\b|(?<=\\p{Script=Han}))(?:${kindWords})\\s*[\`*"“]*$`, 'iu');
 
+const beforeName =
+  /(?:\b(?:cluster|namespace|pod|deployment|daemonset|statefulset|job|cronjob|service|container)|集群|命名空间|节点|部署|服务|容器)\s*[`*"“]*$/iu;
+const afterwards = new RegExp(`^[\`*"”]*\\s*(?:${kindWords})(?![\\w-])`, 'iu');
+
 /** Words that follow a kind and name nothing; what else follows one in small letters can only be a name. */
 const followers: ReadonlySet<string> = new Set(
-  'is are was were has have had with and that which from for the does not can could will count list run runs running state states status name names level object objects below above there use uses used fail fails failed failing restart restarts restarted version versions change changes changed seen known kept per across tag tags pull pulls pulled cannot also because since still only each both where being get gets show shows need needs keep keeps came went crash crashes crashed crashing capacity usage health but runs on in of to by at as or'.split(
+  'data memory information logs itself themselves alone is are was were has have had with and that which from for the does not can could will count list run runs running state states status name names level object objects below above there use uses used fail fails failed failing restart restarts restarted version versions change changes changed seen known kept per across tag tags pull pulls pulled cannot also because since still only each both where being get gets show shows need needs keep keeps came went crash crashes crashed crashing capacity usage health but runs on in of to by at as or'.split(
     ' ',
   ),
 );
@@ -216,13 +236,39 @@ function standsWithKind(text: string, at: number, word: string): boolean {
   return /\b(?:cluster|namespace|node|pod|deployment)\s+[`*"“]*$/i.test(text.slice(0, at));
 }
 
+/** "deployment report", "the report job". */
+function standsBesideKind(text: string, at: number, word: string): boolean {
+  return beforeName.test(text.slice(0, at)) || afterwards.test(text.slice(at + word.length));
+}
+
+/** "3 payments pods", "2 of its 5 replicas". */
+const kindSoon =
+  /^[\s*`]*((?:[\w.`-]+\s+){1,2}?)(pods|nodes|clusters|deployments|replicas|namespaces|services|jobs)\b/i;
+
+/** "demo-dev has 14 pods." and nothing else of them: that is all of them, not some. */
+function isTotal(text: string, at: number, end: number): boolean {
+  const isHad = /(?:\bha(?:s|ve)|\bthere (?:is|are)|\bruns?|有)\s*(?:only|just|exactly)?\s*[`*]*$/i.test(
+    text.slice(0, at),
+  );
+  return (
+    isHad &&
+    /^[\s*`]*(?:个|台)?\s*(?:\p{Script=Latin}+|节点|集群|命名空间)[*`]*\s*[.。!]*$/u.test(text.slice(end))
+  );
+}
+
 function nounAfter(text: string, end: number): string {
   // Of "0/1 ready" each half counts something else.
   if (/\d\/\d+$/.test(text.slice(0, end)) || text[end] === '/') return '';
   const isTimes = /^[\s*`]*(?:times\b|次)/.test(text.slice(end));
   if (isTimes && /restart|重启/i.test(text)) return 'restart';
+  const [, gap = '', kind] = kindSoon.exec(text.slice(end)) ?? [];
+  if (
+    kind !== undefined &&
+    !/\b(?:in|on|of|and|with|at|to|from|for|is|are|was|were|ha[sd]|have|times?|restarts?)\b/i.test(gap)
+  )
+    return kind.toLowerCase().replace(/s$/, '');
   const [, noun = ''] =
-    /^[\s*`]*(?:个|台|次)?\s*(?:\p{L}+(?:ed|ing|less)\s+|ready\s+|different\s+|more\s+|total\s+)*(\p{Script=Latin}+|节点|集群|命名空间|重启)/u.exec(
+    /^[\s*`]*(?:个|台|次)?\s*(?:of\s+(?:the\s+|its\s+|these\s+|those\s+)?(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+)?)?(?:\p{L}+(?:ed|ing|less)\s+|ready\s+|different\s+|more\s+|total\s+)*(\p{Script=Latin}+|节点|集群|命名空间|重启|副本)/u.exec(
       text.slice(end),
     ) ?? [];
   return chineseNouns[noun] ?? noun.toLowerCase().replace(/(?<=[^s])s$/, '');
@@ -233,4 +279,5 @@ const chineseNouns: Readonly<Record<string, string>> = {
   集群: 'cluster',
   命名空间: 'namespace',
   重启: 'restart',
+  副本: 'replica',
 };

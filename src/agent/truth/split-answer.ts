@@ -4,6 +4,8 @@ export interface Unit {
   /** What stands before it and counts for it: headings, the line that opens the list, the table's header. */
   lead: string;
   isRow: boolean;
+  /** Of a table's row: the line of its titles. */
+  header: string;
   /** Headings and headers are checked for names, and are shown. */
   isFrame: boolean;
 }
@@ -66,7 +68,7 @@ function tableBlock(line: string, state: State): Block {
     state.header = line;
     return frame(line, lead);
   }
-  return { units: [unit(line, lead, { isRow: true })], join: '', prefix: '' };
+  return { units: [unit(line, lead, { isRow: true, header: state.header })], join: '', prefix: '' };
 }
 
 function textBlock(line: string, state: State): Block {
@@ -82,8 +84,21 @@ function frame(text: string, lead: string): Block {
   return { units: [unit(text, lead, { isFrame: true })], join: '', prefix: '' };
 }
 
-function unit(text: string, lead: string, { isRow = false, isFrame = false }: Partial<Unit>): Unit {
-  return { text, lead, isRow, isFrame };
+function unit(
+  text: string,
+  lead: string,
+  { isRow = false, isFrame = false, header = '' }: Partial<Unit>,
+): Unit {
+  return { text, lead, isRow, isFrame, header };
+}
+
+/** A row whose numbers say what they count: "14" under "Pods" is "14 Pods". */
+export function withTitles(row: string, header: string): string {
+  const titles = header.split('|');
+  return row
+    .split('|')
+    .map((cell, at) => (/^\s*\d+\s*$/.test(cell) ? `${cell.trimEnd()} ${titles[at]?.trim() ?? ''} ` : cell))
+    .join('|');
 }
 
 /** A full stop ends a sentence only before a space and a letter that begins one: not in names, versions or addresses. */

@@ -11,22 +11,65 @@ export const stateWords: ReadonlySet<string> = new Set(
 export const chineseStates: readonly (readonly [RegExp, string])[] = [
   [/运行中|正在运行/, 'running'],
   [/等待中|挂起/, 'pending'],
-  [/未就绪/, 'notready'],
+  [/未就绪|没有就绪|不就绪/, 'notready'],
+  [/(?<!未|没有|不|否)就绪/, 'ready'],
+  [/不可调度/, 'schedulingdisabled'],
   [/不可达|无法访问|无法连接/, 'unreachable'],
 ];
 
 /** Turns a sentence round. */
 export const negation =
-  /\b(?:no|not|none|never|neither|nor|nothing|without|cannot|\w+n['’]t)\b|没有|未(?!来)|不(?!同)|无(?!线|法)|并非/iu;
+  /\b(?:no|not|none|never|neither|nor|nothing|without|cannot|\w+n['’]t)\b|没有|未(?!来)|不(?!同|可(?:调度|达)|足|过)|无(?!线|法)|并非/iu;
 /** Says that nobody knows. */
 export const unknowing =
-  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|无法(?:得知|确定|看到|读取)|未(?:找到|看到|读取|知)|没有(?:找到|看到|叫)|找不到|不存在/iu;
+  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
 /** Speaks of all of them. */
 export const universal =
   /\b(?:all|every(?:thing|one)?|each|any|entire|whole|fleet-?wide|both)\b|全部|所有|都(?!市)|一切|整个/iu;
 /** Says that it is well. */
 export const wellbeing =
-  /\b(?:healthy|fine|ok(?:ay)?|well|in good (?:shape|health|order)|operational|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|没有(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
+  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s]known)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
+
+/** Denies that something suffers: then it says that it is well. */
+export const noTrouble =
+  /\b(?:lost|misses|lacks)\s+no\b|\b(?:no(?:ne|thing|body)?|neither|not (?:one|a single))\b[^.;]*\b(?:failing|fails?|failed|crash\w*|broken|unhealthy|restart(?:ing|s|ed)|stuck|down|missing|affected|problems?|issues?)\b|没有[^，。；]*(?:重启|崩溃|失败|异常|故障)/iu;
+/** Says that something suffers, in words that are no state of Kubernetes. */
+export const trouble = /\b(?:failing|crash(?:es|ing|ed|-loop\w*)?|broken|(?:is|are|went) down)\b|崩溃/iu;
+/** Denies that there is something. */
+export const absence =
+  /\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:no|none|without)\b|不存在|没有(?:任何|名为|叫)?\s*(?:\p{Script=Latin}|节点|集群|命名空间|服务|部署|容器|镜像)/iu;
+/** Says that a place has none of a kind. */
+export const noneOfKind =
+  /\b(?:no|without)\s+(?:pods?|nodes?|deployments?|services?|workloads?|namespaces?|jobs?|events?)\b|没有(?:任何)?\s*(?:Pod|节点|命名空间|部署|服务)/iu;
+/** Denies that two things belong together. */
+export const unrelated =
+  /(?:\bnot|n['’]t|\bnever)\s+(?:on|in|at|using|used by|part of|us(?:e|es)|run(?:s|ning)?|belong\w*|ha(?:s|ve)|contain\w*|own\w*)\b|不(?:在|用|使用|属于|是|含|包含)|(?:没有|未)(?:使用|用|在|运行)/iu;
+/** What something is unable to do: a state beside it is told and not denied. */
+export const inability = /\b(?:cannot|can['’]t|could not|couldn['’]t)\b|无法|不能|不到/giu;
+/** Speaks of more than one place. */
+export const farReach =
+  /\b(?:fleet|anywhere|everywhere|(?:all|every|each) (?:of the )?clusters?)\b|所有集群|全部集群|整个/iu;
+/** Turns away from what was spoken of before. */
+export const otherOnes =
+  /^(?:whereas|while)\b|\b(?:others?|the rest|remaining|elsewhere|else)\b|其余|其他|其它|另外/iu;
+/** Says itself that it speaks only of what was seen. */
+export const seenOnly =
+  /\b(?:(?:that|which) (?:could be|can be|was|were|I (?:could|was able to)) (?:be )?(?:read|seen|reached?|see)|that answered|I (?:read|saw|could (?:read|see))|as far as (?:was|I))\b|能(?:够)?读到|可读取|已读取|读取到|看到的/iu;
+/** Other words for a state, where no word of prose is meant. */
+export const stateSynonyms: Readonly<Record<string, string>> = {
+  cordoned: 'schedulingdisabled',
+  schedulingdisabled: 'schedulingdisabled',
+  unschedulable: 'schedulingdisabled',
+};
+/** Names of workloads that are verbs and nouns of prose as well: names only where they are marked, or stand with a kind. */
+export const proseWords: ReadonlySet<string> = new Set(
+  'report reports main test data cache time times other running warning failed normal backoff fast state'.split(
+    ' ',
+  ),
+);
+/** Whole sentences that only open or end an answer. */
+export const interjection =
+  /^[\s*_]*(?:well|fine|ok(?:ay)?|sure|right|indeed|yes|no|correct|exactly|good|great|certainly|of course|hm+|是的?|不是|对|好的?|没错|当然|可以)[\s*_]*[.!,。！，]*[\s*_]*$/iu;
 
 /** Numbers in words; "one" is too often no number. */
 export const numberWords: Readonly<Record<string, number>> = {
@@ -64,7 +107,7 @@ export const kindWords =
 
 /** Hyphenated words that name nothing. */
 export const commonCompounds =
-  /^(?:(?:re|non|multi|single|pre|post|cross|self|well|long|short|high|low|so|sub|co|up|out|read|one|two|three|four|five|six|day|back|fleet|cluster|node|pod|name|in|on|off|real|open|old|non|short|per|mid|follow)-[a-z]+(?:-[a-z]+)*|(?:[a-z]+-)+(?:based|only|wide|level|related|ready|running|date|time|off|of-memory|scoped|in|up|to|free|by-[a-z]+))$/;
+  /^(?:(?:re|non|crash|multi|single|pre|post|cross|self|well|long|short|high|low|so|sub|co|up|out|read|one|two|three|four|five|six|day|back|fleet|cluster|node|pod|name|in|on|off|real|open|old|non|short|per|mid|follow)-[a-z]+(?:-[a-z]+)*|(?:[a-z]+-)+(?:based|only|wide|level|related|ready|running|date|time|off|of-memory|scoped|in|up|to|free|by-[a-z]+))$/;
 
 /** Words of the trade that name no object. */
 export const tradeWords: ReadonlySet<string> = new Set(

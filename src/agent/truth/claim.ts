@@ -1,0 +1,36 @@
+import type { Claim } from '../../domain/answer.ts';
+import type { Coverage } from '../../domain/coverage.ts';
+import type { EvidenceIndex } from './evidence-index.ts';
+import type { Fact } from './read-facts.ts';
+
+export interface ClaimContext {
+  index: EvidenceIndex;
+  coverage: Coverage | null;
+  /** As it was asked; '' where nothing hangs on it. */
+  question?: string;
+  /** Words of the question, in small letters. */
+  asked: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+export type Named = Extract<Fact, { type: 'name' | 'state' }>;
+export type Verdict = Pick<Claim, 'status' | 'cells' | 'reason'>;
+
+export const refused = (reason: string): Verdict => ({ status: 'refused', cells: [], reason });
+
+export const held: Verdict = { status: 'held', cells: [], reason: null };
+
+export function isNamed(fact: Fact): fact is Named {
+  return fact.type === 'name' || fact.type === 'state';
+}
+
+/** What kind of thing a fact names; values of one slot are alternatives to each other. */
+export function slotOf(fact: Fact, { columnsOf }: EvidenceIndex): string {
+  if (fact.type === 'state') return 'state';
+  if (fact.type !== 'name') return fact.type;
+  const columns = columnsOf.get(fact.value) ?? new Set();
+  const order = ['cluster', 'namespace', 'node', 'name', 'object_name', 'pod'];
+  const isVersion = [...columns].some((column) => column.endsWith('version'));
+  return order.find((column) => columns.has(column)) ?? (isVersion ? 'version' : ([...columns][0] ?? ''));
+}

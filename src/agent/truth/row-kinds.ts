@@ -1,0 +1,35 @@
+import type { IndexedRow } from './evidence-index.ts';
+
+const kinds: Readonly<Record<string, string>> = {
+  cluster: 'cluster',
+  集群: 'cluster',
+  namespace: 'namespace',
+  命名空间: 'namespace',
+  node: 'node',
+  节点: 'node',
+  pod: 'pod',
+  replica: 'pod',
+  副本: 'pod',
+  deployment: 'deployment',
+  statefulset: 'statefulset',
+  daemonset: 'daemonset',
+  job: 'job',
+  cronjob: 'cronjob',
+  service: 'service',
+  ingress: 'ingress',
+};
+
+/** The kind that a word of prose means, in the singular; null: none. */
+export function kindOfWord(word: string): string | null {
+  const lower = word.toLowerCase();
+  return kinds[lower] ?? kinds[lower.replace(/s$/, '')] ?? null;
+}
+
+/** Of what kind the object of a row is, as the row or its query says; null: nothing says it. */
+export function kindOfRow({ tool, columns, cells, about }: IndexedRow): string | null {
+  if (tool === 'clusters' || tool === 'coverage') return 'cluster';
+  const said = cells[columns.indexOf('kind')];
+  if (typeof said === 'string') return said.replace(/[./].*$/, '').toLowerCase();
+  const [, view = ''] = /\bfrom\s+(\w+)/i.exec(about) ?? [];
+  return columns.includes('name') ? kindOfWord(view) : null;
+}

@@ -1,0 +1,24 @@
+/** A comma before such a word begins what can be held by itself. */
+const partings =
+  'but|whereas|while|so|because|since|yet|however|though|although|which|and (?:in|on|at) |(?:most|many|some|all|both|none|one|two|three) of (?:them|these|those|which|it)';
+
+const between = new RegExp(
+  [
+    String.raw`;\s+`,
+    '；',
+    '，',
+    String.raw`,\s+(?=(?:${partings})\b)`,
+    String.raw`\s+(?=(?:but|whereas)\s)`,
+  ].join('|'),
+  'iu',
+);
+
+/**
+ * "A is fine, but B is not" says two things, each of its own objects: the parts of a sentence, in their order. What a part does
+ * not name itself it takes from those before it. Pure.
+ */
+export function clausesOf(sentence: string): string[] {
+  if (/^\s*\|/.test(sentence)) return [sentence];
+  const parts = sentence.split(between).filter((part) => /[\p{L}\d]/u.test(part));
+  return parts.length === 0 ? [sentence] : parts;
+}
