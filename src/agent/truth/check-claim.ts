@@ -230,10 +230,23 @@ function checkValues(
       fact.type === 'number'
         ? holdsNumber(fact, { about, exact, ...context, named })
         : holdsTime(fact, about, context.now);
-    if (cell === null) return refused(`${wordsOf(fact)} does not stand with ${where}`);
+    if (cell === null || isOtherShare(fact, about))
+      return refused(`${wordsOf(fact)} does not stand with ${where}`);
     if (cell.evidence !== '') cells.push(cell);
   }
   return { status: 'held', cells, reason: null };
+}
+
+/** "1 of 4 ready" where it is 3 of 4: rows that count up to 4 of something, and none of them 1. */
+function isOtherShare(fact: Fact, about: readonly IndexedRow[]): boolean {
+  if (fact.type !== 'number' || fact.outOf === undefined || fact.outOf === null) return false;
+  const { outOf, value } = fact;
+  const rows = about.filter(({ numbers }) =>
+    numbers.some(
+      (number) => number.value === outOf && /^(?:wanted|desired|replicas|containers)/.test(number.column),
+    ),
+  );
+  return rows.length > 0 && !rows.some(({ numbers }) => numbers.some((number) => number.value === value));
 }
 
 /** "0 rows" of a call that named all of it. */

@@ -3,7 +3,7 @@ import { type ClaimContext, isNamed, type Named, refused, slotOf, type Verdict }
 import type { IndexedRow } from './evidence-index.ts';
 import type { Fact } from './read-facts.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
-import { noTrouble, seenOnly, universal, wellbeing } from './words.ts';
+import { allSeen, noTrouble, seenOnly, universal, wellbeing } from './words.ts';
 
 /** "All healthy" where not all was seen, or where something is known that is not well; null: it is no such sentence, or it holds. `whole`: what it is a part of. */
 export function checkUniversal(
@@ -16,6 +16,7 @@ export function checkUniversal(
   const isWell = saysWell(sentence);
   const isWide = universal.test(sentence) || (isWell && denies.test(sentence));
   const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
+  if (allSeen.test(sentence) && !unwell.test(sentence)) return unseenOf(whole, named, context);
   if (!isWell && !(isWide && facts.some(({ type }) => type === 'state'))) return null;
   const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
   const unseen = isOfObject && !isWide ? null : unseenOf(whole, named, context);

@@ -30,6 +30,8 @@ export function slotOf(fact: Fact, { columnsOf }: EvidenceIndex): string {
   if (fact.type === 'state') return 'state';
   if (fact.type !== 'name') return fact.type;
   const columns = columnsOf.get(fact.value) ?? new Set();
+  if (/[/:@]/.test(fact.value) && ['image', 'images'].some((column) => columns.has(column)))
+    return 'reference';
   const order = ['cluster', 'namespace', 'node', 'name', 'object_name', 'pod'];
   const isVersion = [...columns].some((column) => column.endsWith('version'));
   return order.find((column) => columns.has(column)) ?? (isVersion ? 'version' : ([...columns][0] ?? ''));

@@ -16,7 +16,15 @@ export type Fact =
   | { type: 'name' | 'state'; value: string; at: number }
   /** Shaped like a name, and read nowhere. */
   | { type: 'unknown'; value: string; at: number }
-  | { type: 'number'; value: number; unit: string; noun: string; at: number; isTotal?: boolean }
+  | {
+      type: 'number';
+      value: number;
+      unit: string;
+      noun: string;
+      at: number;
+      isTotal?: boolean;
+      outOf?: number | null;
+    }
   /** `step`: how exact it is, in milliseconds. */
   | { type: 'time'; value: number; step: number; at: number }
   /** Of a day; minutes since midnight. */
@@ -82,6 +90,7 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
     unit,
     noun: nounAfter(rest, at + whole.length),
     isTotal: isTotal(words, at, at + whole.length),
+    outOf: outOf(words.slice(at + whole.length)),
     at,
   }));
   take(patterns.chinese, ([, digit = ''], at) => ({
@@ -239,6 +248,12 @@ function standsWithKind(text: string, at: number, word: string): boolean {
 /** "deployment report", "the report job". */
 function standsBesideKind(text: string, at: number, word: string): boolean {
   return beforeName.test(text.slice(0, at)) || afterwards.test(text.slice(at + word.length));
+}
+
+/** Of "3 of 4" and "3/4" the 4. */
+function outOf(after: string): number | null {
+  const [, whole] = /^\s*(?:of\s+(?:the\s+|its\s+)?|\/\s*)(\d+)\b/.exec(after) ?? [];
+  return whole === undefined ? null : Number(whole);
 }
 
 /** "3 payments pods", "2 of its 5 replicas". */

@@ -29,7 +29,7 @@ function refusedIn(text: string): string[] {
 }
 
 /** Written by hand before the rules were held to them; what they found then is in docs/agent.md. */
-describe.each(['unseen-answers.json', 'unseen-answers-2.json'])(
+describe.each(['unseen-answers.json', 'unseen-answers-2.json', 'unseen-answers-3.json'])(
   'agent/truth, answers of other wordings: %s',
   (file) => {
     const { truths, falsehoods } = read(file) as {

@@ -38,6 +38,9 @@ export const trouble = /\b(?:failing|crash(?:es|ing|ed|-loop\w*)?|broken|(?:is|a
 /** Denies that there is something. */
 export const absence =
   /\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:no|none|without)\b|不存在|没有(?:任何|名为|叫)?\s*(?:\p{Script=Latin}|节点|集群|命名空间|服务|部署|容器|镜像)/iu;
+/** Says of all clusters that they were seen. */
+export const allSeen =
+  /\b(?:all|every|each)\b[^.;]*\bclusters?\b[^.;]*\b(?:answered|responded|reachable|(?:were|was|could be) (?:read|seen|scanned|reached))\b|(?:所有|全部|每个)集群[^。；]*(?:可访问|可达|已读取|都?有?响应|都?能读)/iu;
 /** Says that a place has none of a kind. */
 export const noneOfKind =
   /\b(?:no|without)\s+(?:pods?|nodes?|deployments?|services?|workloads?|namespaces?|jobs?|events?)\b|没有(?:任何)?\s*(?:Pod|节点|命名空间|部署|服务)/iu;
