@@ -16,6 +16,7 @@ export class Diagnosing {
     const { clock } = this.#opened;
     const [store, scope] = [await this.#opened.store(), await this.#opened.scopeOf(request.clusters)];
     const coverageOf = (kinds: readonly string[]) => this.#opened.coverage(scope, kinds);
+    const exemptions = await this.#exemptions();
     const logs = async () => (await this.#opened.outside()).logs;
     return diagnoseFleet({
       request,
@@ -23,7 +24,13 @@ export class Diagnosing {
       scope,
       clock,
       coverageOf,
+      exemptions,
       logs: signal !== undefined && request.withLogs === true ? { logs, clock, signal } : null,
     });
+  }
+
+  async #exemptions() {
+    const { readExemptions } = await import('../wiring/read-exemptions.ts');
+    return readExemptions(this.#opened.options.settings, this.#opened.options.environment);
   }
 }

@@ -75,8 +75,8 @@ export function exitCodeOfDiagnosis(
   { incidents, unjudged, coverage }: DiagnosisReport,
   failOn: Severity | null,
 ): number {
-  if (failOn !== null && incidents.some(({ severity }) => rank[severity] <= rank[failOn]))
-    return exitCodes.found;
+  const told = incidents.filter(({ exemption }) => exemption === undefined);
+  if (failOn !== null && told.some(({ severity }) => rank[severity] <= rank[failOn])) return exitCodes.found;
   return isAllSeen(coverage) && unjudged.length === 0 ? exitCodes.done : exitCodes.notAllSeen;
 }
 

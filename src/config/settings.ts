@@ -213,6 +213,12 @@ export const Settings = z.strictObject({
     defaultText: 'none: the log goes to stderr',
     isPath: true,
   }),
+  exemptions: setting(text.nullable().prefault(null), {
+    description: 'File with what `diagnose` is not to tell, why, by whom, and until when.',
+    values: 'a file',
+    defaultText: 'exemptions.yaml in the config folder, if there is one',
+    isPath: true,
+  }),
   diagnoseLogs: setting(onOrOff.prefault(true), {
     description:
       'Whether `diagnose` reads lines of logs from clusters where they would tell more: of two containers of an entry and 24 in all at most, once for each run of a container.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Change } from './change.ts';
 import { Coverage } from './coverage.ts';
+import { Exemption, ExpiredExemption } from './exemption.ts';
 
 export const Severity = z.enum(['error', 'warning', 'notice']).meta({
   title: 'Severity',
@@ -96,6 +97,8 @@ export const Incident = z
     change: Change.nullable(),
     fix: Fix.nullable(),
     harms: z.boolean(),
+    /** By which it is not told unasked; absent: it is. */
+    exemption: Exemption.optional(),
     findings: z.array(Finding),
     firstSeen: z.string(),
     lastSeen: z.string(),
@@ -136,6 +139,10 @@ export const DiagnosisReport = z
     incidents: z.array(Incident),
     /** Incidents that harm nobody and are left out. */
     harmless: z.number().int(),
+    /** Incidents that somebody has exempted and that are left out. */
+    exempted: z.number().int(),
+    /** Exemptions that hold no more. */
+    expired: z.array(ExpiredExemption),
     /** Incidents of earlier runs that are mended. */
     resolved: z.array(Incident),
     unjudged: z.array(Unjudged),

@@ -184,6 +184,8 @@ export function diagnosisReport(
   return {
     incidents,
     harmless: 0,
+    exempted: 0,
+    expired: [],
     resolved: [],
     unjudged: [],
     logs,

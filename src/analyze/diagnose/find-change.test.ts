@@ -3,7 +3,7 @@ import { deploymentKind } from '../../../test/fakes/builders.ts';
 import type { Change } from '../../domain/change.ts';
 import { everything } from '../../domain/coverage.ts';
 import type { ChangeReader } from '../../domain/ports/changes.ts';
-import { findChange } from './find-change.ts';
+import { findChanges } from './find-change.ts';
 import type { Cause } from './to-incidents.ts';
 
 const web = { kind: 'Deployment.apps', namespace: 'shop', name: 'web' };
@@ -37,12 +37,10 @@ function historyOf(rows: Change[]): ChangeReader {
 
 const cause = (since: string | null) =>
   ({ since, culprits: [], affected: [{ cluster: 'prod', object: web }] }) as unknown as Cause;
-const find = (rows: Change[], since: string | null = began) =>
-  findChange(cause(since), {
-    history: historyOf(rows),
-    scope: everything,
-    resourceOf: () => 'deployments.apps',
-  });
+const find = async (rows: Change[], since: string | null = began) =>
+  (await findAll(historyOf(rows), [since]))[0] ?? null;
+const findAll = (history: ChangeReader, sinces: (string | null)[]) =>
+  findChanges(sinces.map(cause), { history, scope: everything, resourceOf: () => 'deployments.apps' });
 
 describe('analyze/diagnose/find-change', () => {
   it.each([
@@ -74,5 +72,21 @@ describe('analyze/diagnose/find-change', () => {
 
   it('finds none where nothing says when it began', async () => {
     expect(await find([change()], null)).toBeNull();
+  });
+
+  it('looks once for all that began in the same hours, and finds each its own', async () => {
+    const asked: unknown[] = [];
+    const rows = [change({ id: 2, at: at(-61) }), change({ id: 1, at: at(-200) })];
+    const history = {
+      changes: async (filter: unknown) => {
+        asked.push(filter);
+        return { rows, total: rows.length };
+      },
+    } as unknown as ChangeReader;
+
+    const found = await findAll(history, [at(0), null, at(-100), at(-10_000)]);
+
+    expect(found.map((one) => one?.id ?? null)).toEqual([2, null, 1, null]);
+    expect(asked).toHaveLength(2);
   });
 });

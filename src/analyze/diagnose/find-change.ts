@@ -1,5 +1,6 @@
 import type { Change } from '../../domain/change.ts';
 import type { Scope } from '../../domain/coverage.ts';
+import type { ObjectReference } from '../../domain/finding.ts';
 import type { ChangeReader } from '../../domain/ports/changes.ts';
 import type { Cause } from './to-incidents.ts';
 
@@ -12,6 +13,8 @@ export interface FindChangeOptions {
 
 /** A fault shows after what brought it: a rollout of many pods takes hours at most. */
 const lookBackMs = 6 * 3_600_000;
+/** Of each cause, on average. */
+const mostChanges = 500;
 /** Clocks of nodes and of the API server differ a little. */
 const slackMs = 60_000;
 
@@ -19,29 +22,78 @@ const slackMs = 60_000;
 const consequences = /^(?:status|ready|scaled|first |restarts)/;
 
 /**
- * The newest change before an incident began, in what it comes from or in what suffers from it: what may have brought it.
- * null: nothing that is kept, or nothing says when it began.
+ * Of each cause the newest change before it began, in what it comes from or in what suffers from it: what may have brought it.
+ * null: nothing that is kept, or nothing says when it began. Causes that began at about the same time are looked up together.
  */
-export async function findChange(
-  { since, culprits, affected }: Cause,
-  { history, scope, resourceOf }: FindChangeOptions,
-): Promise<Change | null> {
-  if (since === null) return null;
-  const began = Date.parse(since);
-  const objects = [...culprits, ...affected].map(({ object }) => object);
+export async function findChanges(
+  causes: readonly Pick<Cause, 'since' | 'culprits' | 'affected'>[],
+  options: FindChangeOptions,
+): Promise<(Change | null)[]> {
+  const found: (Change | null)[] = causes.map(() => null);
+  for (const window of windowsOf(causes, options)) {
+    const rows = await readWindow(window, options);
+    for (const { index, began, keys } of window.causes)
+      found[index] =
+        rows.find(
+          (change) =>
+            keys.has(keyOf(change.cluster, groupOf(change), change)) &&
+            Date.parse(change.at) >= began - lookBackMs &&
+            mayHaveBrought(change, began),
+        ) ?? null;
+  }
+  return found;
+}
+
+interface PlacedCause {
+  index: number;
+  /** Milliseconds since the epoch. */
+  began: number;
+  objects: readonly ObjectReference[];
+  /** Of what it comes from, and who suffers. */
+  keys: ReadonlySet<string>;
+}
+
+interface Window {
+  until: number;
+  causes: PlacedCause[];
+}
+
+/** Causes whose look-back overlaps. */
+function windowsOf(
+  causes: readonly Pick<Cause, 'since' | 'culprits' | 'affected'>[],
+  { resourceOf }: FindChangeOptions,
+): Window[] {
+  const placed = causes.flatMap(({ since, culprits, affected }, index): PlacedCause[] => {
+    const all = [...culprits, ...affected];
+    const keys = all.map(({ cluster, object }) => keyOf(cluster, resourceOf(object.kind), object));
+    if (since === null) return [];
+    return [
+      { index, began: Date.parse(since), objects: all.map(({ object }) => object), keys: new Set(keys) },
+    ];
+  });
+  const windows: Window[] = [];
+  for (const cause of placed.toSorted((left, right) => left.began - right.began)) {
+    const last = windows.at(-1);
+    if (last === undefined || cause.began - lookBackMs > last.until)
+      windows.push({ until: cause.began + lookBackMs, causes: [cause] });
+    else {
+      last.causes.push(cause);
+      last.until = cause.began + lookBackMs;
+    }
+  }
+  return windows;
+}
+
+/** Newest first. */
+async function readWindow({ until, causes }: Window, options: FindChangeOptions): Promise<readonly Change[]> {
+  const { history, scope, resourceOf } = options;
+  const objects = causes.flatMap((cause) => cause.objects);
   const kinds = [...new Set(objects.flatMap(({ kind }) => resourceOf(kind) ?? []))];
   const names = [...new Set(objects.map(({ name }) => name))];
-  if (kinds.length === 0) return null;
-  const filter = { since: began - lookBackMs, until: began + lookBackMs, kinds, names, limit: 500 };
-  const { rows } = await history.changes(filter, scope);
-  const wanted = new Set(
-    [...culprits, ...affected].map(({ cluster, object }) => keyOf(cluster, resourceOf(object.kind), object)),
-  );
-  return (
-    rows.find(
-      (change) => wanted.has(keyOf(change.cluster, groupOf(change), change)) && mayHaveBrought(change, began),
-    ) ?? null
-  );
+  const since = Math.min(...causes.map(({ began }) => began)) - lookBackMs;
+  if (kinds.length === 0) return [];
+  const limit = mostChanges * causes.length;
+  return (await history.changes({ since, until, kinds, names, limit }, scope)).rows;
 }
 
 /** Between two looks nothing says when it was: then it may have been before. */

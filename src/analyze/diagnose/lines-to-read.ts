@@ -35,7 +35,14 @@ function ofIncident(group: readonly Found[]): Found[] {
     ...Map.groupBy(distinct, ({ clusterId, root }) => JSON.stringify([clusterId, root])).values(),
   ];
   const firsts = byRoot.flatMap(([first]) => first ?? []);
-  return [...firsts, ...distinct.filter((finding) => !firsts.includes(finding))].slice(0, mostOfIncident);
+  const all = [...firsts, ...distinct.filter((finding) => !firsts.includes(finding))];
+  return all.slice(0, Math.max(0, mostOfIncident - readOf(group)));
+}
+
+/** Of so many pods it is known already what they wrote. */
+function readOf(group: readonly Found[]): number {
+  const read = group.filter(({ evidence }) => evidence.some(({ source }) => source === 'log'));
+  return new Set(read.map(({ clusterId, object }) => JSON.stringify([clusterId, object]))).size;
 }
 
 /** Two checks may want the same lines. */

@@ -1,6 +1,7 @@
 import type { Finding, Incident, ObjectReference, Severity } from '../../domain/finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Found } from './run-checks.ts';
+import { withSharedNames } from './shared-names.ts';
 
 export type Cause = Omit<Incident, 'state' | 'firstSeen' | 'lastSeen' | 'change'>;
 
@@ -17,7 +18,7 @@ export function toIncidents(findings: readonly Found[]): Cause[] {
 
 /** What fired, by the cause text of the incident that it belongs to. */
 export function findingsByCause(findings: readonly Found[]): Map<string, Found[]> {
-  const fired = findings.filter(({ verdict }) => verdict === 'fires');
+  const fired = withSharedNames(findings.filter(({ verdict }) => verdict === 'fires'));
   const headOf = headsOf(fired);
   return Map.groupBy(fired, (finding) => headOf(finding).cause);
 }
@@ -77,7 +78,10 @@ function keyOf({ clusterId }: Finding, { kind, namespace, name }: ObjectReferenc
 
 function toCause(cause: string, group: readonly Found[]): Cause {
   const own = group.filter((finding) => finding.cause === cause);
-  const heads = own.toSorted((left, right) => rank[left.severity] - rank[right.severity]);
+  const heads = own.toSorted(
+    (left, right) =>
+      rank[left.severity] - rank[right.severity] || Number(isWordy(right)) - Number(isWordy(left)),
+  );
   const [head = group[0] as Found] = heads;
   const sinces = own.flatMap(({ since }) => since ?? []).toSorted();
   return {
@@ -99,6 +103,11 @@ function toCause(cause: string, group: readonly Found[]): Cause {
       ({ follows: _, suspects: _suspects, explains: _explains, wants: _wants, ...finding }) => finding,
     ),
   };
+}
+
+/** Of pods that suffer alike the one tells most whose log was read. */
+function isWordy({ evidence }: Finding): boolean {
+  return evidence.some(({ source }) => source === 'log');
 }
 
 /** Where pods of before go on beside new ones that do not start, going back is the quickest way. */

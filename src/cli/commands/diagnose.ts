@@ -65,6 +65,10 @@ export const diagnose: Command = {
     await print(diagnosisView(report, { style, wide: format === 'wide' }));
     for (const { cluster, missing, codes } of report.unjudged)
       tell(`${cluster}: not judged for want of ${missing} (${codes.join(', ')})`);
+    for (const { line, code, owner, until } of report.expired)
+      tell(
+        `the exemption of ${code} on line ${line} (${owner}) ended on ${until}: what it held is told again`,
+      );
     for (const note of logNotes(report.logs)) tell(note);
     tellCoverage(report.coverage);
     return exitCodeOfDiagnosis(report, failOn);

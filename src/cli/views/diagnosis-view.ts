@@ -13,14 +13,14 @@ export interface DiagnosisViewOptions {
 
 /** What is wrong and why: an entry for each cause, worst first. */
 export function diagnosisView(report: DiagnosisReport, options: DiagnosisViewOptions): View {
-  const { incidents, harmless, resolved, unjudged, checks, coverage } = report;
+  const { incidents, harmless, exempted, expired, resolved, unjudged, logs, checks, coverage } = report;
   // On a first run all of it is new, and that says nothing.
   const marked = incidents.some(({ state }) => state !== 'new');
   return {
     kind: 'DiagnosisReport',
     asOf: coverage.asOf,
     coverage,
-    fields: { harmless, resolved, unjudged, checks },
+    fields: { harmless, exempted, expired, resolved, unjudged, logs, checks },
     count: incidents.length + resolved.length,
     items: () => incidents,
     tables: () => [],
@@ -34,8 +34,8 @@ export function diagnosisView(report: DiagnosisReport, options: DiagnosisViewOpt
   };
 }
 
-function nothingText({ harmless, unjudged, coverage }: DiagnosisReport): string {
-  const hidden = harmless === 0 ? '' : `; ${countOf(harmless, 'matter')} that harm nobody: --all`;
+function nothingText({ unjudged, coverage, ...report }: DiagnosisReport): string {
+  const hidden = leftOutWords(report);
   const isWhole = coverage.complete && unjudged.length === 0;
   return isWhole
     ? `nothing is wrong, as far as the checks see${hidden}`
@@ -56,6 +56,7 @@ function incidentNote(
     tone: tones[severity],
     details: [
       sinceLine(incident, style),
+      ...exemptionLines(incident),
       ...affectedLines(incident),
       ...evidenceLines(incident, wide),
       ...changeLines(incident, style),
@@ -89,6 +90,12 @@ function sinceLine({ since, firstSeen, state, code }: Incident, style: TimeStyle
       ? `seen since ${formatTime(firstSeen, style)}${state === 'new' ? ' (this run)' : ` (${formatAgo(firstSeen, style.now)})`}`
       : `since ${formatTime(since, style)} (${formatAgo(since, style.now)})`;
   return `${when} · ${code}`;
+}
+
+function exemptionLines({ exemption }: Incident): string[] {
+  if (exemption === undefined) return [];
+  const { until, owner, reason } = exemption;
+  return [`exempted  until ${until} by ${owner}: ${reason}`];
 }
 
 /** Who suffers, where the headline does not say it. */
@@ -138,11 +145,20 @@ function resolvedNote(incident: Incident): Note {
   return { text: `RESOLVED ${whose(incident)}: ${incident.title}`, tone: 'good' };
 }
 
-function summaryNote({ incidents, harmless, checks }: DiagnosisReport): Note {
+/** `; 3 more harm nobody, 1 is exempted (--all)`. */
+function leftOutWords({ harmless, exempted }: Pick<DiagnosisReport, 'harmless' | 'exempted'>): string {
+  const words = [
+    ...(harmless === 0 ? [] : [`${harmless} more ${harmless === 1 ? 'harms' : 'harm'} nobody`]),
+    ...(exempted === 0 ? [] : [`${exempted} ${exempted === 1 ? 'is' : 'are'} exempted`]),
+  ];
+  return words.length === 0 ? '' : `; ${words.join(', ')} (--all)`;
+}
+
+function summaryNote({ incidents, checks, ...report }: DiagnosisReport): Note {
   const counts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
     const count = incidents.filter((incident) => incident.severity === severity).length;
     return count === 0 ? [] : [countOf(count, severity)];
   });
-  const hidden = harmless === 0 ? '' : `; ${harmless} more harm nobody (--all)`;
+  const hidden = leftOutWords(report);
   return { text: `${counts.join(', ') || 'nothing wrong'} by ${countOf(checks, 'check')}${hidden}` };
 }

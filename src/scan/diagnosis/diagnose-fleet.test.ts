@@ -49,6 +49,7 @@ describe('scan/diagnosis/diagnose-fleet', () => {
       clock: filled.clock,
       coverageOf: async () => coverage([]),
       logs: null,
+      exemptions: [],
       ...(checks === undefined ? {} : { checks }),
     });
 

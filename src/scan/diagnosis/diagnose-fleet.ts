@@ -1,10 +1,12 @@
 import type { Check } from '../../analyze/diagnose/check.ts';
-import { findChange } from '../../analyze/diagnose/find-change.ts';
+import { exemptionOf, holds } from '../../analyze/diagnose/exempt.ts';
+import { findChanges } from '../../analyze/diagnose/find-change.ts';
 import { checks as allChecks } from '../../analyze/diagnose/registry.ts';
 import { type Found, kindsOf } from '../../analyze/diagnose/run-checks.ts';
 import { toIncidents } from '../../analyze/diagnose/to-incidents.ts';
 import { resolvedIncidents, withHistory } from '../../analyze/diagnose/with-history.ts';
 import type { Coverage, Scope } from '../../domain/coverage.ts';
+import type { Exemption } from '../../domain/exemption.ts';
 import type { DiagnosisReport, Finding, Incident, Unjudged } from '../../domain/finding.ts';
 import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ChangeReader } from '../../domain/ports/changes.ts';
@@ -13,7 +15,7 @@ import type { RelationReader } from '../../domain/ports/relations.ts';
 import type { ClusterStore, InventoryReader } from '../../domain/ports/store.ts';
 import type { DiagnoseRequest } from '../../domain/requests.ts';
 import { resolveKind } from '../resolve-kind.ts';
-import { judgeClusters, judgedPart } from './judge-clusters.ts';
+import { type JudgedCluster, judgeClusters, judgedPart } from './judge-clusters.ts';
 import { type ReadLines, readLines } from './read-lines.ts';
 
 export interface DiagnoseOptions {
@@ -30,6 +32,8 @@ export interface DiagnoseOptions {
   clock: { now(): number };
   coverageOf: (kinds: readonly string[]) => Promise<Coverage>;
   checks?: readonly Check[];
+  /** What was said yes to, and the line of the file where it stands. */
+  exemptions: readonly { exemption: Exemption; line: number }[];
   /** How logs are read that would tell more; null: none is read. */
   logs: ReadLines | null;
 }
@@ -39,21 +43,40 @@ export interface DiagnoseOptions {
  * logs that would tell more, and for nothing else.
  */
 export async function diagnoseFleet(options: DiagnoseOptions): Promise<DiagnosisReport> {
-  const { request, store, scope, clock, coverageOf, checks = allChecks } = options;
+  const { request, store, scope, coverageOf, checks = allChecks } = options;
   const known = await store.kinds(scope);
-  const isTarget = targetTest(
-    request,
-    known.map(({ kind }) => kind),
-  );
-  const at = new Date(clock.now()).toISOString();
-  const kept = await judgeClusters(options, known, checks);
+  const kinds = known.map(({ kind }) => kind);
+  const isTarget = targetTest(request, kinds);
   const isWorth = (findings: readonly Found[]): boolean =>
     isTarget({ findings }) && (request.all || request.target !== null || findings.some(({ harms }) => harms));
-  const { clusters, logs } = await readLines(kept, options, isWorth);
-  const found = clusters.flatMap((cluster) => cluster.found);
+  const { clusters, logs } = await readLines(await judgeClusters(options, known, checks), options, isWorth);
+  const { causes, resolved } = await remember(clusters, options);
+  const wanted = causes.filter((incident) => isWanted(incident, request) && isTarget(incident));
+  const shown = sortOut(wanted, options);
+  const resourceOf = (kind: string) => resourceOfGroupKind(kind, kinds);
+  const changes = await findChanges(shown.incidents, { history: store.history, scope, resourceOf });
+  const names = checks.flatMap((check) => kindsOf(check)).flatMap((kind) => resourceOf(kind) ?? []);
+  return {
+    ...shown,
+    incidents: shown.incidents.map((cause, index) => ({ ...cause, change: changes[index] ?? null })),
+    resolved: sortOut(resolved.filter(isTarget), options).incidents,
+    unjudged: unjudgedOf(clusters.flatMap(({ found }) => found)),
+    logs,
+    checks: checks.length,
+    coverage: await coverageOf([...new Set(names)]),
+  };
+}
+
+/** What there is, and what is no more, by what was found before; what was found now is remembered. */
+async function remember(
+  clusters: readonly JudgedCluster[],
+  { request, store, scope, clock }: DiagnoseOptions,
+): Promise<{ causes: Omit<Incident, 'change'>[]; resolved: Incident[] }> {
+  const at = new Date(clock.now()).toISOString();
   const judged = clusters.map(judgedPart);
   const ledger = inPlace(await store.diagnosis.findings(scope), request.namespaces);
-  const causes = toIncidents(found).map((cause) => withHistory(cause, ledger, at));
+  const found = toIncidents(clusters.flatMap((cluster) => cluster.found));
+  const causes = found.map((cause) => withHistory(cause, ledger, at));
   const ids = new Set(causes.map(({ id }) => id));
   const resolved = resolvedIncidents(ledger.filter(wasJudged(judged)), ids, at);
   if (!store.isSnapshot && request.isUnremembered !== true)
@@ -62,28 +85,30 @@ export async function diagnoseFleet(options: DiagnoseOptions): Promise<Diagnosis
       judged,
       at,
     );
-  const wanted = causes.filter((incident) => isWanted(incident, request) && isTarget(incident));
-  const shown = wanted.filter(({ harms }) => harms || request.all || request.target !== null);
-  const resourceOf = (kind: string) =>
-    resourceOfGroupKind(
-      kind,
-      known.map((entry) => entry.kind),
-    );
-  const incidents: Incident[] = [];
-  for (const cause of shown)
-    incidents.push({
-      ...cause,
-      change: await findChange(cause, { history: store.history, scope, resourceOf }),
-    });
-  const names = checks.flatMap((check) => kindsOf(check)).flatMap((kind) => resourceOf(kind) ?? []);
+  return { causes, resolved };
+}
+
+/** Leaves out what harms nobody and what was exempted, and counts it; who asks for all, or for one object, gets it. */
+function sortOut<Told extends Omit<Incident, 'change'>>(
+  wanted: readonly Told[],
+  { request, clock, exemptions }: DiagnoseOptions,
+): { incidents: Told[] } & Pick<DiagnosisReport, 'harmless' | 'exempted' | 'expired'> {
+  const now = clock.now();
+  const valid = exemptions.filter(({ exemption }) => holds(exemption, now)).map(({ exemption }) => exemption);
+  const marked = wanted.map((incident) => {
+    const exemption = exemptionOf(incident, valid);
+    return exemption === null ? incident : { ...incident, exemption };
+  });
+  const isAll = request.all || request.target !== null;
+  const harmful = marked.filter(({ harms }) => harms || isAll);
+  const incidents = harmful.filter(({ exemption }) => exemption === undefined || isAll);
   return {
     incidents,
-    harmless: wanted.length - shown.length,
-    resolved: resolved.filter((incident) => isTarget(incident)),
-    unjudged: unjudgedOf(found),
-    logs,
-    checks: checks.length,
-    coverage: await coverageOf([...new Set(names)]),
+    harmless: marked.length - harmful.length,
+    exempted: harmful.length - incidents.length,
+    expired: exemptions
+      .filter(({ exemption }) => !holds(exemption, now))
+      .map(({ exemption, line }) => ({ ...exemption, line })),
   };
 }
 

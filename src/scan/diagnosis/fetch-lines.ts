@@ -21,6 +21,7 @@ export interface FetchedLines {
 
 const usualLimitMs = 8000;
 const tailLines = 50;
+const silent = 'silent';
 /** Of one cluster at once. */
 const atOnce = 4;
 
@@ -61,7 +62,7 @@ interface ClusterLinesOptions extends Pick<FetchLinesOptions, 'logs' | 'clock'> 
 class ClusterLines {
   readonly #options: ClusterLinesOptions;
   readonly #read: FetchedLines['read'] = [];
-  readonly #refused = new Map<string, { count: number; names: string[] }>();
+  readonly #refused = new Map<string, { reason: string; pods: string[] }>();
   /** Why it is not asked any more. */
   #silent: string | null = null;
 
@@ -76,18 +77,18 @@ class ClusterLines {
     };
     await Promise.all(Array.from({ length: atOnce }, work));
     const cluster = wanted[0]?.cluster ?? '';
-    const unread = [...this.#refused].map(([reason, { count, names }]) => ({
+    const unread = [...this.#refused.values()].map(({ reason, pods }) => ({
       cluster,
       reason,
-      count,
-      pods: names,
+      count: pods.length,
+      pods,
     }));
     return { read: this.#read, unread };
   }
 
   async #one(wish: LinesToRead): Promise<void> {
     const { clock, isOver } = this.#options;
-    if (this.#silent !== null) return this.#refuse(wish, this.#silent);
+    if (this.#silent !== null) return this.#skip(wish);
     const keep = (lines: KeptLines['lines']) =>
       this.#read.push({
         ...wish,
@@ -107,21 +108,27 @@ class ClusterLines {
     } catch (error) {
       // Nobody has it any more, or it wrote nothing: asking again would bring nothing.
       if (isAppError(error) && error.code === 'NOT_FOUND') keep([]);
-      else this.#refuse(wish, this.#reasonOf(error));
+      else this.#refuse(wish, error);
     }
   }
 
-  #reasonOf(error: unknown): string {
-    const isOver = this.#options.isOver.aborted;
-    if (!isAppError(error) && !isOver) throw error;
-    const reason = isOver ? 'it took too long' : (error as Error).message;
-    // A refusal is of one namespace; anything else is of the cluster.
-    if (isOver || (isAppError(error) && error.code !== 'FORBIDDEN')) this.#silent = reason;
-    return reason;
+  #skip({ namespace, podName }: LinesToRead): void {
+    this.#refused.get(silent)?.pods.push(`${namespace}/${podName}`);
   }
 
-  #refuse({ namespace, podName }: LinesToRead, reason: string): void {
-    const { count, names } = this.#refused.get(reason) ?? { count: 0, names: [] };
-    this.#refused.set(reason, { count: count + 1, names: [...names, `${namespace}/${podName}`] });
+  /** Refusals are told with the first of their kind: the others differ in the pod's name alone. */
+  #refuse({ namespace, podName }: LinesToRead, error: unknown): void {
+    const isOver = this.#options.isOver.aborted;
+    if (!isAppError(error) && !isOver) throw error;
+    const reason = isOver || !isAppError(error) ? 'it took too long' : error.message;
+    const isOfNamespace = !isOver && isAppError(error, 'FORBIDDEN');
+    if (!isOfNamespace) this.#silent ??= reason;
+    const key = isOfNamespace ? 'FORBIDDEN' : silent;
+    const known = this.#refused.get(key) ?? {
+      reason: isOfNamespace ? reason : (this.#silent ?? reason),
+      pods: [],
+    };
+    known.pods.push(`${namespace}/${podName}`);
+    this.#refused.set(key, known);
   }
 }

@@ -1,0 +1,191 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Incident } from '../../src/domain/finding.ts';
+import { namespace, realNodeLabel } from '../cluster/manifests.ts';
+import { toolImage } from '../cluster/node/images.ts';
+import { hasRealNode } from '../cluster/node/require-real-node.ts';
+import { type Fleet, startFleet } from '../cluster/start-fleet.ts';
+import { administrator, type TestCluster } from '../cluster/test-cluster.ts';
+import { FaultProxy } from '../faults/fault-proxy.ts';
+import { type ProgramResult, runProgram, temporaryFolder } from './run-program.ts';
+
+const refusal =
+  'pods is forbidden: User "system:serviceaccount:forge:smith" cannot list resource "pods" in API group "" in the namespace "forge"';
+
+function deployment(
+  name: string,
+  script: string,
+  further: { replicas?: number; pod?: object; container?: object } = {},
+) {
+  const { replicas = 1, pod = {}, container = {} } = further;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'forge' },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: {
+          nodeSelector: realNodeLabel,
+          terminationGracePeriodSeconds: 1,
+          containers: [{ name: 'main', image: toolImage, command: ['sh', '-c', script], ...container }],
+          ...pod,
+        },
+      },
+    },
+  };
+}
+
+const planted = [
+  namespace('forge'),
+  deployment(
+    'anvil',
+    'echo "password=hunter2-not-a-real-one"; echo "cannot open ore.map: no such file"; exit 3',
+    { replicas: 3 },
+  ),
+  deployment('smith', `echo '${refusal}'; exit 1`, { pod: { serviceAccountName: 'smith' } }),
+  deployment('quench', 'echo "waiting for water"; exec tail -f /dev/null', {
+    container: { readinessProbe: { exec: { command: ['false'] }, periodSeconds: 1 } },
+  }),
+  deployment('bellows', 'echo "blowing"; exec tail -f /dev/null'),
+];
+
+describe.skipIf(!hasRealNode('logs of pods that really fail'))('e2e/diagnose-logs', () => {
+  const home = temporaryFolder();
+  let fleet: Fleet;
+  let cluster: TestCluster;
+  let proxy: FaultProxy;
+
+  const run = (...words: string[]): Promise<ProgramResult> =>
+    runProgram(words, home, {
+      KUBECONFIG: join(home, 'kubeconfig'),
+      K8S_MCP_AGENT_FIRST_ANSWER_TIMEOUT: '5s',
+    });
+  const diagnose = async (...words: string[]): Promise<Incident[]> =>
+    JSON.parse((await run('diagnose', '-o', 'json', ...words)).stdout).items;
+  const asked = () => proxy.seen.map(({ path }) => path.split('?')[0] ?? '');
+  const of = (incidents: readonly Incident[], name: string) =>
+    incidents.find(({ affected }) => affected.some(({ object }) => object.name === name));
+
+  beforeAll(async () => {
+    fleet = await startFleet({ clusters: ['real'], nodes: 0, realNodes: 1, metrics: false });
+    [cluster] = fleet.clusters as [TestCluster];
+    const cert = readFileSync(cluster.caFile, 'utf8');
+    const key = readFileSync(cluster.caFile.replace(/\.crt$/, '.key'), 'utf8');
+    proxy = await new FaultProxy({ target: cluster.server, targetCa: cert, tls: { cert, key } }).listen();
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'real',
+      clusters: [{ name: 'real', cluster: { server: proxy.url, 'certificate-authority': cluster.caFile } }],
+      users: [{ name: 'user', user: { token: administrator.token } }],
+      contexts: [{ name: 'real', context: { cluster: 'real', user: 'user' } }],
+    };
+    writeFileSync(join(home, 'kubeconfig'), JSON.stringify(kubeconfig));
+    await cluster.apply(namespace('forge'));
+    await cluster.apply({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'smith', namespace: 'forge' },
+    });
+    await vi.waitFor(() => cluster.apply(...planted), { timeout: 30_000, interval: 500 });
+    await vi.waitFor(
+      async () => {
+        const { stdout } = await cluster.kubectl(['get', 'pods', '-n', 'forge', '-o', 'json']);
+        const pods: {
+          metadata: { name: string };
+          status: { containerStatuses?: { restartCount: number }[] };
+        }[] = JSON.parse(stdout).items;
+        const failing = pods.filter(({ metadata }) => /anvil|smith/.test(metadata.name));
+        expect(failing.map(({ status }) => (status.containerStatuses?.[0]?.restartCount ?? 0) >= 2)).toEqual([
+          true,
+          true,
+          true,
+          true,
+        ]);
+      },
+      { timeout: 80_000, interval: 1000 },
+    );
+    await vi.waitFor(
+      async () => {
+        const { stdout } = await cluster.kubectl([
+          'get',
+          'pods',
+          '-n',
+          'forge',
+          '-l',
+          'app=quench',
+          '-o',
+          'json',
+        ]);
+        const [pod] = JSON.parse(stdout).items;
+        const startedAt = pod?.status.containerStatuses?.[0]?.state.running?.startedAt;
+        expect(Date.now() - Date.parse(startedAt)).toBeGreaterThan(32_000);
+      },
+      { timeout: 60_000, interval: 1000 },
+    );
+    await run('full-scan');
+  });
+  beforeEach(() => {
+    proxy.seen.length = 0;
+  });
+  afterAll(async () => {
+    await proxy?.close();
+    await fleet?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('asks nothing where it may not', async () => {
+    const incidents = await diagnose('--no-logs');
+
+    expect(asked()).toEqual([]);
+    expect(of(incidents, 'anvil')?.title).toMatch(/^container main keeps ending with exit code 3/);
+  });
+
+  it('asks for the logs of what a target is part of alone', async () => {
+    await diagnose('deploy/quench', '-n', 'forge');
+
+    expect(asked()).toEqual([expect.stringMatching(/\/namespaces\/forge\/pods\/quench-[^/]+\/log$/)]);
+  });
+
+  it('reads the last words of what fails, of two pods of a cause, and nothing else', async () => {
+    const { stdout, stderr } = await run('diagnose', '--utc');
+
+    expect(asked().toSorted()).toEqual([
+      expect.stringMatching(/pods\/anvil-[^/]+\/log$/),
+      expect.stringMatching(/pods\/anvil-[^/]+\/log$/),
+      expect.stringMatching(/pods\/smith-[^/]+\/log$/),
+    ]);
+    expect(stdout).toMatch(/keeps ending with exit code 3 .*: cannot open ore\.map: no such file/);
+    expect(stdout).toMatch(/log {7}Pod forge\/quench-\S+ main: waiting for water/);
+    expect(stdout).toContain('ServiceAccount forge/smith may not list pods in namespace forge');
+    expect(stdout + stderr).not.toContain('hunter2');
+    expect(stdout).not.toContain('bellows');
+  });
+
+  it('does not ask again for what it has read', async () => {
+    const incidents = await diagnose();
+
+    expect(asked()).toEqual([]);
+    expect(of(incidents, 'anvil')?.evidence).toContainEqual(
+      expect.objectContaining({ source: 'log', text: 'cannot open ore.map: no such file' }),
+    );
+    expect(of(incidents, 'smith')?.code).toBe('access-refused');
+  });
+
+  it('says that a cluster which does not answer kept its logs, and waits no longer than the limit', async () => {
+    await run('scan', 'pods', '--all');
+    rmSync(join(home, '.local'), { recursive: true, force: true });
+    await run('full-scan');
+    proxy.isDeaf = true;
+    const { stdout, stderr, code } = await run('diagnose');
+    proxy.isDeaf = false;
+
+    expect(stderr).toMatch(/real: \d logs could not be read \(forge\/\S+/);
+    expect(stdout).toContain('keeps ending with exit code 3');
+    expect(code).toBe(0);
+  });
+});
