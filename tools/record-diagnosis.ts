@@ -1,13 +1,13 @@
 /**
  * Records test/fixtures/diagnosis/: objects of real clusters with everything wrong that test/e2e/diagnosis/ plants, `faults.json` or
- * (with the word `further`) `further.json`.
+ * (with the word `further`, or `later`) `further.json` or `later.json`.
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startFleet } from '../test/cluster/start-fleet.ts';
 import type { TestCluster } from '../test/cluster/test-cluster.ts';
-import { awaitFaults, plant, plantFurther } from '../test/e2e/diagnosis/plant.ts';
+import { awaitFaults, plant, plantFurther, plantLater } from '../test/e2e/diagnosis/plant.ts';
 import { refusingRegistries } from '../test/e2e/diagnosis/scenes.ts';
 import { type ImageRegistry, startImageRegistry } from '../test/e2e/image-registry.ts';
 
@@ -57,7 +57,7 @@ const furtherPaths = [
 const clusterScoped =
   /\/(?:persistentvolumes|namespaces|nodes|ingressclasses|storageclasses|priorityclasses|runtimeclasses|apiservices|validatingwebhookconfigurations|mutatingwebhookconfigurations|certificatesigningrequests|customresourcedefinitions|gatewayclasses)$/;
 /** Of the cluster itself only what a check looks at. */
-const ofSystem = new Set(['kube-dns', 'kube-root-ca.crt']);
+const ofSystem = /^(?:default|kube-dns|kube-root-ca\.crt|coredns.*)$/;
 const left = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'default', 'juno', 'kore']);
 
 interface Item {
@@ -87,7 +87,7 @@ export async function record(cluster: TestCluster, name: string, asked: readonly
 }
 
 function isKept({ metadata: { namespace, name } }: Item): boolean {
-  return !left.has(namespace ?? name) || (namespace === 'kube-system' && ofSystem.has(name));
+  return !left.has(namespace ?? name) || (namespace === 'kube-system' && ofSystem.test(name));
 }
 
 function strip(item: Item, path: string): void {
@@ -109,12 +109,28 @@ async function recordFurther(cluster: TestCluster): Promise<void> {
   await record(cluster, 'further.json', [...paths, ...furtherPaths]);
 }
 
+/** A CronJob's next time has to come twice, and a pod over its own limits to be noticed. */
+const laterMs = 150_000;
+
+async function recordLater(cluster: TestCluster, registry: ImageRegistry): Promise<void> {
+  await plantLater(cluster, registry);
+  await delay(laterMs);
+  await record(cluster, 'later.json', [...paths, '/api/v1/limitranges', ...furtherPaths.slice(0, 3)]);
+}
+
 async function main(): Promise<void> {
   const registry = await startImageRegistry(refusingRegistries);
-  const fleet = await startFleet({ clusters: ['real'], nodes: 1, realNodes: 1, metrics: false });
+  const isLater = process.argv.includes('later');
+  const fleet = await startFleet({
+    clusters: ['real'],
+    nodes: isLater ? 2 : 1,
+    realNodes: 1,
+    metrics: false,
+  });
   try {
     const [cluster] = fleet.clusters as [TestCluster];
-    await (process.argv.includes('further') ? recordFurther(cluster) : recordFaults(cluster, registry));
+    if (isLater) await recordLater(cluster, registry);
+    else await (process.argv.includes('further') ? recordFurther(cluster) : recordFaults(cluster, registry));
   } finally {
     await fleet.stop();
     await registry.close();

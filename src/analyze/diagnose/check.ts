@@ -34,10 +34,11 @@ export type Need =
   | { what: 'lines' }
   /** What changed in it in the last day, as far as that was seen. */
   | { what: 'changes' }
-  /** All objects of these kinds in its namespace, with bodies; with `if` only for candidates that point to what it says yes to. */
+  /** All objects of these kinds in its namespace, or those that meet a list of `any`, with bodies; with `if` only for candidates that point to what it says yes to. */
   | {
       what: 'namespace';
       kinds: readonly string[];
+      any?: CandidateFilter['any'];
       optional?: boolean;
       if?: (pointsTo: readonly Relation[]) => boolean;
     }

@@ -1,4 +1,6 @@
 import type { Fix, ObjectReference } from '../../domain/finding.ts';
+import type { KeptObject } from '../../domain/ports/diagnosis.ts';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../lib/json.ts';
 import { objectName, placeName, shortKind } from './evidence.ts';
 import { shell, withOption } from './shell.ts';
 
@@ -64,8 +66,55 @@ export function missingInMessage(message: string, namespace: string | null): Mis
     );
   if (key?.[2] !== undefined && key[4] !== undefined)
     return missingKey({ kind: key[2], namespace: key[3] ?? namespace, name: key[4] }, key[1] ?? '');
+  const className =
+    /no PriorityClass with name (\S+) was found/.exec(message)?.[1] ??
+    /\bRuntimeClass "([^"]+)" not found/.exec(message)?.[1];
+  if (className !== undefined)
+    return missingObject({
+      kind: message.includes('RuntimeClass') ? 'RuntimeClass.node.k8s.io' : 'PriorityClass.scheduling.k8s.io',
+      namespace: null,
+      name: className,
+    });
   const [, word, name] =
     /\b(configmap|secret|serviceaccount|persistentvolumeclaim) "([^"]+)" not found/i.exec(message) ?? [];
   const kind = kinds[(word ?? '').toLowerCase()];
   return kind === undefined || name === undefined ? null : missingObject({ kind, namespace, name });
+}
+
+/**
+ * Of a key that a volume asks for the kubelet names the volume and the key, not what the volume is of: the pod says that. null:
+ * it is something else.
+ */
+export function missingInVolume(
+  message: string,
+  pod: Pick<KeptObject, 'body' | 'namespace'>,
+): Missing | null {
+  const [, volumeName, key] =
+    /SetUp failed for volume "([^"]+)" ?: (?:secret |configmap )?references non-existent (?:config|secret) key:? (\S+)/.exec(
+      message,
+    ) ?? [];
+  if (volumeName === undefined || key === undefined) return null;
+  const volume = objectsAt(objectAt(pod.body, 'spec'), 'volumes').find(
+    (each) => textAt(each, 'name') === volumeName,
+  );
+  if (volume === undefined) return null;
+  const projected = objectsAt(objectAt(volume, 'projected'), 'sources');
+  const source = [volume, ...projected].find((each) => asksFor(each, key));
+  const target = source === undefined ? null : sourceOf(source);
+  return target === null ? null : missingKey({ ...target, namespace: pod.namespace }, key);
+}
+
+function partOf(source: JsonObject): JsonObject | null {
+  return objectAt(source, 'secret') ?? objectAt(source, 'configMap');
+}
+
+function asksFor(source: JsonObject, key: string): boolean {
+  return objectsAt(partOf(source), 'items').some((item) => textAt(item, 'key') === key);
+}
+
+function sourceOf(source: JsonObject): Pick<ObjectReference, 'kind' | 'name'> | null {
+  const part = partOf(source);
+  const name = textAt(part, 'secretName') ?? textAt(part, 'name');
+  const kind = objectAt(source, 'secret') === null ? 'ConfigMap' : 'Secret';
+  return name === null ? null : { kind, name };
 }

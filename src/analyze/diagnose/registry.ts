@@ -18,6 +18,7 @@ import { disruptionBudget } from './checks/disruption-budget.ts';
 import { evicted } from './checks/evicted.ts';
 import { flapping } from './checks/flapping.ts';
 import { gatewayNotServing, gatewayRoute } from './checks/gateway-route.ts';
+import { hookFailing } from './checks/hook-failing.ts';
 import { imagePull } from './checks/image-pull.ts';
 import { ingressBackend } from './checks/ingress-backend.ts';
 import { initStuck } from './checks/init-stuck.ts';
@@ -45,6 +46,7 @@ export const checks: readonly Check[] = [
   containerConfig,
   stuckCreating,
   crashLoop,
+  hookFailing,
   outOfMemory,
   memoryNearLimit,
   probeFailing,

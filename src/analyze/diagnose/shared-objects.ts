@@ -3,6 +3,7 @@ import type { CandidateFilter, DiagnosisReader, KeptObject } from '../../domain/
 import type { Relation } from '../../domain/relation.ts';
 import type { Need } from './check.ts';
 
+type NamespaceNeed = Extract<Need, { what: 'namespace' }>;
 type Around = (candidate: KeptObject, kind: string) => readonly KeptObject[];
 
 /**
@@ -35,11 +36,9 @@ export class SharedObjects {
     const ofNamespace = new Map<string, readonly KeptObject[]>();
     const ofCluster = new Map<string, readonly KeptObject[]>();
     for (const need of needs) {
-      const kinds = need.what === 'cluster' || need.what === 'namespace' ? need.kinds : [];
-      const namespaces = need.what === 'namespace' ? namespacesOf(batch, need, pointsTo) : [];
-      for (const kind of kinds)
-        if (need.what === 'cluster') ofCluster.set(kind, await this.#all(kind, need.any));
-        else await this.#addNamespaces(ofNamespace, kind, namespaces);
+      if (need.what === 'cluster')
+        for (const kind of need.kinds) ofCluster.set(kind, await this.#all(kind, need.any));
+      if (need.what === 'namespace') await this.#addNamespaces(ofNamespace, need, batch, pointsTo);
     }
     return ({ namespace }, kind) => [
       ...(ofCluster.get(kind) ?? []),
@@ -58,13 +57,18 @@ export class SharedObjects {
 
   async #addNamespaces(
     to: Map<string, readonly KeptObject[]>,
-    kind: string,
-    namespaces: readonly string[],
+    need: NamespaceNeed,
+    batch: readonly KeptObject[],
+    pointsTo: ReadonlyMap<number | null, readonly Relation[]>,
   ): Promise<void> {
+    const namespaces = namespacesOf(batch, need, pointsTo);
     if (namespaces.length === 0) return;
-    const objects = await this.#reader.objects(await this.#ids(kind, namespaces), this.#scope);
-    for (const [namespace, group] of Map.groupBy(objects, (object) => object.namespace ?? ''))
-      to.set(keyOf(kind, namespace), group);
+    for (const kind of need.kinds) {
+      const ids = await this.#ids(kind, namespaces, need.any);
+      const objects = await this.#reader.objects(ids, this.#scope);
+      for (const [namespace, group] of Map.groupBy(objects, (object) => object.namespace ?? ''))
+        to.set(keyOf(kind, namespace), group);
+    }
   }
 
   #ids(kind: string, namespaces: readonly string[] | null, any?: CandidateFilter['any']): Promise<number[]> {
@@ -75,7 +79,7 @@ export class SharedObjects {
 
 function namespacesOf(
   batch: readonly KeptObject[],
-  need: Extract<Need, { what: 'namespace' }>,
+  need: NamespaceNeed,
   pointsTo: ReadonlyMap<number | null, readonly Relation[]>,
 ): string[] {
   const wanting = batch.filter(({ id }) => need.if?.(pointsTo.get(id) ?? []) !== false);

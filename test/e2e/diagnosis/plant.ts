@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TestCluster } from '../../cluster/test-cluster.ts';
 import type { ImageRegistry } from '../image-registry.ts';
 import { claimAgain, definitions, furtherAfterwards, furtherScenes } from './further-scenes.ts';
+import { claimOnceMore, laterAfterwards, laterBefore, laterScenes } from './later-scenes.ts';
 import { afterwards, refusingRegistries, scenes } from './scenes.ts';
 
 const patienceMs = 90_000;
@@ -41,6 +42,22 @@ export async function plantFurther(cluster: TestCluster): Promise<void> {
   await until(() => prints(cluster, 'pavo', /^robot-\S+ +0\/1 +\S+ +[1-9]/m));
   for (const words of furtherAfterwards) await cluster.kubectl([...words]);
   await cluster.apply(claimAgain());
+}
+
+/** Plants what later-scenes.ts tells, and waits until the slowest of it has come true. */
+export async function plantLater(cluster: TestCluster, registry: ImageRegistry): Promise<void> {
+  for (const host of Object.keys(refusingRegistries))
+    for (const node of cluster.realNodes) node.redirectRegistry(host, registry.url);
+  for (const words of laterBefore) await cluster.kubectl([...words]);
+  const all = laterScenes() as { kind: string }[];
+  await cluster.apply(...all.filter(({ kind }) => kind === 'Namespace'));
+  await until(async () => {
+    await cluster.apply(...all.filter(({ kind }) => kind !== 'Namespace'));
+    return true;
+  });
+  await until(() => prints(cluster, 'lepus', /^count-\S+ +0\/1 +Error/m));
+  for (const words of laterAfterwards) await cluster.kubectl([...words]);
+  await cluster.apply(claimOnceMore());
 }
 
 /** Lines that `kubectl get pods` has to print, by namespace. */

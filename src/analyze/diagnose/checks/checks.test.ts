@@ -65,7 +65,7 @@ const says: Record<string, string[]> = {
   'init-stuck': [],
   unschedulable: [
     'error boreas/store: PersistentVolumeClaim boreas/data does not exist',
-    'error dione/big: no node takes the pod: of 3 nodes 1 with too little cpu left (it asks for 500), 1 with a taint that it does not tolerate, 1 cordoned',
+    'error dione/big: no node takes the pod: of 3 nodes 1 with too little cpu left (it asks for 500; the largest node has 32 in all), 1 with a taint that it does not tolerate, 1 cordoned',
     'error dione/gpu: no node takes the pod: of 3 nodes 1 without the labels that it asks for (gpu=true), 1 with a taint that it does not tolerate, 1 cordoned',
     'error dione/ledger: no node takes the pod before PersistentVolumeClaim dione/disk is bound',
   ],
@@ -126,7 +126,9 @@ const says: Record<string, string[]> = {
   'webhook-backend': [
     'error guard: webhook guard.example.com has no backend (Service fornax/nobody does not exist): whatever it has to look at is refused',
   ],
-  'job-failed': ['error fornax/import: the Job failed: its pods failed as often as it allows (backoffLimit)'],
+  'job-failed': [
+    'error fornax/import: the Job failed: its pods failed as often as it allows (backoffLimit): container main ended with exit code 5',
+  ],
   'cron-job': ['notice (harmless) fornax/nightly: the CronJob is suspended'],
 };
 
@@ -141,6 +143,7 @@ const silentOnes = [
   'flapping',
   'gateway',
   'gateway-route',
+  'hook-failing',
   'memory-near-limit',
   'network-policy',
   'rollout-paused',

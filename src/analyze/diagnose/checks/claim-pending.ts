@@ -1,5 +1,5 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { objectAt, textAt, textsAt } from '../../../lib/json.ts';
+import { type JsonObject, objectAt, textAt, textsAt } from '../../../lib/json.ts';
 import { parseQuantity } from '../../../lib/parse-quantity.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, objectName, placeName, referenceTo } from '../evidence.ts';
@@ -27,7 +27,11 @@ interface Why {
 }
 
 function whyPending(claim: KeptObject, around: Surroundings): Why | null {
-  const className = textAt(objectAt(claim.body, 'spec'), 'storageClassName');
+  const spec = objectAt(claim.body, 'spec');
+  const className = textAt(spec, 'storageClassName');
+  // An empty name asks for a volume without a class, as one that is named does: no default counts then.
+  if (spec?.storageClassName === '' || textAt(spec, 'volumeName') !== null)
+    return noVolume(claim, around) ?? noneAtAll(claim, around);
   if (className === null)
     return around.seen(storageClass) && !around.objects(storageClass).some(isDefault) ? noClass(claim) : null;
   const found = classOf(around, className);
@@ -51,8 +55,11 @@ function noVolume(claim: KeptObject, { objects }: Surroundings): Why | null {
   const spec = objectAt(claim.body, 'spec');
   const named = textAt(spec, 'volumeName');
   const className = textAt(spec, 'storageClassName');
-  const some = objects(volumeKind).filter(({ name, facts }) =>
-    named === null ? facts.storageClass === className : name === named,
+  // Volumes without a class are many people’s: what another claim had says nothing of this one.
+  const isCandidate = (volume: KeptObject) =>
+    (volume.facts.storageClass ?? null) === className && (className !== null || isFreeFor(claim, volume));
+  const some = objects(volumeKind).filter((volume) =>
+    named === null ? isCandidate(volume) : volume.name === named,
   );
   const reasons = some.flatMap((volume) => whyUnfit(claim, volume) ?? []);
   const [first] = some;
@@ -61,11 +68,55 @@ function noVolume(claim: KeptObject, { objects }: Surroundings): Why | null {
     title: `the claim cannot be bound: ${reasons.slice(0, 3).join('; ')}`,
     cause: `unfit volumes for ${objectName(claim)}`,
     culprit: some.length === 1 ? referenceTo(first) : null,
-    fix: {
-      text: 'Make a volume that fits, or mend what the claim asks for.',
-      command: shell`kubectl get pv ${some.length === 1 ? first.name : ''}`.trim(),
-    },
+    fix: fixOf(some),
   };
+}
+
+function fixOf(volumes: readonly KeptObject[]): Why['fix'] {
+  const [only] = volumes;
+  if (volumes.length === 1 && only?.phase === 'Released')
+    return {
+      text: 'If its data may go to this claim, let the volume go from the old one:',
+      command: shell`kubectl patch pv ${only.name} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'`,
+    };
+  return {
+    text: 'Make a volume that fits, or mend what the claim asks for.',
+    command: shell`kubectl get pv ${volumes.length === 1 ? only?.name : ''}`.trim(),
+  };
+}
+
+/** Without a class, or for a volume that it names, nobody makes one. */
+function noneAtAll(claim: KeptObject, { objects, seen, pointsTo }: Surroundings): Why | null {
+  if (!seen(volumeKind)) return null;
+  const spec = objectAt(claim.body, 'spec');
+  const named = textAt(spec, 'volumeName');
+  const fix = { text: 'Make such a volume, or name a class in the claim.', command: 'kubectl get pv' };
+  if (named === null)
+    return objects(volumeKind).some(
+      (volume) => (volume.facts.storageClass ?? null) === null && isFreeFor(claim, volume),
+    )
+      ? null
+      : {
+          title:
+            'the claim cannot be bound: it wants a volume without a class (storageClassName is empty), and none is free',
+          cause: `no volume for ${objectName(claim)}`,
+          culprit: null,
+          fix,
+        };
+  const binds = pointsTo.find(({ type }) => type === 'binds');
+  if (binds === undefined || objects(volumeKind).some(({ name }) => name === named)) return null;
+  const what = binds.state === 'dangling' ? 'does not exist' : 'belongs to another claim';
+  return {
+    title: `the claim cannot be bound: PersistentVolume ${named}, which it names, ${what}`,
+    cause: `no volume for ${objectName(claim)}`,
+    culprit: { kind: volumeKind, namespace: null, name: named },
+    fix,
+  };
+}
+
+function isFreeFor(claim: KeptObject, { body }: KeptObject): boolean {
+  const owner = objectAt(objectAt(body, 'spec'), 'claimRef');
+  return owner === null || `${textAt(owner, 'namespace')}/${textAt(owner, 'name')}` === placeName(claim);
 }
 
 /** null: nothing that is seen here is against it. */
@@ -74,7 +125,7 @@ function whyUnfit(claim: KeptObject, volume: KeptObject): string | null {
   const owner = objectAt(has, 'claimRef');
   const whose = owner === null ? '' : `${textAt(owner, 'namespace') ?? ''}/${textAt(owner, 'name') ?? ''}`;
   if (volume.phase === 'Released')
-    return `volume ${volume.name} is Released: it is still kept for claim ${whose}, which is gone`;
+    return `volume ${volume.name} is Released: it is still kept for ${oldClaim(owner, claim, whose)}`;
   if (owner !== null && whose !== placeName(claim)) return `volume ${volume.name} belongs to claim ${whose}`;
   const lacks = textsAt(asks, 'accessModes').filter((mode) => !textsAt(has, 'accessModes').includes(mode));
   if (lacks.length > 0)
@@ -83,6 +134,12 @@ function whyUnfit(claim: KeptObject, volume: KeptObject): string | null {
   const offered = objectAt(has, 'capacity')?.storage;
   const isSmall = (parseQuantity(offered) ?? Number.POSITIVE_INFINITY) < (parseQuantity(wanted) ?? 0);
   return isSmall ? `volume ${volume.name} has ${String(offered)}, and it asks for ${String(wanted)}` : null;
+}
+
+/** A claim of the same name is another claim: the uid in claimRef tells them apart. */
+function oldClaim(owner: JsonObject | null, claim: KeptObject, whose: string): string {
+  if (whose !== placeName(claim)) return `claim ${whose}, which is gone`;
+  return `the claim ${whose} of before, which was deleted (claimRef has uid ${textAt(owner, 'uid') ?? 'of another'}, this claim ${claim.uid ?? 'another'})`;
 }
 
 function noClass(claim: KeptObject): Why {
@@ -157,6 +214,7 @@ export const claimPending: Check = {
   needs: [
     { what: 'events' },
     { what: 'referrers' },
+    { what: 'relations' },
     { what: 'cluster', kinds: [storageClass], optional: true },
     {
       what: 'cluster',

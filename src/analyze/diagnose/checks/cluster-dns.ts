@@ -1,6 +1,9 @@
-import type { Check } from '../check.ts';
-import { fieldSays, relationSays } from '../evidence.ts';
+import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, textMapAt } from '../../../lib/json.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { fieldSays, objectName, relationSays } from '../evidence.ts';
 import { isReadyPod } from '../pod-parts.ts';
+import { shell } from '../shell.ts';
 
 /** What installations call the Service that every pod asks for names. */
 const names = ['kube-dns', 'coredns', 'rke2-coredns-rke2-coredns', 'dns-default'];
@@ -11,18 +14,60 @@ export function isClusterDns({ name, namespace }: { name: string; namespace: str
   return names.includes(name) && namespaces.has(namespace ?? '');
 }
 
+const workloads = ['Deployment.apps', 'DaemonSet.apps'];
+
+/** Servers of names that the Service’s selector passes by: `Deployment kube-system/coredns (k8s-app=kube-dns)`; null: none. */
+function passedBy(service: KeptObject, { objects }: Surroundings): string | null {
+  const wanted = Object.entries(textMapAt(objectAt(service.body, 'spec'), 'selector'));
+  const texts = workloads
+    .flatMap((kind) => objects(kind))
+    .filter(({ name, wantedCount }) => /dns/i.test(name) && wantedCount !== 0)
+    .flatMap((server) => {
+      const template = objectAt(objectAt(server.body, 'spec'), 'template');
+      const labels = textMapAt(objectAt(template, 'metadata'), 'labels');
+      if (wanted.every(([key, value]) => labels[key] === value)) return [];
+      const has = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+      return [`${objectName(server)} (${has.join(',')})`];
+    });
+  return texts.length === 0 ? null : texts.slice(0, 2).join(', ');
+}
+
+function mismatch(service: KeptObject, passed: string): Judgement {
+  const selector = String(service.facts.selector);
+  return {
+    title: `the cluster’s DNS has no endpoints: the Service’s selector (${selector}) matches no pod, and passes by ${passed}: no name can be looked up in the cluster`,
+    since: null,
+    evidence: [
+      fieldSays(service, 'spec.selector', selector),
+      relationSays(service, 'spec.selector', `it selects nothing; there is ${passed}`),
+    ],
+    culprit: null,
+    cause: 'no cluster DNS',
+    fix: {
+      text: 'Mend the Service’s selector, so that it selects these pods.',
+      command: shell`kubectl -n ${service.namespace ?? 'kube-system'} edit service ${service.name}`,
+    },
+  };
+}
+
 export const clusterDns: Check = {
   code: 'cluster-dns',
   severity: 'error',
   title: 'The cluster’s DNS does not answer',
-  rule: 'The Service of the cluster’s DNS (kube-dns in kube-system) has no ready pod behind it: nobody in the cluster finds anybody by name.',
+  rule: 'The Service of the cluster’s DNS (kube-dns in kube-system) has no ready pod behind it (or its selector none at all: then whose pods it passes by is told): nobody in the cluster finds anybody by name.',
   candidates: [{ kind: 'Service', any: [[{ column: 'name', is: 'one-of', values: names }]] }],
-  needs: [{ what: 'relations' }],
-  judge(service, { pointsTo, seen }) {
+  needs: [
+    { what: 'relations' },
+    { what: 'namespace', kinds: workloads, optional: true, if: (pointsTo) => !pointsTo.some(isReadyPod) },
+  ],
+  judge(service, around) {
+    const { pointsTo, seen } = around;
     const hasSelector = typeof service.facts.selector === 'string';
     if (!isClusterDns(service) || !hasSelector || !seen('Pod')) return [];
     const pods = pointsTo.filter(({ type, to }) => type === 'selects' && to.id !== null);
     if (pods.some(isReadyPod)) return [];
+    const passed = pods.length === 0 ? passedBy(service, around) : null;
+    if (passed !== null) return [mismatch(service, passed)];
     const state = pods.length === 0 ? 'has no pods' : `has no ready pod (0 of ${pods.length})`;
     return [
       {

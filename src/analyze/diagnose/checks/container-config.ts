@@ -1,7 +1,8 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { cannotStart, cannotStartIn } from '../cannot-start.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
-import { missingInMessage } from '../missing.ts';
+import { missingInMessage, missingInVolume } from '../missing.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -11,7 +12,6 @@ const reasons = new Set([
   'RunContainerError',
   'PreCreateHookError',
   'PreStartHookError',
-  'PostStartHookError',
 ]);
 
 function judgeContainer(pod: KeptObject, container: ContainerPart, { root }: Surroundings): Judgement[] {
@@ -21,6 +21,8 @@ function judgeContainer(pod: KeptObject, container: ContainerPart, { root }: Sur
   const since = notReadySince(pod);
   const evidence = [fieldSays(pod, `${path}.state.waiting`, `${waiting.reason}: ${waiting.message}`)];
   if (missing !== null) return [{ ...missing, since, evidence }];
+  const why = cannotStartIn(waiting.message);
+  if (why !== null) return [{ ...cannotStart(container, root, why), since, evidence, culprit: null }];
   return [
     {
       title: `container ${name} cannot be made: ${waiting.message}`,
@@ -103,7 +105,8 @@ export const stuckCreating: Check = {
     if (!waits || initRuns || (event === null && !isLate)) return [];
     const since = notReadySince(pod);
     if (event === null) return isLate ? [silent(pod, root, since)] : [];
-    const missing = missingInMessage(event.message ?? '', pod.namespace);
+    const missing =
+      missingInMessage(event.message ?? '', pod.namespace) ?? missingInVolume(event.message ?? '', pod);
     const evidence = [eventSays(pod, event)];
     if (missing !== null) return [{ ...missing, since, evidence }];
     const message = withoutNames(event.message ?? '', pod);

@@ -1,11 +1,14 @@
 import type { KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
 import { blamedServices } from '../blamed-services.ts';
+import { cannotStart, cannotStartIn } from '../cannot-start.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
+import { type LastLines, lastLines } from '../last-lines.ts';
 import { type ContainerPart, containersOf, exitWords, notReadySince, type Terminated } from '../pod-parts.ts';
 import { refusedAccess } from '../refused-access.ts';
 import { shell } from '../shell.ts';
+import { failsPostStart } from './hook-failing.ts';
 
 /** Until a restart is an hour old, it may well go on. */
 const recentMs = 3_600_000;
@@ -27,8 +30,27 @@ function isLooping(container: ContainerPart, pod: KeptObject, now: number): bool
   return restarts >= manyRestarts && isRecent && (!isReady || restarts > 5) && pod.phase !== 'Succeeded';
 }
 
-function killedByProbe(events: readonly KeptEvent[], { name }: ContainerPart): KeptEvent | null {
-  return lastEvent(events, ['Killing'], new RegExp(`Container ${name} failed (?:liveness|startup) probe`));
+/** For its probe or its hook: told by the checks of these. */
+function isKilled(events: readonly KeptEvent[], container: ContainerPart): boolean {
+  const ofProbe = new RegExp(`Container ${container.name} failed (?:liveness|startup) probe`);
+  return lastEvent(events, ['Killing'], ofProbe) !== null || failsPostStart(events, container);
+}
+
+function whatOf(
+  pod: KeptObject,
+  container: ContainerPart,
+  root: Surroundings['root'],
+  { end, telling }: { end: Terminated; telling: string | null },
+): Pick<Judgement, 'title' | 'cause' | 'fix'> {
+  const { name, isInit, restarts } = container;
+  if (end.reason === 'StartError' || end.reason === 'ContainerCannotRun')
+    return cannotStart(container, root, cannotStartIn(telling ?? '') ?? telling ?? '');
+  const what = `${isInit ? 'init container' : 'container'} ${name}`;
+  return {
+    title: `${what} keeps ending with ${exitWords(end)}, ${restarts} restarts${telling === null ? '' : `: ${telling}`}`,
+    cause: `crash ${root.kind} ${placeName(root)} ${name}: ${end.reason} ${end.exitCode}`,
+    fix: fixFor(pod, container, end),
+  };
 }
 
 function judgeContainer(
@@ -39,20 +61,12 @@ function judgeContainer(
 ): Judgement[] {
   const { events, root } = surroundings;
   const end = endOf(container);
-  if (end === null || !isLooping(container, pod, now) || killedByProbe(events, container) !== null) return [];
-  const { name, isInit, restarts, path, isReady } = container;
-  const what = `${isInit ? 'init container' : 'container'} ${name}`;
-  const cannotStart = end.reason === 'StartError' || end.reason === 'ContainerCannotRun';
-  const why =
-    end.message === null
-      ? ''
-      : `: ${(end.message.trim().split('\n').at(-1) ?? '').replace(/^.*unable to start container process: /, '')}`;
-  const title = cannotStart
-    ? `${what} cannot be started${why}`
-    : `${what} keeps ending with ${exitWords(end)}, ${restarts} restarts${why}`;
+  if (end === null || !isLooping(container, pod, now) || isKilled(events, container)) return [];
+  const { restarts, path, isReady } = container;
+  const said = wordsOf(pod, container, surroundings, now);
   return [
     {
-      title,
+      ...whatOf(pod, container, root, { end, telling: said.telling }),
       since: isReady
         ? end.finishedAt
         : earliest(lastEvent(events, ['BackOff'])?.firstSeen ?? null, notReadySince(pod)),
@@ -63,23 +77,47 @@ function judgeContainer(
           `${end.reason}, ${exitWords(end)}${end.message === null ? '' : `: ${end.message.trim()}`}`,
           end.finishedAt,
         ),
+        ...said.evidence,
         fieldSays(pod, `${path}.restartCount`, String(restarts)),
         ...[lastEvent(events, ['BackOff'])].flatMap((event) =>
           event === null ? [] : [eventSays(pod, event)],
         ),
       ],
       culprit: null,
-      cause: `crash ${root.kind} ${placeName(root)} ${name}: ${end.reason} ${end.exitCode}`,
-      fix: fixFor(pod, container, end, cannotStart),
       severity: isReady ? 'warning' : 'error',
-      ...blamedBy(end.message ?? '', surroundings),
+      ...blamedBy(said.texts, surroundings),
+      ...(said.wants === undefined ? {} : { wants: said.wants }),
     },
   ];
 }
 
 /** What its last words say that it comes from: that it may not do something, or cannot talk to somebody. */
-function blamedBy(words: string, { pointsTo }: Surroundings): Pick<Judgement, 'follows' | 'suspects'> {
-  return { follows: refusedAccess([words]).length > 0, suspects: blamedServices([words], pointsTo) };
+function blamedBy(
+  words: readonly string[],
+  { pointsTo }: Surroundings,
+): Pick<Judgement, 'follows' | 'suspects'> {
+  return { follows: refusedAccess(words).length > 0, suspects: blamedServices(words, pointsTo) };
+}
+
+/** What it left behind when it ended (its termination message), else the last lines of its log. */
+function wordsOf(
+  pod: KeptObject,
+  container: ContainerPart,
+  surroundings: Surroundings,
+  now: number,
+): LastLines {
+  const { name, terminated } = container;
+  const end = endOf(container);
+  const message = end?.message?.trim() ?? '';
+  if (end === null || message !== '')
+    return {
+      texts: [message],
+      telling: message.split('\n').at(-1) ?? null,
+      evidence: [],
+      wants: undefined,
+    };
+  const run = { container: name, previous: terminated === null, instance: end.finishedAt ?? '' };
+  return lastLines(pod, surroundings, { ...run, goesOn: false, now });
 }
 
 /** Between two tries a container is well for a moment: the event tells since when it is held back. */
@@ -91,10 +129,7 @@ function fixFor(
   { namespace, name, body }: KeptObject,
   container: ContainerPart,
   { exitCode }: Terminated,
-  cannotStart: boolean,
 ): Judgement['fix'] {
-  if (cannotStart)
-    return { text: 'Mend the container’s command, or build an image that has it.', command: null };
   const restarts = textAt(objectAt(body, 'spec'), 'restartPolicy') ?? 'Always';
   const command = shell`kubectl -n ${namespace ?? 'default'} logs ${name} -c ${container.name} --previous`;
   if (exitCode === 0 && restarts === 'Always' && !container.isInit)
@@ -109,7 +144,7 @@ export const crashLoop: Check = {
   code: 'crash-loop',
   severity: 'error',
   title: 'A container ends again and again',
-  rule: 'A container was restarted twice or more and is not well, or waits in CrashLoopBackOff; its last end gives exit code, signal and reason. Judged by restartCount, state and lastState, since a kubelet of 1.36 shows CrashLoopBackOff only once it waits longer than a minute. Not where memory ended it (out-of-memory) or a probe (probe-failing).',
+  rule: 'A container was restarted twice or more and is not well, or waits in CrashLoopBackOff; its last end gives exit code, signal and reason, and its last words are what it left behind (termination message) or the last lines of its log. Judged by restartCount, state and lastState, since a kubelet of 1.36 shows CrashLoopBackOff only once it waits longer than a minute. Not where memory ended it (out-of-memory) or a probe (probe-failing), nor a hook (hook-failing).',
   candidates: [
     {
       kind: 'Pod',
@@ -126,7 +161,7 @@ export const crashLoop: Check = {
       ],
     },
   ],
-  needs: [{ what: 'events' }, { what: 'relations' }],
+  needs: [{ what: 'events' }, { what: 'relations' }, { what: 'lines' }],
   judge: (pod, surroundings, now) =>
     containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
 };

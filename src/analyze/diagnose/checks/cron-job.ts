@@ -6,6 +6,7 @@ import { eventSays, fieldSays, lastEvent, objectName } from '../evidence.ts';
 import { shell } from '../shell.ts';
 
 const dayMs = 86_400_000;
+const recentMs = 3_600_000;
 /** The controller looks every few seconds; a busy one needs longer. */
 const graceMs = 5 * 60_000;
 /** More missed times are only called many. */
@@ -64,7 +65,7 @@ interface Missed {
   first: number;
 }
 
-function missedOf(cronJob: KeptObject, now: number): Missed | 'never' | null {
+function missedOf(cronJob: KeptObject, now: number, patienceMs = graceMs): Missed | 'never' | null {
   const spec = objectAt(cronJob.body, 'spec');
   const schedule = parseCron(textAt(spec, 'schedule') ?? '');
   const last = Date.parse(String(cronJob.facts.lastScheduleAt ?? cronJob.createdAt ?? ''));
@@ -73,9 +74,31 @@ function missedOf(cronJob: KeptObject, now: number): Missed | 'never' | null {
   const first = nextCronTime(schedule, last, zone);
   if (first === null) return 'never';
   let count = 0;
-  for (let at: number | null = first; at !== null && at < now - graceMs && count < mostCounted; count += 1)
+  for (let at: number | null = first; at !== null && at < now - patienceMs && count < mostCounted; count += 1)
     at = nextCronTime(schedule, at, zone);
   return count === 0 ? null : { count, first };
+}
+
+/** That a time was passed over for a run that goes on the controller says at once, though in an event that warns of nothing. */
+function judgePassedOver(cronJob: KeptObject, { events }: Surroundings, now: number): Judgement[] {
+  const event = lastEvent(events, ['JobAlreadyActive']);
+  const missed = missedOf(cronJob, now, 0);
+  const isRecent = event !== null && now - Date.parse(event.lastSeen ?? '') < recentMs;
+  if (!isRecent || missed === null || missed === 'never' || activeJob(cronJob) === null) return [];
+  const { name } = cronJob;
+  return [
+    {
+      ...whyMissed(cronJob, timesOf(missed)),
+      since: new Date(missed.first).toISOString(),
+      evidence: [
+        eventSays(cronJob, event),
+        fieldSays(cronJob, 'spec.concurrencyPolicy', 'Forbid'),
+        fieldSays(cronJob, 'status.active', activeJob(cronJob) ?? name),
+      ],
+      culprit: null,
+      cause: `missed ${objectName(cronJob)}`,
+    },
+  ];
 }
 
 /** By its own schedule; without a time zone of its own it is the controller's, which is nearly always UTC. */
@@ -95,12 +118,10 @@ function judgeMissed(cronJob: KeptObject, now: number): Judgement[] {
         fix: { text: 'Mend its schedule or time zone.', command: describe(cronJob) },
       },
     ];
-  const times =
-    missed.count === 1 ? 'one time' : `${missed.count >= mostCounted ? 'many' : missed.count} times`;
   return [
     {
       ...shared,
-      ...whyMissed(cronJob, times),
+      ...whyMissed(cronJob, timesOf(missed)),
       since: new Date(missed.first).toISOString(),
       evidence: [
         ...shared.evidence,
@@ -111,13 +132,20 @@ function judgeMissed(cronJob: KeptObject, now: number): Judgement[] {
   ];
 }
 
+function timesOf({ count }: Missed): string {
+  return count === 1 ? 'one time' : `${count >= mostCounted ? 'many' : count} times`;
+}
+
+function activeJob({ body }: KeptObject): string | null {
+  const [active] = objectsAt(objectAt(body, 'status'), 'active').flatMap((job) => textAt(job, 'name') ?? []);
+  return active ?? null;
+}
+
 function whyMissed(cronJob: KeptObject, times: string): Pick<Judgement, 'title' | 'fix'> {
   const spec = objectAt(cronJob.body, 'spec');
-  const [active] = objectsAt(objectAt(cronJob.body, 'status'), 'active').flatMap(
-    (job) => textAt(job, 'name') ?? [],
-  );
+  const active = activeJob(cronJob);
   const deadline = numberAt(spec, 'startingDeadlineSeconds');
-  if (active !== undefined && textAt(spec, 'concurrencyPolicy') === 'Forbid')
+  if (active !== null && textAt(spec, 'concurrencyPolicy') === 'Forbid')
     return {
       title: `the CronJob has missed ${times}: its Job ${active} still runs, and concurrencyPolicy Forbid holds the next one back`,
       fix: {
@@ -143,12 +171,14 @@ export const cronJobMissed: Check = {
   code: 'cron-job',
   severity: 'warning',
   title: 'A CronJob misses its times, or is suspended',
-  rule: 'A CronJob did not start a Job five minutes after its schedule (in its time zone; UTC where it has none) said so, or its schedule never comes; or an event of the last day says that it did not run: missed times, a schedule or time zone that nobody can read, a Job that could not be made. That it is suspended harms nobody.',
+  rule: 'A CronJob did not start a Job five minutes after its schedule (in its time zone; UTC where it has none) said so, or its schedule never comes; or an event of the last day says that it did not run: missed times, a schedule or time zone that nobody can read, a Job that could not be made; or one of the last hour that a time was passed over for a Job that still runs (concurrencyPolicy Forbid). That it is suspended harms nobody.',
   candidates: [{ kind: 'CronJob.batch' }],
   needs: [{ what: 'events' }],
   judge(cronJob, around, now) {
     if (cronJob.reason === 'Suspended') return [judgeSuspended(cronJob)];
     const told = judgeEvent(cronJob, around, now);
-    return told.length > 0 ? told : judgeMissed(cronJob, now);
+    if (told.length > 0) return told;
+    const passedOver = judgePassedOver(cronJob, around, now);
+    return passedOver.length > 0 ? passedOver : judgeMissed(cronJob, now);
   },
 };

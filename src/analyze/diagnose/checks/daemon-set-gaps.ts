@@ -1,12 +1,10 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
+import { type JsonObject, objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, objectName } from '../evidence.ts';
+import { isStateTaint, lackedLabels, taintText, untolerated } from '../node-fit.ts';
 import { shell } from '../shell.ts';
 
-/** Taints that the DaemonSet controller lets its pods tolerate by itself. */
-const tolerated =
-  /^node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|unschedulable|network-unavailable)$/;
 /** Nodes on which nearly nothing is meant to run. */
 const ofControlPlane = /^node-role\.kubernetes\.io\/(?:control-plane|master|etcd)$/;
 
@@ -22,8 +20,7 @@ function podSpecOf({ body }: KeptObject): JsonObject | null {
 }
 
 function gapOf(node: KeptObject, podSpec: JsonObject | null): Gap | null {
-  const asked = Object.entries(textMapAt(podSpec, 'nodeSelector'));
-  const lacks = asked.filter(([key, value]) => node.labels[key] !== value);
+  const lacks = lackedLabels(node, podSpec);
   if (lacks.length > 0) {
     const labels = lacks.map(([key, value]) => `${key}=${value}`).join(', ');
     return {
@@ -32,29 +29,13 @@ function gapOf(node: KeptObject, podSpec: JsonObject | null): Gap | null {
       isMeant: true,
     };
   }
-  const taint = objectsAt(objectAt(node.body, 'spec'), 'taints').find((each) => repels(each, podSpec));
+  const taint = untolerated(node, podSpec).find((each) => !isStateTaint(each));
   if (taint === undefined) return null;
-  const key = textAt(taint, 'key') ?? '';
-  const value = textAt(taint, 'value');
   return {
     node: node.name,
-    why: `with a taint that it does not tolerate (${key}${value === null ? '' : `=${value}`}:${textAt(taint, 'effect') ?? ''})`,
-    isMeant: ofControlPlane.test(key),
+    why: `with a taint that it does not tolerate (${taintText(taint)})`,
+    isMeant: ofControlPlane.test(textAt(taint, 'key') ?? ''),
   };
-}
-
-function repels(taint: JsonObject, podSpec: JsonObject | null): boolean {
-  const [key, effect] = [textAt(taint, 'key') ?? '', textAt(taint, 'effect')];
-  if (effect === 'PreferNoSchedule' || tolerated.test(key)) return false;
-  return !objectsAt(podSpec, 'tolerations').some((toleration) => {
-    const ofEffect = textAt(toleration, 'effect');
-    const ofKey = textAt(toleration, 'key');
-    if ((ofEffect !== null && ofEffect !== effect) || (ofKey !== null && ofKey !== key)) return false;
-    return (
-      textAt(toleration, 'operator') === 'Exists' ||
-      (textAt(toleration, 'value') ?? '') === (textAt(taint, 'value') ?? '')
-    );
-  });
 }
 
 function judge(daemonSet: KeptObject, { objects, seen }: Surroundings): Judgement[] {

@@ -1,7 +1,9 @@
 import type { Fix } from '../../../domain/finding.ts';
 import type { KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent } from '../evidence.ts';
+import { missingObject } from '../missing.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -81,23 +83,46 @@ function judgeContainer(
   const event = lastEvent(events, ['Failed', 'InspectFailed', 'ErrImageNeverPull'], /image|pull/i);
   const ofImage = event?.message?.includes(image) === true ? event : null;
   const trouble = troubles.find(({ says }) => says.test(textOf(container, ofImage).replaceAll(image, '')));
+  const missing = trouble?.is === 'auth' ? missingPullSecret(pod, events) : null;
   const fix: Fix = {
     text: trouble?.fix(image) ?? 'The registry’s answer below says more.',
     command: commandFor(root, container, trouble?.is ?? null),
   };
+  const since = notReadySince(pod);
+  const waits = fieldSays(pod, `${path}.state.waiting`, `${waiting.reason}: ${waiting.message}`);
+  if (missing !== null) {
+    const { event: told, ...rest } = missing;
+    const title = `${rest.title}, so ${trouble?.title(image)}`;
+    const fix = {
+      text: `Make the Secret with the credentials for ${hostOf(image)}, or name another in imagePullSecrets.`,
+      command: shell`kubectl -n ${pod.namespace ?? 'default'} create secret docker-registry ${missing.culprit.name} --docker-server=${hostOf(image)} --docker-username=USER --docker-password=PASSWORD`,
+    };
+    return [{ ...rest, fix, title, since, evidence: [eventSays(pod, told), waits] }];
+  }
   return [
     {
       title: trouble?.title(image) ?? `image ${image} cannot be pulled`,
-      since: notReadySince(pod),
-      evidence: [
-        fieldSays(pod, `${path}.state.waiting`, `${waiting.reason}: ${waiting.message}`),
-        ...(ofImage === null ? [] : [eventSays(pod, ofImage)]),
-      ],
+      since,
+      evidence: [waits, ...(ofImage === null ? [] : [eventSays(pod, ofImage)])],
       culprit: null,
       cause: `image ${trouble?.is ?? 'unpullable'}: ${trouble?.is === 'rate limit' ? hostOf(image) : image}`,
       fix,
     },
   ];
+}
+
+/** The Secret with credentials that the kubelet looked for in vain; null: it complained of none. */
+function missingPullSecret(
+  { body, namespace }: KeptObject,
+  events: readonly KeptEvent[],
+): (ReturnType<typeof missingObject> & { event: KeptEvent }) | null {
+  const event = lastEvent(events, ['FailedToRetrieveImagePullSecret']);
+  const names = /pull secrets \(([^)]*)\)/.exec(event?.message ?? '')?.[1]?.split(/, */) ?? [];
+  const [name] = objectsAt(objectAt(body, 'spec'), 'imagePullSecrets')
+    .flatMap((secret) => textAt(secret, 'name') ?? [])
+    .filter((each) => names.includes(each));
+  if (event === null || name === undefined) return null;
+  return { ...missingObject({ kind: 'Secret', namespace, name }), event };
 }
 
 const patchable: Readonly<Record<string, string>> = {
@@ -123,7 +148,7 @@ export const imagePull: Check = {
   code: 'image-pull',
   severity: 'error',
   title: 'An image cannot be pulled',
-  rule: 'A container waits for its image. The registry’s or the kubelet’s own words tell which trouble it is: no such image, no valid name, credentials, rate limit, network, or never to be pulled.',
+  rule: 'A container waits for its image. The registry’s or the kubelet’s own words tell which trouble it is: no such image, no valid name, credentials (or the Secret with them that is not there), rate limit, network, or never to be pulled.',
   candidates: [
     {
       kind: 'Pod',

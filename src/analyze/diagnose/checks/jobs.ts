@@ -1,9 +1,12 @@
-import type { Check } from '../check.ts';
+import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, textAt } from '../../../lib/json.ts';
+import type { Check, Surroundings } from '../check.ts';
 import { fieldSays, placeName } from '../evidence.ts';
-import { conditionOf } from '../pod-parts.ts';
+import { conditionOf, containersOf, exitWords, type Terminated } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 const dayMs = 86_400_000;
+const cronJobKind = 'CronJob.batch';
 
 function reasonWords(reason: string, message: string): string {
   if (reason === 'BackoffLimitExceeded') return 'its pods failed as often as it allows (backoffLimit)';
@@ -11,22 +14,73 @@ function reasonWords(reason: string, message: string): string {
   return message || reason;
 }
 
+interface LastEnd {
+  pod: KeptObject;
+  container: string;
+  path: string;
+  end: Terminated;
+}
+
+/** How the last of its pods that failed ended; null: none is left, or none ended with an error. */
+function lastEndOf(job: KeptObject, { objects }: Surroundings): LastEnd | null {
+  const ends = objects('Pod')
+    .filter(({ owner }) => owner?.kind === 'Job' && owner.name === job.name)
+    .flatMap((pod) =>
+      containersOf(pod).flatMap(({ name, path, terminated, lastTerminated }) => {
+        const end = terminated ?? lastTerminated;
+        return end === null || end.exitCode === 0 ? [] : [{ pod, container: name, path, end }];
+      }),
+    );
+  return (
+    ends.toSorted((left, right) =>
+      (left.end.finishedAt ?? '') < (right.end.finishedAt ?? '') ? 1 : -1,
+    )[0] ?? null
+  );
+}
+
+/** `: container main ended with exit code 9, its last words: no shelf left`. */
+function endWords({ container, end }: LastEnd): string {
+  const last = end.message?.trim().split('\n').at(-1) ?? '';
+  return `: container ${container} ended with ${exitWords(end)}${last === '' ? '' : `, its last words: ${last}`}`;
+}
+
+/** What a CronJob runs again: whether it has run well since. */
+function hasRunWellSince(since: string | null, { root, objects }: Surroundings): boolean {
+  const cronJob = objects(cronJobKind).find(({ name }) => name === root.name);
+  const status = cronJob === undefined ? null : objectAt(cronJob.body, 'status');
+  return Date.parse(textAt(status, 'lastSuccessfulTime') ?? '') > Date.parse(since ?? '');
+}
+
 export const jobFailed: Check = {
   code: 'job-failed',
   severity: 'error',
   title: 'A Job failed',
-  rule: 'A Job of the last day has the condition Failed. Where its CronJob has since run a Job well, only a warning remains.',
+  rule: 'A Job of the last day has the condition Failed; what its last pod ended with, and its last words (termination message), are told where a pod is left. Where its CronJob has since run a Job well, only a warning remains.',
   candidates: [
     { kind: 'Job.batch', any: [[{ column: 'reason', is: 'one-of', values: ['Failed', 'FailureTarget'] }]] },
   ],
-  needs: [],
-  judge(job, { root }, now) {
+  needs: [
+    {
+      what: 'namespace',
+      kinds: ['Pod'],
+      any: [
+        [
+          { column: 'phase', is: 'one-of', values: ['Failed'] },
+          { column: 'owner', is: 'present' },
+        ],
+      ],
+      optional: true,
+    },
+    { what: 'namespace', kinds: [cronJobKind], optional: true },
+  ],
+  judge(job, around, now) {
+    const { root } = around;
     const condition = conditionOf(job, 'Failed') ?? conditionOf(job, 'FailureTarget');
     if (condition?.status !== 'True' || now - Date.parse(condition.since ?? '') > dayMs) return [];
-    const isRepeated = root.kind === 'CronJob.batch';
+    const last = lastEndOf(job, around);
     return [
       {
-        title: `the Job failed: ${reasonWords(condition.reason, condition.message)}`,
+        title: `the Job failed: ${reasonWords(condition.reason, condition.message)}${last === null ? '' : endWords(last)}`,
         since: condition.since,
         evidence: [
           fieldSays(
@@ -36,6 +90,16 @@ export const jobFailed: Check = {
             condition.since,
           ),
           fieldSays(job, 'status.failed', String(job.facts.failed ?? '')),
+          ...(last === null
+            ? []
+            : [
+                fieldSays(
+                  last.pod,
+                  `${last.path}.state.terminated`,
+                  `${exitWords(last.end)}${last.end.message === null ? '' : `: ${last.end.message.trim()}`}`,
+                  last.end.finishedAt,
+                ),
+              ]),
         ],
         culprit: null,
         cause: `job ${root.kind} ${placeName(root)} ${condition.reason}`,
@@ -43,7 +107,7 @@ export const jobFailed: Check = {
           text: 'What its last pod said tells why:',
           command: shell`kubectl -n ${job.namespace ?? 'default'} logs job/${job.name}`,
         },
-        severity: isRepeated ? 'warning' : 'error',
+        severity: root.kind === cronJobKind && hasRunWellSince(condition.since, around) ? 'warning' : 'error',
       },
     ];
   },

@@ -1,7 +1,8 @@
 import type { ObjectReference } from '../../../domain/finding.ts';
 import type { CandidateFilter, KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
+import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { eventSays, placeName } from '../evidence.ts';
+import { eventSays, objectName, placeName, referenceTo } from '../evidence.ts';
 import { missingInMessage } from '../missing.ts';
 import { shell } from '../shell.ts';
 
@@ -23,7 +24,7 @@ interface Refusal {
   suspects?: readonly ObjectReference[];
 }
 
-type Reader = (message: string, maker: KeptObject, root: Surroundings['root']) => Refusal | null;
+type Reader = (message: string, maker: KeptObject, around: Surroundings) => Refusal | null;
 
 const byQuota: Reader = (message, { namespace }) => {
   const [, quota, sums = ''] = /exceeded quota: ([^,]+), (.*)$/.exec(message) ?? [];
@@ -39,7 +40,7 @@ const byQuota: Reader = (message, { namespace }) => {
   };
 };
 
-const byDemand: Reader = (message, _, root) => {
+const byDemand: Reader = (message, _, { root }) => {
   const [, quota, lacks = ''] = /failed quota: ([^:]+): must specify (.*)$/.exec(message) ?? [];
   if (quota === undefined) return null;
   return {
@@ -92,14 +93,41 @@ function otherwise(message: string, root: Surroundings['root']): Refusal {
   };
 }
 
-function refusalOf(message: string, maker: KeptObject, root: Surroundings['root']): Refusal {
+/** A LimitRange is not named by who refuses: it is the one that has this bound. */
+const byLimitRange: Reader = (message, { namespace }, { root, objects }) => {
+  const [, bound, resource = '', type = '', allowed = '', wanted = ''] =
+    /(maximum|minimum) (\S+) usage per (\S+) is ([^,\s]+)(?:, but (?:limit|request) is (\S+?))?[.,]?(?:\s|$)/.exec(
+      message,
+    ) ?? [];
+  if (bound === undefined) return null;
+  const key = bound === 'maximum' ? 'max' : 'min';
+  const range = objects('LimitRange').find(({ body }) =>
+    objectsAt(objectAt(body, 'spec'), 'limits').some(
+      (limit) => textAt(limit, 'type') === type && objectAt(limit, key)?.[resource] !== undefined,
+    ),
+  );
+  const name = range === undefined ? 'a LimitRange' : objectName(range);
+  const asks = wanted === '' ? 'it says none' : `it asks for ${wanted}`;
+  return {
+    title: `no pod can be made: ${name} allows a ${type} ${key === 'max' ? 'at most' : 'no less than'} ${allowed} of ${resource} (${key}), and ${asks}`,
+    cause: `limit range ${root.kind} ${placeName(root)} ${key} ${resource}`,
+    culprit: null,
+    suspects: range === undefined ? [] : [referenceTo(range)],
+    fix: {
+      text: 'Ask for what the LimitRange allows, or let it allow more.',
+      command: shell`kubectl -n ${namespace ?? 'default'} describe limitrange ${range?.name ?? ''}`.trim(),
+    },
+  };
+};
+
+function refusalOf(message: string, maker: KeptObject, around: Surroundings): Refusal {
   const missing = missingInMessage(message, maker.namespace);
   if (missing !== null) return { ...missing, title: `no pod can be made: ${missing.title}` };
-  for (const read of [byQuota, byDemand, byDeadWebhook, byWebhook]) {
-    const refusal = read(message, maker, root);
+  for (const read of [byQuota, byDemand, byLimitRange, byDeadWebhook, byWebhook]) {
+    const refusal = read(message, maker, around);
     if (refusal !== null) return refusal;
   }
-  return otherwise(message, root);
+  return otherwise(message, around.root);
 }
 
 function newest(events: readonly KeptEvent[]): KeptEvent | null {
@@ -116,15 +144,16 @@ export const podsRefused: Check = {
   title: 'A controller may not make its pods',
   rule: 'A ReplicaSet, StatefulSet, DaemonSet or Job has too few pods, and an event of the last two hours says that making them was refused: by a quota, a LimitRange, an admission webhook or policy, a ServiceAccount that is not there.',
   candidates: makers.map(short),
-  needs: [{ what: 'events' }],
-  judge(maker, { events, root }, now) {
+  needs: [{ what: 'events' }, { what: 'namespace', kinds: ['LimitRange'], optional: true }],
+  judge(maker, around, now) {
+    const { events } = around;
     const event = newest(events);
     if (event === null || now - Date.parse(event.lastSeen ?? '') > staleMs || maker.wantedCount === 0)
       return [];
     const refusal = refusalOf(
       (event.message ?? '').replace(/^\(combined from similar events\): /, ''),
       maker,
-      root,
+      around,
     );
     const first = events.find(({ reason }) => reason === 'FailedCreate') ?? event;
     return [{ ...refusal, since: first.firstSeen ?? event.lastSeen, evidence: [eventSays(maker, event)] }];

@@ -50,12 +50,23 @@ function deadApiOf(object: KeptObject): ObjectReference | null {
   return { kind: 'APIService.apiregistration.k8s.io', namespace: null, name: `${version}.${group}` };
 }
 
+/** Of what is in it something is held by a finalizer: it would not go although all APIs answered. */
+function isHeldInside(object: KeptObject): boolean {
+  return ['NamespaceFinalizersRemaining', 'NamespaceContentRemaining'].some(
+    (type) => conditionOf(object, type)?.status === 'True',
+  );
+}
+
+/** How much longer than its grace period it has taken; of a pod the time of its deletion counts that already. */
+function lateMs({ kind, body, deletingSince }: KeptObject, now: number): number {
+  const grace = numberAt(objectAt(body, 'metadata'), 'deletionGracePeriodSeconds') ?? 0;
+  return now - Date.parse(deletingSince ?? '') - (kind === 'Pod' ? 0 : grace * 1000);
+}
+
 function judge(object: KeptObject, now: number): Judgement[] {
-  const grace = numberAt(objectAt(object.body, 'metadata'), 'deletionGracePeriodSeconds') ?? 0;
-  const late = now - Date.parse(object.deletingSince ?? '') - (object.kind === 'Pod' ? 0 : grace * 1000);
-  if (late < patienceMs) return [];
+  if (lateMs(object, now) < patienceMs) return [];
   const finalizers = textsAt(objectAt(object.body, 'metadata'), 'finalizers');
-  const deadApi = deadApiOf(object);
+  const deadApi = isHeldInside(object) ? null : deadApiOf(object);
   const onNode = object.kind === 'Pod' && finalizers.length === 0 && object.node !== null;
   return [
     {

@@ -3,94 +3,49 @@ import { objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, placeName } from '../evidence.ts';
 import { missingInMessage } from '../missing.ts';
+import { askedText, isAskedFor, isStateTaint, taintText, untolerated } from '../node-fit.ts';
 import { conditionOf } from '../pod-parts.ts';
+import { arithmetic, requestOf } from '../scheduling-words.ts';
 import { shell } from '../shell.ts';
 
 /** The scheduler looks again after a while; what it cannot place for so long stays. */
 const patienceMs = 15_000;
 
-/** How the scheduler words its reasons, and what they mean to people. */
-const reasons: readonly { says: RegExp; means: (pod: KeptObject, match: RegExpExecArray) => string }[] = [
-  {
-    says: /^Insufficient (\S+)/,
-    means: (pod, [, resource = '']) =>
-      `with too little ${resource} left (it asks for ${requestOf(pod, resource)})`,
-  },
-  {
-    says: /didn't match Pod's node affinity\/selector/,
-    means: (pod) => `without the labels that it asks for (${selectorOf(pod)})`,
-  },
-  {
-    says: /didn't match Pod's node selector/,
-    means: (pod) => `without the labels that it asks for (${selectorOf(pod)})`,
-  },
-  {
-    says: /had untolerated taint\(?s?\)?(?: (\{.*\}))?/,
-    means: (_, [, taint]) =>
-      `with a taint that it does not tolerate${taint === undefined ? '' : ` ${taint}`}`,
-  },
-  { says: /were unschedulable/, means: () => 'cordoned' },
-  {
-    says: /didn't match pod anti-affinity rules/,
-    means: () => 'taken by a pod that it must not stand beside (anti-affinity)',
-  },
-  {
-    says: /didn't match pod affinity rules/,
-    means: () => 'without the pod that it must stand beside (affinity)',
-  },
-  {
-    says: /didn't match pod topology spread constraints/,
-    means: () => 'against its topology spread constraints',
-  },
-  { says: /didn't have free ports/, means: () => 'with its host port taken' },
-  { says: /volume node affinity conflict/, means: () => 'where its volume cannot be reached' },
-  { says: /exceed max volume count/, means: () => 'with as many volumes as they can take' },
-  { says: /Too many pods/, means: () => 'full (as many pods as they may run)' },
-];
+interface Barred {
+  node: KeptObject;
+  taints: string[];
+}
 
-function requestOf({ body }: KeptObject, resource: string): string {
-  const asked = objectsAt(objectAt(body, 'spec'), 'containers').flatMap((container) => {
-    const value = objectAt(objectAt(container, 'resources'), 'requests')?.[resource];
-    return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+/** Where every node that a pod asks for has a taint that it does not tolerate: those; else []. */
+function barredNodes(pod: KeptObject, nodes: readonly KeptObject[]): Barred[] {
+  const spec = objectAt(pod.body, 'spec');
+  const asked = nodes.filter((node) => isAskedFor(node, spec));
+  const barred = asked.flatMap((node) => {
+    const taints = untolerated(node, spec).filter((taint) => !isStateTaint(taint));
+    return taints.length === 0 ? [] : [{ node, taints: taints.map(taintText) }];
   });
-  return asked.join(' + ') || 'some';
+  return barred.length === asked.length ? barred : [];
 }
 
-function selectorOf({ body }: KeptObject): string {
-  const labels = Object.entries(textMapAt(objectAt(body, 'spec'), 'nodeSelector')).map(
-    ([key, value]) => `${key}=${value}`,
-  );
-  const hasAffinity = objectAt(objectAt(objectAt(body, 'spec'), 'affinity'), 'nodeAffinity') !== null;
-  return [...labels, ...(hasAffinity ? ['its node affinity'] : [])].join(', ') || 'see spec.affinity';
-}
-
-/** `2 of 3 nodes: cordoned; 1: too little cpu left`. null: the message tells no such sum. */
-export function arithmetic(message: string, pod: KeptObject): string | null {
-  const [, total, list] =
-    /^0\/(\d+) nodes are available: (.*?)(?:\. (?:no new claims|preemption|not found)|\.?$)/.exec(message) ??
-    [];
-  if (total === undefined || list === undefined) return null;
-  const parts = list.split(/, (?=\d+ )/).flatMap((part) => {
-    const [, count, text] = /^(\d+) (?:node\(s\) )?(.*)$/.exec(part) ?? [];
-    return count === undefined || text === undefined ? [] : [`${count} ${wordsFor(text, pod)}`];
-  });
-  return parts.length === 0 ? null : `of ${total} nodes ${parts.join(', ')}`;
-}
-
-function wordsFor(text: string, pod: KeptObject): string {
-  for (const { says, means } of reasons) {
-    const match = says.exec(text);
-    if (match !== null) return means(pod, match);
-  }
-  return text;
-}
+const ofOthers = /affinity\/selector|node selector|untolerated taint|unschedulable/;
 
 /** What stands in the way for each node alike, and does not change from one look to the next. */
-function causeOf(message: string, pod: KeptObject): string {
+function causeOf(
+  message: string,
+  pod: KeptObject,
+  { barred, isOffered, root }: { barred: readonly Barred[]; isOffered: boolean; root: Surroundings['root'] },
+): string {
   const insufficient = /Insufficient (\S+?)[,.]/.exec(message)?.[1];
   if (insufficient !== undefined) return `Insufficient ${insufficient} for ${requestOf(pod, insufficient)}`;
-  if (/affinity\/selector|node selector/.test(message)) return `no node with ${selectorOf(pod)}`;
-  return message.replace(/\d+/g, 'N').replace(/\. (?:no new claims|preemption).*$/, '');
+  if (barred.length > 0) return `taints ${[...new Set(barred.flatMap(({ taints }) => taints))].join(',')}`;
+  if (!isOffered && /affinity\/selector|node selector/.test(message))
+    return `no node with ${askedText(objectAt(pod.body, 'spec'))}`;
+  const sum = message
+    .replace(/\. (?:no new claims|preemption).*$/, '')
+    .replace(/^0\/\d+ nodes are available: /, '');
+  // Of nodes that it does not ask for nothing is to be mended.
+  const parts = sum.split(/, (?=\d+ )/).filter((part) => !isOffered || !ofOthers.test(part));
+  return `${root.kind} ${placeName(root)} ${parts.join(', ').replace(/\d+/g, 'N')}`;
 }
 
 function claimOf({ body, namespace }: KeptObject, { pointsTo }: Surroundings): Judgement['culprit'] {
@@ -124,7 +79,7 @@ export const unschedulable: Check = {
   code: 'unschedulable',
   severity: 'error',
   title: 'No node takes a pod',
-  rule: 'A pod is not scheduled (condition PodScheduled). The scheduler’s own count says how many nodes fall out for which reason; where a claim is not bound or missing, that is the cause.',
+  rule: 'A pod is not scheduled (condition PodScheduled). The scheduler’s own count says how many nodes fall out for which reason; which taints, labels, ports or amounts these are is told from the pod and the nodes. Where a claim is not bound or missing, that is the cause.',
   candidates: [
     {
       kind: 'Pod',
@@ -136,7 +91,7 @@ export const unschedulable: Check = {
       ],
     },
   ],
-  needs: [{ what: 'relations' }],
+  needs: [{ what: 'relations' }, { what: 'cluster', kinds: ['Node'], optional: true }],
   judge(pod, surroundings, now) {
     const condition = conditionOf(pod, 'PodScheduled');
     if (condition === null || condition.status === 'True') return [];
@@ -161,16 +116,47 @@ export const unschedulable: Check = {
         },
       ];
     }
-    const sum = arithmetic(message, pod);
-    const cause = `unschedulable ${causeOf(message, pod)}`;
-    const title = `no node takes the pod: ${sum ?? message}`;
-    return [{ title, since, evidence, culprit: null, cause, fix: fixFor(message, pod) }];
+    return [judgeSum(pod, message, surroundings, { since, evidence })];
   },
 };
 
-function fixFor(message: string, pod: KeptObject): Judgement['fix'] {
+function judgeSum(
+  pod: KeptObject,
+  message: string,
+  { objects, seen, root }: Surroundings,
+  { since, evidence }: Pick<Judgement, 'since' | 'evidence'>,
+): Judgement {
+  const nodes = seen('Node') ? objects('Node') : [];
+  const barred = barredNodes(pod, nodes);
+  const isOffered = nodes.some((node) => isAskedFor(node, objectAt(pod.body, 'spec')));
+  return {
+    title: `no node takes the pod: ${arithmetic(message, { pod, nodes }) ?? message}`,
+    since,
+    evidence: [
+      ...evidence,
+      ...barred.slice(0, 2).map(({ node, taints }) => fieldSays(node, 'spec.taints', taints.join(', '))),
+    ],
+    culprit: null,
+    cause: `unschedulable ${causeOf(message, pod, { barred, isOffered, root })}`,
+    fix: fixFor(message, pod, barred),
+  };
+}
+
+function fixFor(message: string, pod: KeptObject, barred: readonly Barred[]): Judgement['fix'] {
   if (/Insufficient|Too many pods/.test(message))
     return { text: 'Ask for less, or add nodes that have so much.', command: 'kubectl describe nodes' };
+  const [first] = barred;
+  if (first !== undefined) {
+    const [taint = ''] = first.taints;
+    return {
+      text: `The nodes that it asks for are kept for others: let it tolerate ${taint}, or take the taint away:`,
+      command: shell`kubectl taint node ${first.node.name} ${`${taint}-`}`,
+    };
+  }
+  return fixOfLabels(message, pod);
+}
+
+function fixOfLabels(message: string, pod: KeptObject): Judgement['fix'] {
   if (/affinity\/selector|node selector/.test(message)) {
     const [first] = Object.entries(textMapAt(objectAt(pod.body, 'spec'), 'nodeSelector'));
     const command = first === undefined ? null : shell`kubectl get nodes -l ${`${first[0]}=${first[1]}`}`;

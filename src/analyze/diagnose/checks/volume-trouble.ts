@@ -37,6 +37,8 @@ function judge(volume: KeptObject): Judgement[] {
       ...shared,
       title: `the volume is Released: its claim ${claim} is gone, and no other claim can have it before claimRef is taken away`,
       cause: `released ${objectName(volume)}`,
+      // A claim that waits for it tells of it.
+      follows: true,
       fix: {
         text: 'Look whether its data are needed; then delete it, or let another claim have it:',
         command: shell`kubectl patch pv ${volume.name} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'`,

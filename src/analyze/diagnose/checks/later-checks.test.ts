@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FilledStore, filledStore } from '../../../../test/fakes/filled-store.ts';
+import { faultyCluster, judge, recordingTime } from '../../../../test/fakes/recorded-faults.ts';
+import { checks } from '../registry.ts';
+import type { Found } from '../run-checks.ts';
+import { toIncidents } from '../to-incidents.ts';
+
+const recordedAt = recordingTime('later');
+
+const told = ({ root, title, severity, harms }: Found) =>
+  `${severity}${harms ? '' : ' (harmless)'} ${[root.namespace, root.name].filter((part) => part !== null).join('/')}: ${title}`;
+const steady = (line: string) =>
+  line
+    .replace(/for \d+ min/, 'for N min')
+    .replace(/\d+ restarts/, 'N restarts')
+    .replace(/-\d{8}\b/, '-N')
+    .replace(/missed \d+ times/, 'missed N times')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID');
+
+/** What a check says of a third real cluster (later-scenes.ts), with healthy siblings of each fault; of all others it says nothing. */
+const says: Record<string, string[]> = {
+  'image-pull': [
+    'error cetus/puller: Secret cetus/pull-key does not exist, so private.example lets nobody pull private.example/shop/puller:2 without the right credentials',
+  ],
+  'missing-reference': [
+    'error cetus/waiter: ConfigMap cetus/menu has no key roast',
+    'error dorado/boxed: RuntimeClass sandbox does not exist',
+    'error dorado/urgent: PriorityClass most-urgent does not exist',
+    'error mira/one: Secret mira/mesh-ca does not exist',
+    'error mira/two: Secret mira/mesh-ca does not exist',
+    'error rigel/one: Secret rigel/mesh-ca does not exist',
+    'error rigel/two: Secret rigel/mesh-ca does not exist',
+    'error spica/one: Secret spica/mesh-ca does not exist',
+    'error spica/two: Secret spica/mesh-ca does not exist',
+  ],
+  'container-config': [
+    'error cetus/absent: container main cannot be started: exec: "no-such-program": executable file not found in $PATH: unknown',
+    'error mira/one: Secret mira/mesh-ca does not exist',
+    'error mira/two: Secret mira/mesh-ca does not exist',
+    'error rigel/one: Secret rigel/mesh-ca does not exist',
+    'error rigel/two: Secret rigel/mesh-ca does not exist',
+    'error spica/one: Secret spica/mesh-ca does not exist',
+    'error spica/two: Secret spica/mesh-ca does not exist',
+  ],
+  'stuck-creating': [
+    'error cetus/opener: Secret cetus/keyring has no key private',
+    'error cetus/waiter: ConfigMap cetus/menu has no key roast',
+  ],
+  'crash-loop': [
+    'error cetus/absent: container main cannot be started: exec: "no-such-program": executable file not found in $PATH: unknown',
+  ],
+  'hook-failing': [
+    'error cetus/greeter: the postStart hook of container main fails, so the container is killed (sh -c echo not today; exit 5)',
+  ],
+  unschedulable: [
+    'error corvus/beside: no node takes the pod: of 3 nodes 1 without the labels that it asks for (lane=open), 1 without the pod that it must stand beside (affinity: app=nobody per kubernetes.io/hostname), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+    'error corvus/hoist: no node takes the pod: of 3 nodes 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule), 2 without the labels that it asks for (lane=reserved)',
+    'error corvus/large: no node takes the pod: of 3 nodes 1 with too little memory left (it asks for 300Gi; the largest node has 256Gi in all), 1 without the labels that it asks for (lane=open), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+    'error corvus/picky: no node takes the pod: of 3 nodes 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule), 2 without the labels that it asks for (disk in (fast, faster))',
+    'error corvus/second: no node takes the pod: of 3 nodes 1 with its host port 7070 taken, 1 without the labels that it asks for (lane=open), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+    'error corvus/solo: no node takes the pod: of 3 nodes 1 without the labels that it asks for (lane=open), 1 taken by a pod that it must not stand beside (anti-affinity: app=solo per kubernetes.io/hostname), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+    'error corvus/spread: no node takes the pod: of 3 nodes 1 without the labels that it asks for (lane=open), 1 against its topology spread constraints (at most 1 apart per kubernetes.io/hostname), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+  ],
+  evicted: [
+    'error vela/bulky: pods are evicted: its emptyDir volume scratch is over its limit of 8Mi (sizeLimit)',
+    'error vela/scribe: pods are evicted: its containers and volumes are over their ephemeral-storage limit of 10Mi',
+  ],
+  'stuck-terminating': [
+    'warning gemma: the namespace has been terminating for N min: Some resources are remaining: configmaps. has 1 resource instances Some content in the namespace has finalizers remaining: deeds.example/hold in 1 resource instances Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: broken.example/v1: stale GroupVersion discovery: broken.example/v1',
+  ],
+  'pods-refused': [
+    'error dorado/boxed: no pod can be made: RuntimeClass sandbox does not exist',
+    'error dorado/greedy: no pod can be made: LimitRange dorado/bounds allows a Container at most 1 of cpu (max), and it asks for 2',
+    'error dorado/urgent: no pod can be made: PriorityClass most-urgent does not exist',
+    'error hydrus/second: no pod can be made: quota share is used up (requested: requests.cpu=600m, used: requests.cpu=600m, limited: requests.cpu=1)',
+  ],
+  'claim-pending': [
+    'warning carina/nothing: the claim cannot be bound: it wants a volume without a class (storageClassName is empty), and none is free',
+    'warning pyxis/ledger: the claim cannot be bound: volume ledger-1 is Released: it is still kept for the claim pyxis/ledger of before, which was deleted (claimRef has uid UID, this claim UID)',
+  ],
+  volume: [
+    'notice ledger-1: the volume is Released: its claim pyxis/ledger is gone, and no other claim can have it before claimRef is taken away',
+  ],
+  'api-service-down': [
+    'error v1.broken.example: the API v1.broken.example does not answer: service/nobody in "vela" is not present',
+  ],
+  'cluster-dns': [
+    'error kube-system/kube-dns: the cluster’s DNS has no endpoints: the Service’s selector (k8s-app=coredns) matches no pod, and passes by Deployment kube-system/coredns (app=coredns,k8s-app=kube-dns): no name can be looked up in the cluster',
+  ],
+  'job-failed': [
+    'error lepus/count: the Job failed: its pods failed as often as it allows (backoffLimit): container main ended with exit code 9, its last words: no shelf left',
+    'error lepus/nightly: the Job failed: its pods failed as often as it allows (backoffLimit): container main ended with exit code 8, its last words: disk is read-only',
+  ],
+  'cron-job': [
+    'warning lepus/endless: the CronJob has missed N times: its Job endless-N still runs, and concurrencyPolicy Forbid holds the next one back',
+  ],
+};
+
+/** One entry per cause. */
+const incidents = [
+  'error api-service-down: the API v1.broken.example does not answer: service/nobody in "vela" is not present',
+  'error cluster-dns: the cluster’s DNS has no endpoints: the Service’s selector (k8s-app=coredns) matches no pod, and passes by Deployment kube-system/coredns (app=coredns,k8s-app=kube-dns): no name can be looked up in the cluster',
+  'error container-config: container main cannot be started: exec: "no-such-program": executable file not found in $PATH: unknown',
+  'error evicted: pods are evicted: its containers and volumes are over their ephemeral-storage limit of 10Mi',
+  'error evicted: pods are evicted: its emptyDir volume scratch is over its limit of 8Mi (sizeLimit)',
+  'error hook-failing: the postStart hook of container main fails, so the container is killed (sh -c echo not today; exit 5)',
+  'error image-pull: Secret cetus/pull-key does not exist, so private.example lets nobody pull private.example/shop/puller:2 without the right credentials',
+  'error job-failed: the Job failed: its pods failed as often as it allows (backoffLimit): container main ended with exit code 8, its last words: disk is read-only',
+  'error job-failed: the Job failed: its pods failed as often as it allows (backoffLimit): container main ended with exit code 9, its last words: no shelf left',
+  'error missing-reference: ConfigMap cetus/menu has no key roast',
+  'error missing-reference: PriorityClass most-urgent does not exist',
+  'error missing-reference: RuntimeClass sandbox does not exist',
+  'error missing-reference: Secret mesh-ca does not exist in 3 namespaces (mira, rigel, spica)',
+  'error pods-refused: no pod can be made: LimitRange dorado/bounds allows a Container at most 1 of cpu (max), and it asks for 2',
+  'error pods-refused: no pod can be made: quota share is used up (requested: requests.cpu=600m, used: requests.cpu=600m, limited: requests.cpu=1)',
+  'error stuck-creating: Secret cetus/keyring has no key private',
+  'error unschedulable: no node takes the pod: of 3 nodes 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule), 2 without the labels that it asks for (disk in (fast, faster))',
+  'error unschedulable: no node takes the pod: of 3 nodes 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule), 2 without the labels that it asks for (lane=reserved)',
+  'error unschedulable: no node takes the pod: of 3 nodes 1 with its host port 7070 taken, 1 without the labels that it asks for (lane=open), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+  'error unschedulable: no node takes the pod: of 3 nodes 1 with too little memory left (it asks for 300Gi; the largest node has 256Gi in all), 1 without the labels that it asks for (lane=open), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+  'error unschedulable: no node takes the pod: of 3 nodes 1 without the labels that it asks for (lane=open), 1 against its topology spread constraints (at most 1 apart per kubernetes.io/hostname), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+  'error unschedulable: no node takes the pod: of 3 nodes 1 without the labels that it asks for (lane=open), 1 taken by a pod that it must not stand beside (anti-affinity: app=solo per kubernetes.io/hostname), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+  'error unschedulable: no node takes the pod: of 3 nodes 1 without the labels that it asks for (lane=open), 1 without the pod that it must stand beside (affinity: app=nobody per kubernetes.io/hostname), 1 with a taint that it does not tolerate (lane.example/reserved=cranes:NoSchedule)',
+  'warning claim-pending: the claim cannot be bound: it wants a volume without a class (storageClassName is empty), and none is free',
+  'warning claim-pending: the claim cannot be bound: volume ledger-1 is Released: it is still kept for the claim pyxis/ledger of before, which was deleted (claimRef has uid UID, this claim UID)',
+  'warning cron-job: the CronJob has missed N times: its Job endless-N still runs, and concurrencyPolicy Forbid holds the next one back',
+  'warning stuck-terminating: the namespace has been terminating for N min: Some resources are remaining: configmaps. has 1 resource instances Some content in the namespace has finalizers remaining: deeds.example/hold in 1 resource instances Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: broken.example/v1: stale GroupVersion discovery: broken.example/v1',
+];
+
+describe('analyze/diagnose/checks, of a third cluster', () => {
+  let filled: FilledStore;
+  beforeAll(async () => {
+    filled = await filledStore();
+    filled.clock.advance(recordedAt - filled.clock.now());
+    const cluster = faultyCluster(() => true, 'later');
+    await filled.fill('later', cluster.resources, { kinds: cluster.kinds });
+  });
+  afterAll(() => filled?.remove());
+
+  it.each(checks.filter(({ code }) => code !== 'workload-unavailable'))(
+    '$code says what is so, and no more',
+    async (check) => {
+      const found = await judge(filled, [check], recordedAt);
+
+      expect([...new Set(found.map((finding) => steady(told(finding))))].toSorted()).toEqual(
+        (says[check.code] ?? []).toSorted(),
+      );
+      for (const { evidence } of found) expect(evidence.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('all of it, short workloads included, is one entry per cause', async () => {
+    const found = await judge(filled, checks, recordedAt);
+
+    const texts = toIncidents(found).map(({ severity, harms, code, title }) =>
+      steady(`${severity}${harms ? '' : ' (harmless)'} ${code}: ${title}`),
+    );
+    expect(texts.toSorted()).toEqual(incidents.toSorted());
+  });
+});
