@@ -1,6 +1,7 @@
 import { constants, type DatabaseSync } from 'node:sqlite';
 import type { QueryAnswer, QueryLimits, QueryResult } from '../../domain/ports/store.ts';
 import type { Scalar } from '../../domain/resource.ts';
+import { countedSql } from './counted-sql.ts';
 import { openReadOnly } from './open-database.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { teachNames } from './teach-names.ts';
@@ -41,7 +42,7 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   try {
     limitSight(database, limits);
     restrict(database, refusals, used);
-    const result = read(database, sql, limits);
+    const result = readCounts(database, sql, limits) ?? read(database, sql, limits);
     return { ok: true, result: { ...result, kinds: kindsOf(used) } };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -57,6 +58,15 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
 function limitSight(database: DatabaseSync, { at, hidesBodies = false }: QueryLimits): void {
   if (at !== undefined) showAt(database, at);
   if (hidesBodies) hideValues(database);
+}
+
+/** null: it asks for more than counts that are kept. Preparing the SQL as it was written names what it rests on, and refuses what is no SQL. */
+function readCounts(database: DatabaseSync, sql: string, limits: QueryLimits): QueryResult | null {
+  const counted = limits.at === undefined ? countedSql(sql) : null;
+  if (counted === null) return null;
+  database.prepare(sql);
+  restrict(database, [], new Set());
+  return read(database, counted, limits);
 }
 
 class LimitReached extends Error {}
