@@ -1,5 +1,5 @@
 const [tab, newline, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
-const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
+const [quote, backslash, comma, colon, tilde] = [0x22, 0x5c, 0x2c, 0x3a, 0x7e];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /** Thrown where text cannot be passed. A symbol: a stack that nobody reads would cost more than the whole way. */
@@ -30,12 +30,15 @@ export class JsonCursor {
     }
   }
 
-  /** Passes the members of an object, one key at a time; `onMember` passes the value. A key is null where it is not plain. */
-  members(onMember: (key: string | null) => void): void {
+  /**
+   * Passes the members of an object, one key at a time; `onMember` passes the value. A key is one of those that are looked
+   * for, '' for any other, and null where it is not plain.
+   */
+  members(wanted: readonly string[], onMember: (key: string | null) => void): void {
     this.#expect(openBrace);
     if (this.#accept(closeBrace)) return;
     do {
-      const key = this.text();
+      const key = this.#key(wanted);
       this.#expect(colon);
       onMember(key);
     } while (this.#accept(comma));
@@ -78,6 +81,30 @@ export class JsonCursor {
     if (first === quote) this.at = this.#endOfText(this.at + 1);
     else if (first === openBrace || first === openBracket) this.#nested();
     else this.#scalar();
+  }
+
+  /** Compared byte by byte: most keys are not looked for, and a text of each would be garbage at once. */
+  #key(wanted: readonly string[]): string | null {
+    if (!this.isText()) throw notPassable;
+    const start = this.at + 1;
+    this.at = this.#endOfText(start);
+    const end = this.at - 1;
+    for (const word of wanted) if (word.length === end - start && this.#holds(start, word)) return word;
+    return this.#isPlain(start, end) ? '' : null;
+  }
+
+  #holds(start: number, word: string): boolean {
+    for (let index = 0; index < word.length; index += 1)
+      if (this.#bytes[start + index] !== word.charCodeAt(index)) return false;
+    return true;
+  }
+
+  #isPlain(start: number, end: number): boolean {
+    for (let at = start; at < end; at += 1) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte === backslash || byte < space || byte > tilde) return false;
+    }
+    return true;
   }
 
   #nested(): void {

@@ -18,6 +18,11 @@ export interface PageItems {
   end: number;
 }
 
+/** Keys that are looked for. */
+const ofList = ['items'];
+const ofItem = ['metadata'];
+const ofMetadata = ['uid', 'resourceVersion', 'managedFields'];
+
 /**
  * Finds the items of a list in its bytes. Right for any legal JSON; null where the text is no list with its items in one
  * array, or none that can be told without parsing it. Whether an item is legal JSON is not looked at.
@@ -26,7 +31,7 @@ export function findItems(bytes: Uint8Array): PageItems | null {
   const cursor = new JsonCursor(bytes);
   const found: PageItems[] = [];
   try {
-    cursor.members((key) => {
+    cursor.members(ofList, (key) => {
       // A key that is not plain may be "items" too.
       if (key === null) throw notPassable;
       if (key === 'items') found.push(itemsAt(cursor));
@@ -55,7 +60,7 @@ function itemAt(cursor: JsonCursor): PageItem {
   const start = cursor.at;
   if (!cursor.isObject()) cursor.value();
   else
-    cursor.members((key) => {
+    cursor.members(ofItem, (key) => {
       if (key !== 'metadata') {
         if (key === null) seen.isPlain = false;
         cursor.value();
@@ -67,7 +72,7 @@ function itemAt(cursor: JsonCursor): PageItem {
 }
 
 function readMetadata(cursor: JsonCursor, seen: Identity): void {
-  cursor.members((key) => {
+  cursor.members(ofMetadata, (key) => {
     if (key === null) seen.isPlain = false;
     if (key === 'managedFields') {
       seen.managedFields = cursor.at;

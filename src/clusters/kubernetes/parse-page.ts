@@ -5,7 +5,7 @@ import { type ResourceBatch, ResourcePacker, type ResourceSink } from '../../dom
 import type { Drop, Resource } from '../../domain/resource.ts';
 import { type ExtractionOptions, extractResource } from '../../extract/extract-resource.ts';
 import { asObject, objectAt, textAt } from '../../lib/json.ts';
-import { blankManagedFields } from './blank-managed-fields.ts';
+import { cutManagedFields } from './cut-managed-fields.ts';
 import { findItems, type PageItems } from './page-items.ts';
 
 /** What the pages of one list have in common. */
@@ -88,8 +88,8 @@ function parseFound<Sink extends ResourceSink>(
   for (const item of items) {
     if (isKnown(item, known)) parsed.unchangedIds.push(item.uid);
     else {
-      if (item.managedFields !== null && kind.kind !== 'Secret') blankManagedFields(page, item.managedFields);
-      keepItem(parsed, JSON.parse(page.toString('utf8', item.start, item.end)), parsing);
+      const end = kind.kind === 'Secret' ? item.end : cutManagedFields(page, item);
+      keepItem(parsed, JSON.parse(page.toString('utf8', item.start, end)), parsing);
     }
   }
   return parsed;

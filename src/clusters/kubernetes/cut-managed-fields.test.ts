@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blankManagedFields } from './blank-managed-fields.ts';
+import { cutManagedFields } from './cut-managed-fields.ts';
 import { findItems } from './page-items.ts';
 
 const entry = fc.record(
@@ -12,11 +12,13 @@ const managedFields = fc.oneof(
   fc.jsonValue(),
 );
 
-function blanked(text: string): string {
+/** The page after the cut, and each item of it as far as it is said to reach. */
+function cut(text: string): { page: string; items: string[] } {
   const page = Buffer.from(text);
-  for (const item of findItems(page)?.items ?? [])
-    if (item.managedFields !== null) blankManagedFields(page, item.managedFields);
-  return page.toString('utf8');
+  const found = findItems(page)?.items ?? [];
+  const ends = found.map((item) => cutManagedFields(page, item));
+  const items = found.map(({ start }, index) => page.toString('utf8', start, ends[index]));
+  return { page: page.toString('utf8'), items };
 }
 
 function withoutFields(value: unknown): unknown {
@@ -27,17 +29,19 @@ function withoutFields(value: unknown): unknown {
   });
 }
 
-describe('clusters/kubernetes/blank-managed-fields', () => {
-  it('overwrites fieldsV1 of every entry and nothing else', () => {
+describe('clusters/kubernetes/cut-managed-fields', () => {
+  it('cuts fieldsV1 of every entry and nothing else', () => {
     fc.assert(
       fc.property(managedFields, fc.jsonValue(), fc.nat(2), (fields, other, indent) => {
         const item = (managed: unknown) => ({ metadata: { managedFields: managed, other } });
         const text = JSON.stringify({ items: [item(fields), item(fields)] }, null, indent);
 
-        const read = JSON.parse(blanked(text)) as unknown;
+        const { page, items } = cut(text);
 
-        const expected = item(withoutFields(fields));
-        expect(read).toEqual(JSON.parse(JSON.stringify({ items: [expected, expected] })));
+        const expected = JSON.parse(JSON.stringify(item(withoutFields(fields))));
+        expect(JSON.parse(page)).toEqual({ items: [expected, expected] });
+        expect(items.map((each) => JSON.parse(each) as unknown)).toEqual([expected, expected]);
+        expect(Buffer.byteLength(page)).toBe(Buffer.byteLength(text));
       }),
       { numRuns: 300 },
     );
@@ -47,6 +51,6 @@ describe('clusters/kubernetes/blank-managed-fields', () => {
     '{"items":[{"metadata":{"managedFields":[{"fieldsV1" {}}]}}]}',
     '{"items":[{"metadata":{"managedFields":[{"fieldsV1":{},]}]}}]}',
   ])('leaves it to a parser to say what is wrong with %s', (text) => {
-    expect(() => JSON.parse(blanked(text))).toThrow(SyntaxError);
+    expect(() => JSON.parse(cut(text).page)).toThrow(SyntaxError);
   });
 });
