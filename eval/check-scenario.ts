@@ -1,6 +1,7 @@
 import type { App } from '../src/app.ts';
 import type { ModelReply, ModelServer } from '../test/fakes/model-server.ts';
 import { askQuestion } from './ask-question.ts';
+import type { Recording } from './recording.ts';
 import type { EvalScenario } from './scenario.ts';
 import { verifyAnswer } from './verify-answer.ts';
 
@@ -35,4 +36,21 @@ function scriptOf({ reference: { turns, answer } }: EvalScenario): ModelReply[] 
     })),
     { text: answer },
   ];
+}
+
+/** Gives what was answered before to the same question, turn by turn; answers why it does not pass. */
+export async function replayRecording(
+  app: App,
+  server: ModelServer,
+  { scenario, recording }: { scenario: EvalScenario; recording: Recording },
+): Promise<string[]> {
+  const replies = recording.turns.map(({ text, calls }, turn) => ({
+    text,
+    calls: calls.map((call, index) => ({ ...call, id: `call_${turn}_${index}` })),
+  }));
+  server.replies(...replies);
+  const { faults, refused } = await askQuestion(app, scenario, AbortSignal.timeout(60_000));
+  return faults.length === 0
+    ? []
+    : [...faults, ...refused.map((text) => `not held by what was read: ${text}`)];
 }

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkScenario } from '../../eval/check-scenario.ts';
+import { checkScenario, replayRecording } from '../../eval/check-scenario.ts';
 import { type EvalWorld, startDemoWorld } from '../../eval/demo-world.ts';
 import { startPlantedWorld } from '../../eval/planted-world.ts';
+import { readRecordings } from '../../eval/recording.ts';
 import { readEvalScenarios, topics } from '../../eval/scenario.ts';
 import type { App } from '../../src/app.ts';
 import { hasCluster } from '../cluster/require-cluster.ts';
 import { ModelServer } from '../fakes/model-server.ts';
 
 const scenarios = readEvalScenarios();
+const recordings = readRecordings();
 const on = (fleet: 'demo' | 'planted') => scenarios.filter((scenario) => scenario.fleet === fleet);
 
 describe('e2e/eval, scenarios by their own calls, without a model', () => {
@@ -16,6 +18,7 @@ describe('e2e/eval, scenarios by their own calls, without a model', () => {
 
     expect(scenarios.length).toBeGreaterThanOrEqual(40);
     expect(chinese.length).toBeGreaterThanOrEqual(8);
+    expect(recordings.length).toBeGreaterThanOrEqual(25);
     expect(topics.filter((topic) => !scenarios.some((scenario) => scenario.topic === topic))).toEqual([]);
   });
 
@@ -51,5 +54,15 @@ function checkAll(
         expect(await checkScenario(app, server, scenario)).toEqual([]);
       },
     );
+
+    it.each(
+      some.flatMap((scenario) =>
+        recordings
+          .filter((recording) => recording.scenario === scenario.name)
+          .map((recording) => [scenario.name, scenario, recording] as const),
+      ),
+    )('%s: what was answered once passes again', async (_, scenario, recording) => {
+      expect(await replayRecording(app, server, { scenario, recording })).toEqual([]);
+    });
   });
 }

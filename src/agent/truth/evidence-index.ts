@@ -1,6 +1,7 @@
 import type { EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
 import type { Scalar } from '../../domain/resource.ts';
+import { stateSynonyms } from './words.ts';
 
 /** A row of evidence as the checks look at it. */
 export interface IndexedRow {
@@ -147,7 +148,8 @@ export function atomsOf(cell: string): string[] {
   const text = cell.toLowerCase();
   const words = text.split(/[\s,;"'`()[\]{}<>|=]+/);
   const parts = words.flatMap((word) => [word, word.replace(/[.:,]+$/, ''), ...word.split(/[/:@]/)]);
-  return [...new Set([text, ...parts])].filter((atom) => /[\p{L}\d]/u.test(atom));
+  const states = parts.flatMap((word) => stateSynonyms[word] ?? []);
+  return [...new Set([text, ...parts, ...states])].filter((atom) => /[\p{L}\d]/u.test(atom));
 }
 
 /** Numbers of a text that stand alone, such as 3 in "exit code 3" and 2 and 5 in "2/5". */
