@@ -39,36 +39,33 @@ function fromConfigMap(source: JsonObject | null, field: string): Edge[] {
 }
 
 function keyed(source: JsonObject | null, name: string | null, field: string, kind: string): Edge[] {
-  const optional = source?.optional === true;
+  if (source === null) return [];
+  const optional = source.optional === true;
   const keys = objectsAt(source, 'items').map((item) => textAt(item, 'key'));
   if (keys.length === 0) return refers(field, kind, name, { optional });
   return keys.flatMap((part) => refers(field, kind, name, { optional, part }));
 }
 
-/** Volume drivers that take a Secret of the pod's namespace. */
-const secretFields: Readonly<Record<string, readonly string[]>> = {
-  csi: ['nodePublishSecretRef'],
-  cephfs: ['secretRef'],
-  cinder: ['secretRef'],
-  flexVolume: ['secretRef'],
-  iscsi: ['secretRef'],
-  rbd: ['secretRef'],
-  scaleIO: ['secretRef'],
-  storageos: ['secretRef'],
-};
+/** Volume drivers that take a Secret of the pod's namespace, and the field that names it. */
+const secretFields: ReadonlyMap<string, string> = new Map([
+  ['csi', 'nodePublishSecretRef'],
+  ['cephfs', 'secretRef'],
+  ['cinder', 'secretRef'],
+  ['flexVolume', 'secretRef'],
+  ['iscsi', 'secretRef'],
+  ['rbd', 'secretRef'],
+  ['scaleIO', 'secretRef'],
+  ['storageos', 'secretRef'],
+]);
 
+/** Of what the volume has, not of every driver there is: almost all have none of them. */
 function driverSecrets(volume: JsonObject, path: string): Edge[] {
-  const azure = objectAt(volume, 'azureFile');
-  return [
-    ...Object.entries(secretFields).flatMap(([driver, fields]) =>
-      fields.flatMap((field) =>
-        refers(
-          `${path}.${driver}.${field}`,
-          'Secret',
-          textAt(objectAt(objectAt(volume, driver), field), 'name'),
-        ),
-      ),
-    ),
-    ...refers(`${path}.azureFile.secretName`, 'Secret', textAt(azure, 'secretName')),
-  ];
+  return Object.keys(volume).flatMap((driver) => {
+    const source = objectAt(volume, driver);
+    if (driver === 'azureFile')
+      return refers(`${path}.azureFile.secretName`, 'Secret', textAt(source, 'secretName'));
+    const field = secretFields.get(driver);
+    if (field === undefined) return [];
+    return refers(`${path}.${driver}.${field}`, 'Secret', textAt(objectAt(source, field), 'name'));
+  });
 }
