@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deploymentKind, podKind, resource } from '../../../test/fakes/builders.ts';
 import { type FilledStore, filledStore } from '../../../test/fakes/filled-store.ts';
@@ -112,6 +113,21 @@ describe('store/sqlite/search-queries', () => {
     const { hits, total, isMore } = await filled.store.searcher.search(filter, everything);
 
     expect([hits.length, total, isMore]).toEqual([3, mostCounted, true]);
+  });
+
+  it('finds the objects of many sets of labels, where there are too many objects to look at each', async () => {
+    const names = Array.from({ length: 1100 }, (_, index) => `web-${index}`);
+    await filled.fill(
+      'prod',
+      names.map((name) => resource(podKind, name, { labels: { team: 'falcon', pod: name } })),
+    );
+    const database = new DatabaseSync(filled.store.file);
+    database.exec("update t_kinds set count = 1000000 where group_resource = 'pods'");
+    database.close();
+
+    const hits = await search('falcon', { limit: 2000 });
+
+    expect(hits.toSorted()).toEqual(names.map((name) => `prod/${name} label: team=falcon`).toSorted());
   });
 
   it('cuts a long message to what is around the text', async () => {

@@ -11,6 +11,9 @@ export const mostCounted = 10_000;
 /** So many rows are gone through in a few milliseconds. */
 const quicklyRead = 20_000;
 
+/** Sets of labels whose objects are looked for together. */
+const setsAtOnce = 500;
+
 /** One object that holds the text. */
 interface Hit {
   id: number;
@@ -85,19 +88,25 @@ export class SearchQueries {
 
   *#inLabels({ match, folded, isPlain }: Term, place: Place): Generator<Hit> {
     if (!isPlain) return;
-    const rows =
+    const [sql, parameters] =
       match === null
-        ? this.#all('select id, labels from t_label_sets', [])
-        : this.#all(
+        ? ['select id, labels from t_label_sets', []]
+        : [
             `select l.id, l.labels from t_search_labels s join t_label_sets l on l.id = s.rowid
              where t_search_labels match ?`,
             [match],
-          );
-    const matching = new Map<number, string>();
-    for (const { id, labels } of rows) {
+          ];
+    // Some sets at a time: of a label that every tenth object has, a few of its sets are as many objects as are counted.
+    const most = place.isSmall ? Number.POSITIVE_INFINITY : setsAtOnce;
+    let matching = new Map<number, string>();
+    for (const { id, labels } of this.#database.prepare(sql).iterate(...parameters)) {
       const label = labelsOf(String(labels)).find((entry) => fold(entry).includes(folded));
       if (label !== undefined) matching.set(Number(id), label);
+      if (matching.size < most) continue;
+      yield* this.#withSet('label_set', matching, 'label', place);
+      matching = new Map();
     }
+    yield* this.#withSet('label_set', matching, 'label', place);
     yield* this.#withSet('label_set', matching, 'label', place);
   }
 
