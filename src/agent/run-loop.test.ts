@@ -6,7 +6,7 @@ import { propertyTimeoutMs } from '../../test/fakes/property-timeout.ts';
 import { scriptedModel } from '../../test/fakes/scripted-model.ts';
 import { testRedactor } from '../../test/fakes/test-redactor.ts';
 import { AppError } from '../domain/errors.ts';
-import type { FleetMemory } from '../domain/ports/agent.ts';
+import type { AgentEvent, FleetMemory } from '../domain/ports/agent.ts';
 import type { Model, ModelPart, ModelRequest } from '../domain/ports/model.ts';
 import { type AnswerOptions, answerQuestion } from './answer-question.ts';
 import { agentTools } from './tools/registry.ts';
@@ -58,6 +58,29 @@ describe('agent/runLoop', () => {
     expect(seen).toHaveLength(6);
     expect(seen.map(({ tools }) => tools.length > 0)).toEqual([true, true, true, true, true, false]);
     expect(answer.cutShort).toMatch(/wanted to read more/);
+  });
+
+  it.each([
+    ['inventory', '{"sql": ', 'The arguments of inventory are no JSON. Send one JSON object'],
+    ['inventory', {}, expect.stringMatching(/^The arguments of inventory are wrong: sql: /)],
+    ['delete\u001b[31m', {}, expect.stringMatching(/^There is no tool "delete/)],
+  ])('shows a call of %s with %j that is not run', async (name, given, message) => {
+    const events: AgentEvent[] = [];
+    const turns = [
+      [callOf(name, given), end('calls')],
+      [text('Nothing was read.'), end()],
+    ];
+
+    await answerQuestion(
+      options(scriptedModel(turns, []), new OneRowFleet(), { onEvent: (event) => events.push(event) }),
+    );
+
+    expect(events.filter(({ type }) => type === 'tool-finished')).toEqual([
+      expect.objectContaining({ evidence: null, failure: { code: 'USAGE', message, hint: '' } }),
+    ]);
+    expect(JSON.stringify(events.map((event) => ('tool' in event ? event.tool : '')))).not.toContain(
+      '\\u001b',
+    );
   });
 
   it('does not run a call twice, and withdraws the tools from a model that goes round in circles', async () => {

@@ -3,6 +3,7 @@ import { AppError, type Failure, toFailure } from '../domain/errors.ts';
 import type { AgentEvent } from '../domain/ports/agent.ts';
 import type { ToolCall } from '../domain/ports/model.ts';
 import { asObject } from '../lib/json.ts';
+import { makeVisible } from '../lib/make-visible.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import { showEvidence } from './show-evidence.ts';
 import type { AgentTool, ToolContext } from './tools/agent-tool.ts';
@@ -25,15 +26,14 @@ export interface ToolRunOptions {
 export async function runToolCall(call: ToolCall, options: ToolRunOptions): Promise<string> {
   const { tools, guard, evidence, firstEvidence } = options;
   const tool = tools.find(({ name }) => name === call.name);
-  if (tool === undefined) {
-    guard.countFault();
-    return `There is no tool "${call.name}". Tools: ${tools.map(({ name }) => name).join(', ')}.`;
-  }
+  if (tool === undefined)
+    return refuse(
+      call,
+      `There is no tool "${call.name}". Tools: ${tools.map(({ name }) => name).join(', ')}.`,
+      options,
+    );
   const given = argumentsOf(call, tool);
-  if (typeof given === 'string') {
-    guard.countFault();
-    return given;
-  }
+  if (typeof given === 'string') return refuse(call, given, options);
   const before = guard.seenBefore(tool.name, given);
   if (before !== null)
     return `You made this very call before: its result is ${before}, above. Use it, ask something else, or answer.`;
@@ -43,6 +43,16 @@ export async function runToolCall(call: ToolCall, options: ToolRunOptions): Prom
   evidence.push(place);
   guard.remember(tool.name, given, id);
   return runWith(tool, { call, given, place }, options);
+}
+
+/** A call that is not run: the model is told why, and people see it. */
+function refuse(call: ToolCall, why: string, { guard, onEvent }: ToolRunOptions): string {
+  guard.countFault();
+  // What a model calls a tool is its own text.
+  const tool = makeVisible(call.name).slice(0, 60);
+  const failure: Failure = { code: 'USAGE', message: why.replace(/\.$/, ''), hint: '' };
+  onEvent({ type: 'tool-finished', callId: call.id, tool, summary: tool, evidence: null, failure });
+  return why;
 }
 
 function nothing() {

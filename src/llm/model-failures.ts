@@ -15,7 +15,8 @@ const exhaustedForLong = /insufficient[_ ]quota|exceeded your current quota|cred
 export function toModelError(error: unknown, model: string, now: number): AppError {
   if (error instanceof AppError) return error;
   const call = findCallError(error);
-  if (call?.statusCode === undefined) return unreachable(error, model);
+  if (call?.statusCode === undefined)
+    return unreachable(error, call === undefined ? model : `${model} at ${originOf(call.url)}`);
   const said = wordsOf(call);
   const [code, what] = meaningOf(call.statusCode, said);
   return new AppError(code, `${model}: ${what}${said === '' ? '' : `: ${said}`}`, {
@@ -68,12 +69,17 @@ function wordsOf({ message, responseBody }: APICallError): string {
   return said.replace(/\s+/g, ' ').trim().slice(0, 200);
 }
 
-function unreachable(error: unknown, model: string): AppError {
+/** Without path and user: neither helps, and one may hold a key. */
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : 'its address';
+}
+
+function unreachable(error: unknown, who: string): AppError {
   const causes: string[] = [];
   for (let current: unknown = error; current instanceof Error && causes.length < 4; current = current.cause)
     causes.push((current as NodeJS.ErrnoException).code ?? current.message);
   const why = causes.at(-1) ?? String(error);
-  return new AppError('MODEL_UNREACHABLE', `${model}: ${why.replace(/\s+/g, ' ').slice(0, 200)}`, {
+  return new AppError('MODEL_UNREACHABLE', `${who}: ${why.replace(/\s+/g, ' ').slice(0, 200)}`, {
     cause: error,
   });
 }

@@ -311,7 +311,10 @@ describe('llm/openModel', () => {
       model.turn({ messages: question, tools: [], maxOutputTokens: 10 }, AbortSignal.timeout(10_000)),
     );
 
-    expect(await failureOf(asked)).toMatchObject({ code: 'MODEL_UNREACHABLE' });
+    expect(await failureOf(asked)).toMatchObject({
+      code: 'MODEL_UNREACHABLE',
+      message: expect.stringMatching(/^a-model at http:\/\/127\.0\.0\.1:9: /),
+    });
   });
 
   it('wants a key for OpenRouter', async () => {

@@ -1,4 +1,5 @@
 import { isAppError } from '../domain/errors.ts';
+import { Patience } from '../lib/patience.ts';
 import { Breakers } from './breaker.ts';
 import type { ListedTool } from './listed-tool.ts';
 import { isSessionLost } from './mcp-failures.ts';
@@ -61,6 +62,8 @@ export class SessionPool {
   readonly #opener: TransportOpener;
   readonly #verdicts: ServerVerdicts;
   readonly #breakers: Breakers;
+  /** By server: all that is read through one asks for patience together. */
+  readonly #patience = new Map<string, Patience>();
   /** Ends what is shared; callers have signals of their own. */
   readonly #life = new AbortController();
   #tending: Promise<void> | null = null;
@@ -142,14 +145,24 @@ export class SessionPool {
       let entry: Entry | null = null;
       try {
         entry = await this.#open(server, signal);
-        return await this.#use(server, entry, work);
+        const result = await this.#use(server, entry, work);
+        this.#patience.get(server.name)?.giveBack();
+        return result;
       } catch (error) {
         const { backoffMs = usualBackoffMs } = this.#options;
         const waitMs = waitBeforeRetry({ attempt, error, session: entry?.session ?? null, backoffMs });
-        if (signal.aborted || waitMs === null) throw error;
+        if (signal.aborted || waitMs === null || !this.#isPatient(server, error, waitMs)) throw error;
         await this.#options.clock.sleep(waitMs, signal);
       }
     }
+  }
+
+  /** What a server asks for by Retry-After is waited for in all, not anew by each list. */
+  #isPatient({ name }: McpServerConfig, error: unknown, waitMs: number): boolean {
+    if (!isAppError(error) || error.retryAfterMs === undefined) return true;
+    const patience = this.#patience.get(name) ?? new Patience(this.#options.clock);
+    this.#patience.set(name, patience);
+    return patience.take(waitMs);
   }
 
   async #use<Result>(

@@ -38,7 +38,12 @@ const valid = '2026-07-01T00:00:00Z';
 describe('clusters/kubernetes/explain-refusal', () => {
   it.each<[string, AppError, RegExp, RegExp]>([
     ['nothing', explain('none'), /gives no credential/, /Give the context a user/],
-    ['a password', explain('basic'), /which API servers do not take/, /Use a token/],
+    [
+      'a password',
+      explain('basic'),
+      /either they are wrong, or it takes none/,
+      /check the one in the kubeconfig/,
+    ],
     ['an old token', explain('token', tokenUntil(old)), /expired at 2026-05-01/, /Put a new token/],
     ['a valid token', explain('token', tokenUntil(valid)), /does not know the token in the k/, /Put a new/],
     ['a token that tells nothing', explain('token', { authorization: 'Bearer x' }), /does not know/, /Put/],

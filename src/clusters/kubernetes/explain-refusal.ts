@@ -27,8 +27,8 @@ const explanations: Record<CredentialProvider['kind'], (refused: Refused) => Exp
     hint: 'Give the context a user in the kubeconfig, or log in with the tool of whoever runs the cluster.',
   }),
   basic: () => ({
-    why: 'it was sent a user and a password, which API servers do not take (since Kubernetes 1.19)',
-    hint: 'Use a token, a client certificate or a credential plugin; a password helps only where a proxy before the API server takes it.',
+    why: 'it was sent a user and a password: either they are wrong, or it takes none, as API servers do since Kubernetes 1.19',
+    hint: 'Where a proxy before the API server takes passwords, check the one in the kubeconfig; else use a token, a client certificate or a credential plugin.',
   }),
   certificate: ({ credential, now }) => certificateExplained(credential, now),
   token: ({ credential, now }) => ({
