@@ -107,7 +107,6 @@ export class SearchQueries {
       matching = new Map();
     }
     yield* this.#withSet('label_set', matching, 'label', place);
-    yield* this.#withSet('label_set', matching, 'label', place);
   }
 
   *#inImages({ like, folded, isPlain }: Term, place: Place): Generator<Hit> {
