@@ -8,7 +8,9 @@ import type { Redactor } from '../redact/redactor.ts';
 import { AnswerBudget, type AnswerLimits } from './answer-budget.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { type Boundary, createBoundary } from './boundary/create-boundary.ts';
+import { learnNames } from './boundary/learn-names.ts';
 import { modelAtBoundary } from './boundary/model-at-boundary.ts';
+import type { NameMask } from './boundary/name-mask.ts';
 import { LoopGuard } from './loop-guard.ts';
 import { mendAnswer } from './mend-answer.ts';
 import { mergeCoverage } from './merge-coverage.ts';
@@ -30,6 +32,8 @@ export interface AnswerOptions {
   live: LiveClusters | null;
   /** Of the level for models. */
   redactor: Redactor;
+  /** Stands between the fleet's names and the model; null: names are sent as they are. */
+  names?: NameMask | null;
   /** The views of the inventory, a line each. */
   schema: string;
   limits: AnswerLimits;
@@ -72,8 +76,9 @@ export async function answerQuestion(options: AnswerOptions): Promise<Answer> {
   }
 }
 
-function beginWork({ question, earlier = [], redactor, limits, clock, onEvent }: AnswerOptions): Work {
-  const boundary = createBoundary(redactor);
+function beginWork(options: AnswerOptions): Work {
+  const { question, earlier = [], redactor, names = null, limits, clock, onEvent } = options;
+  const boundary = createBoundary(redactor, names);
   const evidence: EvidenceTable[] = [];
   const told: EvidenceTable[] = [];
   const before = evidenceOf(earlier);
@@ -82,7 +87,7 @@ function beginWork({ question, earlier = [], redactor, limits, clock, onEvent }:
     evidence: () => [...told, ...newestEvidence([...before, ...wasRead(evidence)])],
     coverage: () => coverageOf(wasRead(evidence)) ?? coverageOf(before),
     now: () => clock.now(),
-    hide: boundary.text,
+    hide: (text) => boundary.text(names?.reveal(text) ?? text),
     onEvent,
   });
   return { boundary, told, evidence, before, budget: new AnswerBudget(limits), writer };
@@ -90,8 +95,9 @@ function beginWork({ question, earlier = [], redactor, limits, clock, onEvent }:
 
 /** Answers why it is not the whole answer; null: it is. */
 async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
-  const { onEvent, signal } = options;
+  const { names = null, queryTimeoutMs: timeoutMs, onEvent, signal } = options;
   const { budget, writer } = work;
+  if (names !== null) await learnNames(names, options.fleet, { timeoutMs, signal });
   const known = await knownClusters(options.fleet);
   work.told.push(known);
   const messages = firstMessages(options, known);
@@ -105,10 +111,12 @@ async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
 }
 
 function firstMessages(
-  { question, earlier = [], schema, clock }: AnswerOptions,
+  { question, earlier = [], names, schema, clock }: AnswerOptions,
   { rows }: EvidenceTable,
 ): ModelMessage[] {
-  const clusters = rows.map(([name, environment, state]) => `${name} (${environment}, ${state})`);
+  const clusters = rows.map(
+    ([name, environment, state]) => `${names?.mask(String(name)) ?? name} (${environment}, ${state})`,
+  );
   const now = new Date(clock.now()).toISOString();
   return [
     { role: 'system', text: systemPrompt({ schema, now, clusters }) },
@@ -136,7 +144,12 @@ function toolsFor(options: AnswerOptions, { boundary, evidence, before }: Work) 
   return {
     tools: agentTools.map(definitionOf),
     guard,
-    runCall: (call: Parameters<typeof runToolCall>[0]) => runToolCall(call, run),
+    runCall: async (call: Parameters<typeof runToolCall>[0]) => {
+      const given = options.names?.reveal(call.arguments) ?? call.arguments;
+      const told = await runToolCall({ ...call, arguments: given }, run);
+      for (const table of evidence) options.names?.learnTable(table);
+      return told;
+    },
   };
 }
 

@@ -62,6 +62,11 @@ export const modelSettings = {
       values: duration,
     },
   ),
+  anonymize: setting(onOrOff.prefault(false), {
+    description:
+      'Whether a model gets stable stand-ins for the names of clusters, namespaces, nodes, objects, registries and hosts; answers show the names.',
+    values: 'true, false',
+  }),
   chatHistory: setting(onOrOff.prefault(true), {
     description: 'Whether the chat offers earlier questions on the arrow keys.',
     values: 'true, false',

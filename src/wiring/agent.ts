@@ -13,7 +13,7 @@ import { SqliteConversationStore } from '../store/sqlite/sqlite-conversation-sto
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { views } from '../store/sqlite/views.ts';
 
-interface AgentSurroundings {
+export interface AgentSurroundings {
   settings: Settings;
   environment: Pick<ProcessEnvironment, 'openrouterApiKey' | 'modelApiKey' | 'httpsProxy' | 'noProxy'>;
   clock: Clock;
@@ -70,16 +70,16 @@ export async function askModel({
   const settings = { ...configured, model: request.model ?? configured.model };
   const model = await openConfiguredModel({ settings, environment, clock: rest.clock });
   const { converse } = await import('../agent/converse.ts');
+  const { NameMask } = await import('../agent/boundary/name-mask.ts');
+  const keyedHash = (text: string) => createHmac('sha256', hashKey).update(text).digest('hex');
   return converse({
     ...rest,
     question: request.question,
     conversation: request.conversation,
     model,
     // The inventory's key: what is hidden here and there has one placeholder.
-    redactor: createRedactor({
-      keyedHash: (text) => createHmac('sha256', hashKey).update(text).digest('hex'),
-      keepValues: 'none',
-    }),
+    redactor: createRedactor({ keyedHash, keepValues: 'none' }),
+    names: settings.anonymize ? new NameMask(keyedHash) : null,
     schema: schemaWords(),
     limits: { steps: settings.answerSteps, tokens: settings.answerTokens, dollars: settings.answerDollars },
     queryTimeoutMs: settings.queryTimeoutMs,

@@ -55,6 +55,7 @@ export class InjectedFleet extends OneRowFleet implements FleetMemory, LiveClust
         columns: ['cluster', 'message'],
         rows: [['prod', this.#said]],
         truncated: false,
+        kinds: null,
         coverage: seen,
       };
     const usual = { hidesBodies: true, timeoutMs: 1000, maxRows: 100, maxBytes: 1_000_000 };
@@ -63,11 +64,11 @@ export class InjectedFleet extends OneRowFleet implements FleetMemory, LiveClust
     return { ...reply.result, coverage: seen };
   }
 
-  override async list({ names }: ListRequest): Promise<never> {
+  override async list({ names }: ListRequest) {
     const annotations = { 'example.com/note': this.#said };
     const body = JSON.stringify({ kind: 'Pod', metadata: { name: names[0], annotations } });
     const row = { ...resourceRow('prod', podKind, names[0] ?? '', { namespace: 'shop' }), body };
-    return listing({ rows: names[0] === 'web-1' ? [row] : [] }) as never;
+    return listing({ rows: names[0] === 'web-1' ? [row] : [] });
   }
 
   async logs(request: LogsRequest) {

@@ -1,5 +1,9 @@
+import type { Coverage } from '../../src/domain/coverage.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import type { FleetMemory } from '../../src/domain/ports/agent.ts';
+import type { QueryAnswer, QueryLimits } from '../../src/domain/ports/store.ts';
+import type { Listing } from '../../src/domain/reports.ts';
+import type { ListRequest } from '../../src/domain/requests.ts';
 import { coverage, diagnosisReport, statusReport } from './reports.ts';
 
 /** A memory that answers with one secret in every text, and counts what it is asked. */
@@ -16,12 +20,12 @@ export class OneRowFleet implements FleetMemory {
     return statusReport([]);
   }
 
-  async query() {
+  async query(_sql?: string, _limits?: QueryLimits): Promise<QueryAnswer & { coverage: Coverage }> {
     this.asked += 1;
-    return { columns: ['name'], rows: [[this.#row]], truncated: false, coverage: coverage([]) };
+    return { columns: ['name'], rows: [[this.#row]], truncated: false, kinds: null, coverage: coverage([]) };
   }
 
-  async list(): Promise<never> {
+  async list(_request?: ListRequest): Promise<Listing> {
     throw new AppError('KIND_UNKNOWN', 'no such kind');
   }
 

@@ -1,6 +1,7 @@
 import type { ModelMessage, ModelRequest } from '../../domain/ports/model.ts';
 import { makeLinesVisible } from '../../lib/make-visible.ts';
 import type { Redactor } from '../../redact/redactor.ts';
+import type { NameMask } from './name-mask.ts';
 
 /** The one gate for words. Contract: pure; what went through once is not changed by going through again. */
 export interface Boundary {
@@ -15,15 +16,23 @@ export interface Boundary {
 /** What opens or closes our fence, however it is spelt: letters of other widths, spaces, backslashes. */
 const forged = /[<＜‹]\s*([/／\\]?)\s*(d\s*a\s*t\s*a|ｄａｔａ)(?=[\s>＞/]|$)/giu;
 
-/** `redactor` hides what a model may not see: of literal values it keeps those under keys that are harmless by name. */
-export function createBoundary(redactor: Redactor): Boundary {
+/**
+ * `redactor` hides what a model may not see: of literal values it keeps those under keys that are harmless by name. `names`: the
+ * fleet's names go as their stand-ins, in all but the system prompt, whose author masks what is of the fleet in it.
+ */
+export function createBoundary(redactor: Redactor, names: NameMask | null = null): Boundary {
   const text = (given: string): string => redactor.text(makeLinesVisible(withoutEscapes(given)));
   return {
     text,
     fence: (id, given) => `<data ${id}>\n${given.replace(forged, '‹$1data')}\n</data>`,
     request: ({ messages, ...rest }) => ({
       ...rest,
-      messages: messages.map((message) => sealed(message, text)),
+      messages: messages.map((message) =>
+        sealed(
+          message,
+          names === null || message.role === 'system' ? text : (given) => names.mask(text(given)),
+        ),
+      ),
     }),
   };
 }

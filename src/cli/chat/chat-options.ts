@@ -3,6 +3,7 @@ import type { CliOption } from '../option.ts';
 /** Of the chat, which needs no command, and of ask. */
 export const chatOptions: readonly CliOption[] = [
   { flags: '--model <name>', description: 'ask this model', setting: 'model' },
+  { flags: '--anonymize', description: 'send stand-ins for names to the model', setting: 'anonymize' },
   { flags: '--continue', description: 'go on with the conversation that was last used' },
   { flags: '--session <id>', description: 'go on with this conversation (the first letters are enough)' },
 ];
