@@ -9,6 +9,7 @@ import type {
   KeptUsage,
 } from '../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../domain/relation.ts';
+import type { Brought } from './shared-changes.ts';
 
 /**
  * What a check has to see besides its candidates. A need that could not be seen (never read, forbidden) makes the check say
@@ -34,6 +35,8 @@ export type Need =
   | { what: 'lines' }
   /** What changed in it in the last day, as far as that was seen. */
   | { what: 'changes' }
+  /** What changed in the last day in objects of these kinds that it points to. */
+  | { what: 'related-changes'; of: readonly string[] }
   /** All objects of these kinds in its namespace, or those that meet a list of `any`, with bodies; with `if` only for candidates that point to what it says yes to. */
   | {
       what: 'namespace';
@@ -66,6 +69,8 @@ export interface Surroundings {
   /** Empty where none were read. */
   lines: readonly KeptLines[];
   changes: readonly KeptChange[];
+  /** Where `related-changes` was asked for: of an object that it points to, by its id; oldest first. */
+  changesOf(id: number | null): readonly KeptChange[];
   /** What an object on the way points to, where `beyond` was asked for. */
   from(related: Pick<KeptObject, 'id'>): readonly Relation[];
   /** The API server's version, `v1.36.3`; null: not known. */
@@ -95,6 +100,8 @@ export interface Judgement {
   follows?: boolean;
   /** What its own words blame: where something is known to be wrong with one of these, it comes from that. */
   suspects?: readonly ObjectReference[];
+  /** What changed before in what it reads: where others suffer after the same change, that is the cause. */
+  brought?: Brought | undefined;
   /** What was not read of a log and would tell more. */
   wants?: LinesWanted;
   /** false: nothing else that is wrong with its object comes from it. Default: what harms explains. */

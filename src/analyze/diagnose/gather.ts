@@ -43,6 +43,7 @@ export async function gather(
         usage: asked.usage.get(candidate.id) ?? [],
         lines: asked.lines.get(candidate.id) ?? [],
         changes: asked.changes.get(candidate.id) ?? [],
+        changesOf: (id) => (id === null ? [] : (asked.relatedChanges.get(id) ?? [])),
         owners: owners.get(candidate.id) ?? [],
         root: rootOf(candidate, owners.get(candidate.id) ?? []),
         objects: (kind) => around.objects(candidate, kind),
@@ -60,9 +61,13 @@ async function readAsked(
   { reader, relations, scope, now }: GatherOptions,
 ) {
   const wants = (...whats: Need['what'][]) => needs.some(({ what }) => whats.includes(what));
-  const from = wants('relations', 'related') ? await relations.relationsFrom(ids, scope) : [];
+  const from = wants('relations', 'related', 'related-changes')
+    ? await relations.relationsFrom(ids, scope)
+    : [];
   const to = wants('referrers') ? await relations.relationsTo(ids, scope) : [];
   const since = new Date(now - dayMs).toISOString();
+  const changing = new Set(needs.flatMap((need) => (need.what === 'related-changes' ? need.of : [])));
+  const changed = from.flatMap(({ to: { id, kind } }) => (id !== null && changing.has(kind) ? [id] : []));
   return {
     pointsTo: Map.groupBy(from, (relation) => relation.from.id),
     pointedToBy: Map.groupBy(to, (relation) => relation.to.id),
@@ -70,6 +75,7 @@ async function readAsked(
     usage: wants('usage') ? await reader.usage(ids) : new Map(),
     lines: wants('lines') ? await reader.lines(ids) : new Map(),
     changes: wants('changes') ? await reader.changes(ids, since) : new Map(),
+    relatedChanges: changed.length > 0 ? await reader.changes([...new Set(changed)], since) : new Map(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Finding, ObjectReference } from '../../domain/finding.ts';
 import type { CandidatePlace, KeptObject } from '../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, LinesWanted, Surroundings } from './check.ts';
 import { type GatherOptions, gather } from './gather.ts';
+import type { Brought } from './shared-changes.ts';
 import { SharedObjects } from './shared-objects.ts';
 import { withOption } from './shell.ts';
 
@@ -22,6 +23,7 @@ export interface Found extends Finding {
   follows: boolean;
   suspects: readonly ObjectReference[];
   explains: boolean;
+  brought?: Brought | undefined;
   /** Lines of a log that would tell more, and the id of the pod that they are of. */
   wants: (LinesWanted & { pod: number }) | null;
 }
@@ -116,7 +118,7 @@ function toFinding(
   context: string | null,
 ): Found {
   const { title, since, evidence, culprit, cause, fix, severity, harms } = judgement;
-  const { follows, suspects, explains, wants } = judgement;
+  const { follows, suspects, explains, wants, brought } = judgement;
   const { kind, namespace, name, clusterId, cluster } = candidate;
   return {
     code: check.code,
@@ -140,6 +142,7 @@ function toFinding(
     follows: follows ?? false,
     suspects: suspects ?? [],
     explains: explains ?? harms ?? true,
+    brought,
     wants: wants === undefined ? null : { ...wants, pod: candidate.id },
   };
 }

@@ -1,6 +1,7 @@
 import type { Finding, Incident, ObjectReference, Severity } from '../../domain/finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Found } from './run-checks.ts';
+import { withSharedChanges } from './shared-changes.ts';
 import { withSharedNames } from './shared-names.ts';
 
 export type Cause = Omit<Incident, 'state' | 'firstSeen' | 'lastSeen' | 'change'>;
@@ -18,7 +19,7 @@ export function toIncidents(findings: readonly Found[]): Cause[] {
 
 /** What fired, by the cause text of the incident that it belongs to. */
 export function findingsByCause(findings: readonly Found[]): Map<string, Found[]> {
-  const fired = withSharedNames(findings.filter(({ verdict }) => verdict === 'fires'));
+  const fired = withSharedChanges(withSharedNames(findings.filter(({ verdict }) => verdict === 'fires')));
   const headOf = headsOf(fired);
   return Map.groupBy(fired, (finding) => headOf(finding).cause);
 }
@@ -100,7 +101,14 @@ function toCause(cause: string, group: readonly Found[]): Cause {
     fix: undoOf(group) ?? heads.find(({ fix }) => fix !== null)?.fix ?? null,
     harms: group.some(({ harms }) => harms),
     findings: group.map(
-      ({ follows: _, suspects: _suspects, explains: _explains, wants: _wants, ...finding }) => finding,
+      ({
+        follows: _,
+        suspects: _suspects,
+        explains: _explains,
+        wants: _wants,
+        brought: _brought,
+        ...finding
+      }) => finding,
     ),
   };
 }

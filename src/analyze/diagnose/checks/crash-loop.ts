@@ -7,6 +7,7 @@ import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
 import { type LastLines, lastLines } from '../last-lines.ts';
 import { type ContainerPart, containersOf, exitWords, notReadySince, type Terminated } from '../pod-parts.ts';
 import { refusedAccess } from '../refused-access.ts';
+import { broughtBy, settingsKinds } from '../shared-changes.ts';
 import { shell } from '../shell.ts';
 import { failsPostStart } from './hook-failing.ts';
 
@@ -64,12 +65,14 @@ function judgeContainer(
   if (end === null || !isLooping(container, pod, now) || isKilled(events, container)) return [];
   const { restarts, path, isReady } = container;
   const said = wordsOf(pod, container, surroundings, now);
+  const since = isReady
+    ? end.finishedAt
+    : earliest(lastEvent(events, ['BackOff'])?.firstSeen ?? null, notReadySince(pod));
   return [
     {
       ...whatOf(pod, container, root, { end, telling: said.telling }),
-      since: isReady
-        ? end.finishedAt
-        : earliest(lastEvent(events, ['BackOff'])?.firstSeen ?? null, notReadySince(pod)),
+      since,
+      brought: broughtBy(surroundings, since),
       evidence: [
         fieldSays(
           pod,
@@ -161,7 +164,12 @@ export const crashLoop: Check = {
       ],
     },
   ],
-  needs: [{ what: 'events' }, { what: 'relations' }, { what: 'lines' }],
+  needs: [
+    { what: 'events' },
+    { what: 'relations' },
+    { what: 'related-changes', of: settingsKinds },
+    { what: 'lines' },
+  ],
   judge: (pod, surroundings, now) =>
     containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
 };

@@ -5,6 +5,7 @@ import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
 import { type LastLines, lastLines } from '../last-lines.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
+import { broughtBy, settingsKinds } from '../shared-changes.ts';
 import { shell } from '../shell.ts';
 
 const defaultDelaySeconds = 30;
@@ -80,6 +81,7 @@ function judgeContainer(
           ? `container ${name} fails its ${kind} probe (${probeWords(probe)}) and ${consequence}${said}`
           : `the ${kind} probe of container ${name} asks port "${misnamed}", which the container does not have`,
       since: notReadySince(pod),
+      brought: broughtBy(surroundings, notReadySince(pod)),
       evidence: [
         ...(event === null ? [] : [eventSays(pod, event)]),
         ...log.evidence,
@@ -136,7 +138,12 @@ export const probeFailing: Check = {
       ],
     },
   ],
-  needs: [{ what: 'events' }, { what: 'relations' }, { what: 'lines' }],
+  needs: [
+    { what: 'events' },
+    { what: 'relations' },
+    { what: 'related-changes', of: settingsKinds },
+    { what: 'lines' },
+  ],
   judge: (pod, surroundings, now) =>
     containersOf(pod).flatMap((container) => judgeContainer(pod, container, surroundings, now)),
 };

@@ -1,0 +1,68 @@
+import type { ObjectReference } from '../../domain/finding.ts';
+import type { Surroundings } from './check.ts';
+import { changeSays, objectName } from './evidence.ts';
+import type { Found } from './run-checks.ts';
+
+/** What a program reads when it starts: it may fail for it only hours later. */
+const lookBackMs = 6 * 3_600_000;
+/** Clocks of nodes and of the API server differ a little. */
+const slackMs = 60_000;
+
+/** Kinds whose changes may break whoever reads them. */
+export const settingsKinds = ['ConfigMap', 'Secret'];
+
+/** A change of what an object reads, shortly before it began to fail. */
+export interface Brought {
+  object: ObjectReference;
+  /** What was changed, in words. */
+  text: string;
+  at: string;
+}
+
+/** The newest change of the settings that an object reads, before it began to fail; undefined: none was seen. */
+export function broughtBy(
+  { pointsTo, changesOf }: Pick<Surroundings, 'pointsTo' | 'changesOf'>,
+  since: string | null,
+): Brought | undefined {
+  const began = Date.parse(since ?? '');
+  const found = pointsTo.flatMap(({ to }): Brought[] => {
+    const { kind, namespace, name } = to;
+    if (name === null || !settingsKinds.includes(kind)) return [];
+    return changesOf(to.id)
+      .filter(({ at }) => Date.parse(at) <= began + slackMs && Date.parse(at) >= began - lookBackMs)
+      .map(({ at, words }) => ({
+        object: { kind, namespace, name },
+        text: words.map(({ text }) => text).join(', '),
+        at,
+      }));
+  });
+  return found.toSorted((left, right) => Date.parse(right.at) - Date.parse(left.at))[0];
+}
+
+/**
+ * Two workloads that fail after one change of what both read have it in common: then it is the cause. Of one alone it only came
+ * before, and is told as that.
+ */
+export function withSharedChanges(findings: readonly Found[]): Found[] {
+  const groups = Map.groupBy(findings, keyOf);
+  return findings.map((finding) => {
+    const key = keyOf(finding);
+    const roots = new Map(
+      (groups.get(key) ?? []).map(({ root, clusterId }) => [JSON.stringify([clusterId, root]), root]),
+    );
+    const { brought } = finding;
+    if (key === null || brought === undefined || roots.size < 2) return finding;
+    const who = [...roots.values()].map(objectName).toSorted().slice(0, 4).join(', ');
+    return {
+      ...finding,
+      cause: key,
+      title: `${objectName(brought.object)} was changed (${brought.text}), and since then ${roots.size} that read it fail (${who}): ${finding.title}`,
+      culprit: brought.object,
+      evidence: [changeSays(brought.object, brought.text, brought.at), ...finding.evidence],
+    };
+  });
+}
+
+function keyOf({ brought }: Found): string | null {
+  return brought === undefined ? null : `changed ${objectName(brought.object)} at ${brought.at}`;
+}
