@@ -38,6 +38,7 @@ const targets = {
 } as const;
 
 export const page = resolve(import.meta.dirname, '../docs/performance.md');
+const agentPage = resolve(import.meta.dirname, '../docs/agent.md');
 /** The parts of the page that are written anew. */
 const marksOf = {
   size: { begin: '<!-- size: begin -->', end: '<!-- size: end -->' },
@@ -47,6 +48,7 @@ const marksOf = {
   largeStore: { begin: '<!-- large store: begin -->', end: '<!-- large store: end -->' },
   agent: { begin: '<!-- agent: begin -->', end: '<!-- agent: end -->' },
   mcp: { begin: '<!-- mcp figures: begin -->', end: '<!-- mcp figures: end -->' },
+  tokens: { begin: '<!-- tokens: begin -->', end: '<!-- tokens: end -->' },
 } as const;
 
 export function reportText(figures: Figures): string {
@@ -139,9 +141,9 @@ export function megabytes(bytes: number): string {
 /** Puts the figures between the page's marks. */
 export function writeReport(text: string, part: keyof typeof marksOf): void {
   const marks = marksOf[part];
-  const [before, rest] = readFileSync(page, 'utf8').split(marks.begin);
+  const file = part === 'tokens' ? agentPage : page;
+  const [before, rest] = readFileSync(file, 'utf8').split(marks.begin);
   const after = rest?.split(marks.end)[1];
-  if (before === undefined || after === undefined)
-    throw new Error('docs/performance.md has no marks for the figures');
-  writeFileSync(page, `${before}${marks.begin}\n\n${text}\n\n${marks.end}${after}`);
+  if (before === undefined || after === undefined) throw new Error(`${file} has no marks for the figures`);
+  writeFileSync(file, `${before}${marks.begin}\n\n${text}\n\n${marks.end}${after}`);
 }

@@ -18,9 +18,11 @@ const { values } = parseArgs({
     mcp: { type: 'boolean', default: false },
     freshness: { type: 'boolean', default: false },
     agent: { type: 'boolean', default: false },
+    tokens: { type: 'boolean', default: false },
     fleet: { type: 'boolean', default: false },
     'large-store': { type: 'boolean', default: false },
     resources: { type: 'string', default: '1000000' },
+    store: { type: 'string' },
     record: { type: 'string' },
     recorded: { type: 'string' },
     profile: { type: 'string' },
@@ -51,6 +53,15 @@ if (values.agent) {
   process.exit(0);
 }
 
+if (values.tokens) {
+  const { measureTokens } = await import('./tokens/measure-tokens.ts');
+  // Half of the objects are pods.
+  const text = await measureTokens({ resources: 2 * pods, say: (line) => console.error(line) });
+  console.log(text);
+  if (values.write) writeReport(text, 'tokens');
+  process.exit(0);
+}
+
 if (values.mcp) {
   const { measureMcp } = await import('./mcp/run-mcp.ts');
   const text = await measureMcp({ pods, runs: Number(values.runs), say: (line) => console.error(line) });
@@ -64,6 +75,7 @@ if (values['large-store']) {
   const options = {
     resources: Number(values.resources),
     runs: 30,
+    keptIn: values.store ?? null,
     say: (line: string) => console.error(line),
   };
   const text = await measureLargeStore(options);
