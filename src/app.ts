@@ -15,7 +15,14 @@ import type { ConversationStore } from './domain/ports/conversations.ts';
 import type { LiveRead, LiveReadRequest } from './domain/ports/live.ts';
 import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
-import type { DoctorCheck, FleetReport, Listing, StatusReport, ToolReport } from './domain/reports.ts';
+import type {
+  DoctorCheck,
+  ExplainedReport,
+  FleetReport,
+  Listing,
+  StatusReport,
+  ToolReport,
+} from './domain/reports.ts';
 import type {
   AskRequest,
   ChangesRequest,
@@ -72,6 +79,8 @@ export interface App {
   compare(request: CompareRequest): Promise<Comparison>;
   /** What is wrong in what is kept, and why; remembers it. Asks clusters for lines of logs if the request wants them and there is a signal. */
   diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<DiagnosisReport>;
+  /** Has the worst of a diagnosis explained by a language model, from its evidence alone. Rejects with CANCELLED. */
+  explain(report: DiagnosisReport, signal: AbortSignal): Promise<ExplainedReport>;
   /** Answers a question from what is kept, by a language model, and keeps both. Rejects with MODEL_*, CANCELLED. */
   ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer>;
   /** What was asked before, and what came of it. */
@@ -177,6 +186,10 @@ class LocalApp implements App {
 
   diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<DiagnosisReport> {
     return this.#diagnosing.diagnose(request, signal);
+  }
+
+  explain(report: DiagnosisReport, signal: AbortSignal): Promise<ExplainedReport> {
+    return this.#diagnosing.explain(report, signal);
   }
 
   prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

@@ -1,4 +1,5 @@
 import type { DiagnosisReport } from '../domain/finding.ts';
+import type { ExplainedReport } from '../domain/reports.ts';
 import type { DiagnoseRequest } from '../domain/requests.ts';
 import type { Opened } from './opened.ts';
 
@@ -27,6 +28,19 @@ export class Diagnosing {
       exemptions,
       logs: signal !== undefined && request.withLogs === true ? { logs, clock, signal } : null,
     });
+  }
+
+  /** Puts to the worst incidents of a report what a model makes of their evidence. */
+  async explain(report: DiagnosisReport, signal: AbortSignal): Promise<ExplainedReport> {
+    const { explainWithModel } = await import('../wiring/explain.ts');
+    const { options, clock } = this.#opened;
+    const store = await this.#opened.store();
+    const { explanations, ...rest } = await explainWithModel({ ...options, clock, store, report, signal });
+    const incidents = report.incidents.map((incident) => {
+      const explanation = explanations.get(incident.id);
+      return explanation === undefined ? incident : { ...incident, explanation };
+    });
+    return { ...rest, report: { ...report, incidents } };
   }
 
   async #exemptions() {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Change } from './change.ts';
 import { Coverage } from './coverage.ts';
 import { Exemption, ExpiredExemption } from './exemption.ts';
+import { Explanation } from './explanation.ts';
 
 export const Severity = z.enum(['error', 'warning', 'notice']).meta({
   title: 'Severity',
@@ -99,6 +100,8 @@ export const Incident = z
     harms: z.boolean(),
     /** By which it is not told unasked; absent: it is. */
     exemption: Exemption.optional(),
+    /** What a model made of it; absent: none was asked. */
+    explanation: Explanation.optional(),
     findings: z.array(Finding),
     firstSeen: z.string(),
     lastSeen: z.string(),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { AnswerCost } from './answer.ts';
 import { ClusterInfo, FailureRecord } from './cluster.ts';
 import { CacheMetadata, Coverage } from './coverage.ts';
+import type { AppError } from './errors.ts';
+import type { DiagnosisReport } from './finding.ts';
 import type { ResourceKind } from './kind.ts';
 import { McpToolInfo } from './mcp-tool.ts';
 import type { ResourceRow } from './ports/store.ts';
@@ -75,3 +78,16 @@ export const DoctorCheck = z
   })
   .meta({ title: 'DoctorCheck', description: 'One thing that doctor looked at: ok, or what to do' });
 export type DoctorCheck = z.infer<typeof DoctorCheck>;
+
+/** A diagnosis with what a model made of the worst of it. */
+export interface ExplainedReport {
+  report: DiagnosisReport;
+  /** How many explanations were kept from before, and cost nothing. */
+  kept: number;
+  /** What the others cost. */
+  cost: Pick<AnswerCost, 'inputTokens' | 'outputTokens' | 'dollars'>;
+  /** Incidents that are not explained, since they are more than the worst few. */
+  left: number;
+  /** Why no further one was explained; null: nothing went wrong. */
+  failure: AppError | null;
+}

@@ -12,6 +12,7 @@ import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type {
   DoctorCheck,
+  ExplainedReport,
   FleetReport,
   Listing,
   StatusReport,
@@ -168,6 +169,17 @@ export class FakeApp implements App {
   async diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
     await this.#answer('diagnose', request);
     return this.diagnosed;
+  }
+
+  async explain(report: DiagnosisReport): Promise<ExplainedReport> {
+    await this.#answer('explain', report);
+    return {
+      report,
+      kept: 0,
+      cost: { inputTokens: 0, outputTokens: 0, dollars: null },
+      left: 0,
+      failure: null,
+    };
   }
 
   async ask(request: AskRequest, onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<Answer> {

@@ -1,11 +1,12 @@
 import { AppError } from '../../domain/errors.ts';
-import type { Severity } from '../../domain/finding.ts';
+import type { DiagnosisReport, Severity } from '../../domain/finding.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { exitCodeOfDiagnosis } from '../exit-codes.ts';
+import { exitCodeOfDiagnosis, exitCodeOfError } from '../exit-codes.ts';
 import { parseListWords } from '../parse-list-words.ts';
 import { readMoment } from '../parse-moment.ts';
 import { readPlace } from '../read-place.ts';
 import { diagnosisView } from '../views/diagnosis-view.ts';
+import { explanationNotes } from '../views/explanation-notes.ts';
 import { logNotes } from '../views/log-notes.ts';
 
 export const diagnose: Command = {
@@ -18,6 +19,7 @@ export const diagnose: Command = {
     { command: 'diagnose deploy/web -n shop', explanation: 'what one object suffers from, or causes' },
     { command: 'diagnose --cluster "prod-*" --since 2h', explanation: 'what began in the last two hours' },
     { command: 'diagnose --new --fail-on error', explanation: 'in a schedule: 4 when an error is new' },
+    { command: 'diagnose --explain', explanation: 'with a model’s words on the worst five' },
     { command: 'diagnose -o sarif', explanation: 'for tools that read SARIF' },
   ],
   arguments: [
@@ -32,6 +34,11 @@ export const diagnose: Command = {
     { flags: '--since <time>', description: 'only what began since: 2h (ago), 14:30, "2026-11-28 14:30"' },
     { flags: '--all', description: 'also what harms nobody' },
     { flags: '--new', description: 'only what is new since the last run, or came back' },
+    {
+      flags: '--explain',
+      description:
+        'have a language model explain the worst five, from their evidence alone (docs/diagnosis.md)',
+    },
     {
       flags: '--no-logs',
       description: 'ask no cluster for lines of logs that would tell more',
@@ -49,7 +56,7 @@ export const diagnose: Command = {
     const failOn = readFailOn(options.text('failOn'));
     const since = options.text('since');
     const app = await openApp();
-    const report = await app.diagnose(
+    const found = await app.diagnose(
       {
         target: readTarget(context),
         clusters,
@@ -61,19 +68,30 @@ export const diagnose: Command = {
       },
       signal,
     );
+    const explained = options.isOn('explain') ? await app.explain(found, signal) : null;
+    const report = explained?.report ?? found;
     const style = { now: now(), timeZone: settings.utc ? 'UTC' : undefined };
     await print(diagnosisView(report, { style, wide: format === 'wide' }));
-    for (const { cluster, missing, codes } of report.unjudged)
-      tell(`${cluster}: not judged for want of ${missing} (${codes.join(', ')})`);
-    for (const { line, code, owner, until } of report.expired)
-      tell(
-        `the exemption of ${code} on line ${line} (${owner}) ended on ${until}: what it held is told again`,
-      );
-    for (const note of logNotes(report.logs)) tell(note);
+    for (const note of notesOf(report)) tell(note);
+    for (const note of explained === null ? [] : explanationNotes(explained)) tell(note);
     tellCoverage(report.coverage);
+    if (explained !== null && explained.failure !== null) return exitCodeOfError(explained.failure);
     return exitCodeOfDiagnosis(report, failOn);
   },
 };
+
+function notesOf({ unjudged, expired, logs }: DiagnosisReport): string[] {
+  return [
+    ...unjudged.map(
+      ({ cluster, missing, codes }) => `${cluster}: not judged for want of ${missing} (${codes.join(', ')})`,
+    ),
+    ...expired.map(
+      ({ line, code, owner, until }) =>
+        `the exemption of ${code} on line ${line} (${owner}) ended on ${until}: what it held is told again`,
+    ),
+    ...logNotes(logs),
+  ];
+}
 
 function readTarget({ words }: CommandContext): { kind: string; name: string } | null {
   if (words.length === 0) return null;

@@ -58,6 +58,7 @@ function incidentNote(
       sinceLine(incident, style),
       ...exemptionLines(incident),
       ...affectedLines(incident),
+      ...explanationLines(incident, style),
       ...evidenceLines(incident, wide),
       ...changeLines(incident, style),
       ...fixLines(incident),
@@ -104,6 +105,17 @@ function affectedLines({ affected }: Incident): string[] {
   if (names.length < 2) return [];
   const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
   return [`affects   ${names.slice(0, mostNamed).join(', ')}${more}`];
+}
+
+function explanationLines({ explanation }: Incident, style: TimeStyle): string[] {
+  if (explanation === undefined) return [];
+  const lines = explanation.text.split('\n').filter((line) => line.trim() !== '');
+  const words = lines.length === 0 ? ['(nothing that the evidence holds)'] : lines;
+  return words.map((line, index) => {
+    const by =
+      index === words.length - 1 ? ` (${explanation.model}, ${formatAgo(explanation.at, style.now)})` : '';
+    return `${index === 0 ? 'explained' : '         '} ${line}${by}`;
+  });
 }
 
 const usualEvidence = 3;

@@ -25,4 +25,14 @@ export const privateMigrations: readonly Migration[] = [
       ) strict, without rowid;
     `,
   },
+  {
+    // Explanations of incidents. `at`: ISO 8601, UTC; `data`: JSON.
+    name: 'explanations',
+    sql: `
+      create table t_explanations (
+        fingerprint text not null, model text not null, prompt integer not null, at text not null, data text not null,
+        primary key (fingerprint, model, prompt)
+      ) strict, without rowid;
+    `,
+  },
 ];
