@@ -29,7 +29,7 @@ const planted: readonly [code: string, title: RegExp, affected: string][] = [
   ['probe-failing', /fails its liveness probe/, 'ceres/flaky'],
   ['probe-failing', /fails its readiness probe .* 404$/, 'ceres/slow ceres/slow'],
   ['unschedulable', /without the labels that it asks for \(gpu=true\)/, 'dione/gpu'],
-  ['unschedulable', /too little cpu left \(it asks for 500\)/, 'dione/big'],
+  ['unschedulable', /too little cpu left \(it asks for 500; the largest node has 32 in all\)/, 'dione/big'],
   ['claim-pending', /StorageClass fast does not exist/, 'dione/disk dione/ledger'],
   ['pods-refused', /quota small is used up/, 'elara/refused'],
   ['node-not-ready', /^node lost-1 has fallen silent/, '/lost-1 dione/astray'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { missingObject } from './missing.ts';
 import type { Found } from './run-checks.ts';
 import { toIncidents } from './to-incidents.ts';
 
@@ -89,6 +90,26 @@ describe('analyze/diagnose/to-incidents', () => {
     ],
   ])('%s', (_, findings, incidents) => {
     expect(told(findings)).toEqual(incidents);
+  });
+
+  it.each([
+    { namespaces: ['a', 'b', 'c'], titles: ['Secret login does not exist in 3 namespaces (a, b, c)'] },
+    { namespaces: ['a', 'b'], titles: ['Secret a/login does not exist', 'Secret b/login does not exist'] },
+  ])('a name that is missing in $namespaces.length namespaces', ({ namespaces, titles }) => {
+    const findings = namespaces.map((namespace) =>
+      found(
+        'missing-reference',
+        { ...web, namespace },
+        missingObject({ kind: 'Secret', namespace, name: 'login' }),
+      ),
+    );
+
+    const incidents = toIncidents(findings);
+
+    expect(incidents.map(({ title }) => title).toSorted()).toEqual(titles);
+    expect(
+      incidents.flatMap(({ culprits }) => culprits.map(({ object }) => object.namespace)).toSorted(),
+    ).toEqual(namespaces);
   });
 
   it('is one entry of the same on fourteen clusters', () => {

@@ -15,13 +15,15 @@ const reasons = new Set([
 ]);
 
 function judgeContainer(pod: KeptObject, container: ContainerPart, { root }: Surroundings): Judgement[] {
-  const { waiting, path, name } = container;
+  const { waiting, path, name, restarts } = container;
   if (waiting === null || !reasons.has(waiting.reason)) return [];
   const missing = missingInMessage(waiting.message, pod.namespace);
   const since = notReadySince(pod);
   const evidence = [fieldSays(pod, `${path}.state.waiting`, `${waiting.reason}: ${waiting.message}`)];
   if (missing !== null) return [{ ...missing, since, evidence }];
   const why = cannotStartIn(waiting.message);
+  // Once it has been tried again the crash loop tells of it.
+  if (why !== null && restarts >= 2) return [];
   if (why !== null) return [{ ...cannotStart(container, root, why), since, evidence, culprit: null }];
   return [
     {

@@ -34,7 +34,6 @@ const says: Record<string, string[]> = {
     'error spica/two: Secret spica/mesh-ca does not exist',
   ],
   'container-config': [
-    'error cetus/absent: container main cannot be started: exec: "no-such-program": executable file not found in $PATH: unknown',
     'error mira/one: Secret mira/mesh-ca does not exist',
     'error mira/two: Secret mira/mesh-ca does not exist',
     'error rigel/one: Secret rigel/mesh-ca does not exist',
@@ -100,7 +99,7 @@ const says: Record<string, string[]> = {
 const incidents = [
   'error api-service-down: the API v1.broken.example does not answer: service/nobody in "vela" is not present',
   'error cluster-dns: the cluster’s DNS has no endpoints: the Service’s selector (k8s-app=coredns) matches no pod, and passes by Deployment kube-system/coredns (app=coredns,k8s-app=kube-dns): no name can be looked up in the cluster',
-  'error container-config: container main cannot be started: exec: "no-such-program": executable file not found in $PATH: unknown',
+  'error crash-loop: container main cannot be started: exec: "no-such-program": executable file not found in $PATH: unknown',
   'error evicted: pods are evicted: its containers and volumes are over their ephemeral-storage limit of 10Mi',
   'error evicted: pods are evicted: its emptyDir volume scratch is over its limit of 8Mi (sizeLimit)',
   'error hook-failing: the postStart hook of container main fails, so the container is killed (sh -c echo not today; exit 5)',

@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FilledStore, filledStore } from '../../../test/fakes/filled-store.ts';
-import {
-  clusterChecks,
-  faultyCluster,
-  type Recording,
-  recordingTime,
-} from '../../../test/fakes/recorded-faults.ts';
-import type { ObjectReference } from '../../domain/finding.ts';
-import { judgeAgain } from './judge-again.ts';
-import { checks } from './registry.ts';
-import { type Found, runChecks } from './run-checks.ts';
+import { judgeAgain } from '../../src/analyze/diagnose/judge-again.ts';
+import { checks } from '../../src/analyze/diagnose/registry.ts';
+import { type Found, runChecks } from '../../src/analyze/diagnose/run-checks.ts';
+import type { ObjectReference } from '../../src/domain/finding.ts';
+import { type FilledStore, filledStore } from '../fakes/filled-store.ts';
+import { clusterChecks, faultyCluster, type Recording, recordingTime } from '../fakes/recorded-faults.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects of a real cluster, of which tests change this and that
 type Anything = any;
@@ -118,7 +113,7 @@ async function fill(filled: FilledStore, recording: Recording, { changed, change
   });
 }
 
-describe('analyze/diagnose/judge-again', () => {
+describe('e2e/judge-again', () => {
   const stores = new Map<Recording, { filled: FilledStore; before: Found[] }>();
   const optionsOf = async (filled: FilledStore) => {
     const [options] = await clusterChecks(filled, checks, filled.clock.now());
