@@ -6,7 +6,7 @@ import { type Statistics, statisticsOf } from '../statistics.ts';
 import { dayMs, firstScanAt } from './changes-of-day.ts';
 
 export interface Answer {
-  group: 'point' | 'page' | 'count' | 'changes' | 'search';
+  group: 'point' | 'page' | 'past' | 'count' | 'changes' | 'search';
   what: string;
   /** Rows that came back, or the total where it is told. */
   rows: number;
@@ -52,10 +52,14 @@ async function measure([group, what, ask]: Asked, runs: number): Promise<Answer>
   return { group, what, rows, cpu: statisticsOf(cpu), wall: statisticsOf(wall) };
 }
 
+type List = (filter: Parameters<SqliteStore['resources']>[0], scope: Scope) => Promise<number>;
+
 function ofObjects(store: SqliteStore): Asked[] {
-  const list = async (filter: Parameters<SqliteStore['resources']>[0], scope: Scope) =>
-    (await store.resources(filter, scope)).total;
-  const kinds = ['pods'];
+  const list: List = async (filter, scope) => (await store.resources(filter, scope)).total;
+  return [...points(list), ...pages(list), ...pagesInSql(store.file)];
+}
+
+function points(list: List): Asked[] {
   const service = (turn: number) => ({ kinds: ['services'], names: [`checkout-api-${turn % 10}`] });
   return [
     [
@@ -69,10 +73,16 @@ function ofObjects(store: SqliteStore): Asked[] {
       (turn) => list({ ...service(turn), namespaces: ['team-0'], withBody: true }, oneCluster),
     ],
     [
-      'point',
-      'objects of that name in all clusters',
+      'page',
+      'the same in each of the 100 clusters',
       (turn) => list({ ...service(turn), namespaces: ['team-0'] }, everything),
     ],
+  ];
+}
+
+function pages(list: List): Asked[] {
+  const kinds = ['pods'];
+  return [
     [
       'page',
       'pods of a namespace of a cluster',
@@ -88,15 +98,31 @@ function ofObjects(store: SqliteStore): Asked[] {
       'pods of all clusters by label',
       (turn) => list({ kinds, labels: [label('app', `checkout-api-${turn % 10}`)], limit: 100 }, everything),
     ],
+    [
+      'page',
+      'pods of all clusters by a label of every tenth',
+      () => list({ kinds, labels: [label('team', 'falcon')], limit: 100 }, everything),
+    ],
+    [
+      'page',
+      'pods of all clusters without a label',
+      () => list({ kinds, labels: [{ key: 'app', operator: 'absent', values: [] }], limit: 100 }, everything),
+    ],
     ['page', 'pods of a cluster, unfiltered', () => list({ kinds, limit: 100 }, oneCluster)],
     ['page', 'pods of all clusters, unfiltered', () => list({ kinds, limit: 100 }, everything)],
+    [
+      'past',
+      'pods of all clusters, twelve hours before',
+      () => list({ kinds, limit: 100, at: firstScanAt + dayMs / 2 }, everything),
+    ],
+  ];
+}
+
+function pagesInSql(file: string): Asked[] {
+  return [
+    sql(file, 'page', "select * from pods where cluster = 'prod-eu-0' and namespace = 'team-1' limit 100"),
     sql(
-      store.file,
-      'page',
-      "select * from pods where cluster = 'prod-eu-0' and namespace = 'team-1' limit 100",
-    ),
-    sql(
-      store.file,
+      file,
       'page',
       "select cluster, namespace, name from pods where reason = 'ImagePullBackOff' limit 100",
     ),
