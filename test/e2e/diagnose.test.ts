@@ -118,9 +118,9 @@ describe.skipIf(!hasRealNode('what is diagnosed of pods that really fail'))('e2e
     expect(roll?.change?.words.map(({ text }) => text).join()).toContain('missing.example/shop/roll:3');
   });
 
-  it('asks no cluster', async () => {
+  it('asks no cluster where logs are not wanted', async () => {
     cluster.pause();
-    const { code, stdout } = await run('diagnose', '--fail-on', 'error');
+    const { code, stdout } = await run('diagnose', '--no-logs', '--fail-on', 'error');
     cluster.resume();
 
     expect(code).toBe(4);
