@@ -82,7 +82,9 @@ async function runWith(
 }
 
 function failureText({ code, message, hint }: Failure): string {
-  return `Failed (${code}): ${message}. ${hint} Nothing was read: say so rather than guess.`;
+  // A fault of ours: its hint is for people.
+  const next = code === 'INTERNAL' ? 'Try another tool for it.' : hint;
+  return `Failed (${code}): ${message}. ${next} Nothing was read: say so rather than guess.`;
 }
 
 /** The arguments as the tool takes them, or what is wrong with them. */

@@ -25,7 +25,7 @@ const toldInFull = 3;
 export const problems = defineTool({
   name: 'problems',
   description:
-    'What is wrong and why, worst first: a row per workload, node or volume that suffers, with since when, what it comes from, the evidence, what changed just before, and a fix. Rows of one incident have one cause. Use it first for "what is broken" and "why". No rows mean healthy only where the coverage is whole and nothing is named as not judged.',
+    'What is wrong and why: a row per workload, node or volume that suffers, with since when, what it comes from, the evidence, what changed just before, and a fix. A row of each incident comes first, worst first, then what else it hits. Use it first for "what is broken" and "why". No rows mean healthy only where the coverage is whole and nothing is named as not judged.',
   parameters: z.object({
     cluster: clusterOrAll,
     namespace: z.string().describe('Namespace; "" for all.'),
@@ -41,7 +41,9 @@ export const problems = defineTool({
       onlyNew: false,
       isUnremembered: true,
     });
-    const rows = report.incidents.flatMap((incident) => rowsOf(incident, context));
+    const incidents = report.incidents.map((incident) => rowsOf(incident, context));
+    // Where the rows are cut, no incident is.
+    const rows = [...incidents.map((own) => own.slice(0, 1)), ...incidents.map((own) => own.slice(1))].flat();
     return {
       asOf: report.coverage.asOf,
       columns,
