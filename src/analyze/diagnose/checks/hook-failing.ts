@@ -37,7 +37,11 @@ function wordsOf(settings: JsonObject | null): string {
 
 /** What the hook answered, where the kubelet tells it: newer ones leave it out. */
 function answerOf(event: KeptEvent | null, { waiting }: ContainerPart): string {
-  const told = /\bmessage: "?([^"\n]+)/.exec(event?.message ?? waiting?.message ?? '')?.[1]?.trim() ?? '';
+  const told =
+    /\bmessage: "?([^"\n]+)/
+      .exec(event?.message ?? waiting?.message ?? '')?.[1]
+      ?.replace(/\\n$/, '')
+      .trim() ?? '';
   const code = /exited with (\d+)/.exec(`${event?.message ?? ''} ${waiting?.message ?? ''}`)?.[1];
   const parts = [code === undefined ? '' : `exit code ${code}`, told].filter((part) => part !== '');
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;

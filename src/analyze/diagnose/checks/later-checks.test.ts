@@ -126,13 +126,130 @@ const incidents = [
   'warning stuck-terminating: the namespace has been terminating for N min: Some resources are remaining: configmaps. has 1 resource instances Some content in the namespace has finalizers remaining: deeds.example/hold in 1 resource instances Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: broken.example/v1: stale GroupVersion discovery: broken.example/v1',
 ];
 
+const hourMs = 3_600_000;
+
+async function filledWith(change: Variant['change'], hours = 0): Promise<FilledStore> {
+  const filled = await filledStore();
+  filled.clock.advance(recordedAt + hours * hourMs - filled.clock.now());
+  const cluster = faultyCluster(change, 'later');
+  await filled.fill('later', cluster.resources, { kinds: cluster.kinds });
+  return filled;
+}
+
+interface Variant {
+  code: string;
+  what: string;
+  /** How many hours after the recording it is looked at. */
+  hours?: number;
+  // biome-ignore lint/suspicious/noExplicitAny: an object of a real cluster
+  change: (object: any, kind: string) => boolean;
+  lines: string[];
+}
+
+const owning = new Set(['Deployment', 'ReplicaSet', 'CronJob', 'LimitRange']);
+// biome-ignore lint/suspicious/noExplicitAny: an object of a real cluster
+const of = (name: string) => (object: any, kind: string) =>
+  owning.has(kind) ||
+  (kind === 'Event' ? object.involvedObject.name : object.metadata.name).startsWith(`${name}-`);
+
+/** What that cluster does not have: its objects, of which one thing is changed as Kubernetes’ documentation or source has it. */
+const variants: readonly Variant[] = [
+  {
+    code: 'evicted',
+    what: 'a container that is over its own limit',
+    change: (object, kind) => {
+      if (kind === 'Pod')
+        object.status.message = 'Container main exceeded its local ephemeral storage limit "10Mi". ';
+      return of('scribe')(object, kind);
+    },
+    lines: [
+      'error vela/scribe: pods are evicted: container main is over its ephemeral-storage limit of 10Mi',
+    ],
+  },
+  {
+    code: 'evicted',
+    what: 'what was evicted hours ago may have been mended',
+    hours: 3,
+    change: of('bulky'),
+    lines: [
+      'warning vela/bulky: pods are evicted: its emptyDir volume scratch is over its limit of 8Mi (sizeLimit)',
+    ],
+  },
+  { code: 'evicted', what: 'silent of what was evicted days ago', hours: 60, change: of('bulky'), lines: [] },
+  {
+    code: 'hook-failing',
+    what: 'the words of an older kubelet',
+    change: (object, kind) => {
+      if (kind === 'Event' && object.reason === 'FailedPostStartHook')
+        object.message =
+          'Exec lifecycle hook ([sh -c exit 5]) for Container "main" in Pod "greeter_cetus(1)" failed - error: command \'sh -c exit 5\' exited with 5: , message: "not today\\n"';
+      return of('greeter')(object, kind);
+    },
+    lines: [
+      'error cetus/greeter: the postStart hook of container main fails, so the container is killed (sh -c echo not today; exit 5): exit code 5, not today',
+    ],
+  },
+  {
+    code: 'hook-failing',
+    what: 'a hook before the end',
+    change: (object, kind) => {
+      if (kind === 'Event' && object.reason === 'FailedPostStartHook') object.reason = 'FailedPreStopHook';
+      if (kind === 'Pod') {
+        const [container] = object.spec.containers;
+        container.lifecycle = { preStop: container.lifecycle?.postStart };
+      }
+      return of('greeter')(object, kind);
+    },
+    lines: ['warning cetus/greeter: the preStop hook of container main fails (sh -c echo not today; exit 5)'],
+  },
+  {
+    code: 'crash-loop',
+    what: 'the same container without the event crashes by itself',
+    change: (object, kind) => kind !== 'Event' && of('greeter')(object, kind),
+    lines: [
+      'error cetus/greeter: container main keeps ending with exit code 137 (SIGKILL: killed from outside), N restarts',
+    ],
+  },
+  {
+    code: 'job-failed',
+    what: 'a CronJob that has run well since',
+    change: (object, kind) => {
+      if (kind === 'CronJob') object.status.lastSuccessfulTime = new Date(recordedAt).toISOString();
+      return of('nightly')(object, kind);
+    },
+    lines: [
+      'warning lepus/nightly: the Job failed: its pods failed as often as it allows (backoffLimit): container main ended with exit code 8, its last words: disk is read-only',
+    ],
+  },
+  {
+    code: 'job-failed',
+    what: 'a Job of which no pod is left',
+    change: (object, kind) => kind !== 'Pod' && of('nightly')(object, kind),
+    lines: ['error lepus/nightly: the Job failed: its pods failed as often as it allows (backoffLimit)'],
+  },
+  {
+    code: 'cron-job',
+    what: 'silent of a run that was passed over once and has ended',
+    change: (object, kind) => {
+      if (kind === 'CronJob') object.status.active = [];
+      return of('endless')(object, kind) && object.metadata.name !== 'nightly';
+    },
+    lines: [],
+  },
+  {
+    code: 'unschedulable',
+    what: 'nodes that were not seen',
+    change: of('hoist'),
+    lines: [
+      'error corvus/hoist: no node takes the pod: of 3 nodes 1 with a taint that it does not tolerate, 2 without the labels that it asks for (lane=reserved)',
+    ],
+  },
+];
+
 describe('analyze/diagnose/checks, of a third cluster', () => {
   let filled: FilledStore;
   beforeAll(async () => {
-    filled = await filledStore();
-    filled.clock.advance(recordedAt - filled.clock.now());
-    const cluster = faultyCluster(() => true, 'later');
-    await filled.fill('later', cluster.resources, { kinds: cluster.kinds });
+    filled = await filledWith(() => true);
   });
   afterAll(() => filled?.remove());
 
@@ -147,6 +264,19 @@ describe('analyze/diagnose/checks, of a third cluster', () => {
       for (const { evidence } of found) expect(evidence.length).toBeGreaterThan(0);
     },
   );
+
+  it.each(variants)('$code: $what', async ({ code, hours = 0, change, lines }) => {
+    const changed = await filledWith(change, hours);
+
+    const found = await judge(
+      changed,
+      checks.filter((check) => check.code === code),
+      recordedAt + hours * hourMs,
+    );
+
+    expect([...new Set(found.map((finding) => steady(told(finding))))]).toEqual(lines);
+    await changed.remove();
+  });
 
   it('all of it, short workloads included, is one entry per cause', async () => {
     const found = await judge(filled, checks, recordedAt);
