@@ -23,6 +23,7 @@ describe('agent/boundary/NameMask', () => {
     'Get "https://api.acme.example:6443/v1": dial tcp 10.0.0.7:6443: refused',
     'node ip-10-0-0-1.acme.internal；集群acme-prod不健康',
     'CHECKOUT_HOST is Checkout',
+    'dial tcp: lookup api.acme.example: no such host; x509: valid for vpn.acme.example',
     "where cluster = 'acme-prod' and name like 'checkout-%'",
   ])('hides every name in %j, and gives it back', (text) => {
     const mask = maskOf();

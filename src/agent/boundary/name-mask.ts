@@ -15,6 +15,9 @@ const token = /[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?/g;
 const placeholder =
   /(?<![A-Za-z0-9])(?:cluster|namespace|node|name|registry|host)-x[0-9a-f]{10}(?![A-Za-z0-9])/gi;
 const hostOfAddress = /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?:[^\s/@]{1,200}@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi;
+/** As errors of connections name hosts. */
+const hostOfError =
+  /\b(?:lookup|dial tcp|for|host|to)\s([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?=[\s:,]|$)/gi;
 const ipAddress = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 /** What controllers put behind a name: `-7d9f8b6c5-x2k4p`, `-28391040`. */
 const generated = /^(?:-[a-z0-9]{1,10}){1,2}$/;
@@ -49,7 +52,7 @@ export class NameMask {
 
   learn(kind: NameKind, name: string): void {
     const key = name.toLowerCase();
-    if (everyones.has(key) || /^\d*$/.test(key) || this.#kinds.has(key)) return;
+    if (everyones.has(key) || /^\d*$|\.(?:k8s|kubernetes)\.io$/.test(key) || this.#kinds.has(key)) return;
     this.#kinds.set(key, kind);
   }
 
@@ -74,7 +77,8 @@ export class NameMask {
   }
 
   mask(text: string): string {
-    for (const [, host = ''] of text.matchAll(hostOfAddress)) this.learn('host', host);
+    for (const pattern of [hostOfAddress, hostOfError])
+      for (const [, host = ''] of text.matchAll(pattern)) this.learn('host', host);
     return text.replace(token, (word) => this.#maskWord(word));
   }
 
