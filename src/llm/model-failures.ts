@@ -48,6 +48,11 @@ export function mayPass(error: AppError): boolean {
   return error.code === 'MODEL_FAILED' && (status === undefined || status >= 500 || status === 408);
 }
 
+/** Nothing listens at the address, or there is none of the name: somebody has to mend that, and waiting long does not. */
+export function isNobodyThere(error: AppError): boolean {
+  return error.code === 'MODEL_UNREACHABLE' && /ECONNREFUSED|ENOTFOUND|bad port/.test(error.message);
+}
+
 /** Libraries wrap what they were told, some more than once. */
 function findCallError(error: unknown): APICallError | undefined {
   for (let current: unknown = error, depth = 0; depth < 5; depth += 1) {

@@ -317,6 +317,26 @@ describe('llm/openModel', () => {
     });
   });
 
+  it('does not wait long for an address at which nobody listens', async () => {
+    const gone = server.baseUrl;
+    await server.stop();
+    server = await ModelServer.start();
+    const model = await openModel(
+      { names: ['a-model'], baseUrl: gone, key: null, silenceMs: 60_000, waitBudgetMs: 60_000 },
+      { clock, random: () => 1 },
+    );
+
+    const asked = collect(
+      model.turn({ messages: question, tools: [], maxOutputTokens: 10 }, AbortSignal.timeout(10_000)),
+    );
+
+    expect(await failureOf(asked)).toMatchObject({
+      code: 'MODEL_UNREACHABLE',
+      message: expect.stringMatching(/ECONNREFUSED/),
+    });
+    expect(clock.waits).toEqual([1000]);
+  });
+
   it('wants a key for OpenRouter', async () => {
     const opened = openModel(
       { names: ['a-model'], baseUrl: null, key: null, silenceMs: 1000, waitBudgetMs: 0 },

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import type { Model, ModelPart, ModelRequest } from '../domain/ports/model.ts';
 import type { Clock } from '../domain/ports/outside.ts';
-import { mayPass } from './model-failures.ts';
+import { isNobodyThere, mayPass } from './model-failures.ts';
 
 /** One attempt with one model. */
 export interface Attempt {
@@ -21,6 +21,8 @@ export interface SteadyModelOptions {
 
 /** How often a model that says nothing usable is asked again before the next one is. */
 const unusableTurns = 3;
+/** One more may meet a server that is just being started. */
+const triesOfNobody = 2;
 const firstWaitMs = 1000;
 const longestWaitMs = 20_000;
 
@@ -100,7 +102,7 @@ async function waited(clock: Clock, waitMs: number, signal: AbortSignal): Promis
 /** null: asking this model again cannot help. */
 function waitBefore(error: AppError, failed: number, random: () => number): number | null {
   if (error.code === 'MODEL_NO_ANSWER') return failed < unusableTurns ? 0 : null;
-  if (!mayPass(error)) return null;
+  if (!mayPass(error) || (isNobodyThere(error) && failed >= triesOfNobody)) return null;
   const backoff = Math.min(longestWaitMs, firstWaitMs * 2 ** (failed - 1)) * (0.5 + random() / 2);
   return Math.max(backoff, error.retryAfterMs ?? 0);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../test/fakes/fake-clock.ts';
 import { HttpMcpServer } from '../../test/fakes/http-mcp-server.ts';
-import { testPool, textResult, tool } from '../../test/fakes/test-servers.ts';
+import { testPool, tool } from '../../test/fakes/test-servers.ts';
 import { longestPatienceMs } from '../lib/patience.ts';
 import { serverFromUrl } from './server-config.ts';
 
@@ -9,7 +9,7 @@ describe('mcp/session-pool, patience', () => {
   it('waits for a server that asks for patience so long in all, not anew for each call', async () => {
     const clock = new FakeClock();
     const pool = testPool({ clock });
-    const http = new HttpMcpServer({ tools: [tool('look')], calls: { look: textResult('done') } });
+    const http = new HttpMcpServer({ tools: [tool('look')] });
     const server = serverFromUrl('one', await http.start());
     http.faultsFor = ['tools/call'];
     http.faults = Array.from({ length: 60 }, () => ({ status: 429, headers: { 'retry-after': '5' } }));

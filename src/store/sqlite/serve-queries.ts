@@ -40,8 +40,8 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   const refusals: string[] = [];
   const used = new Set<string>();
   try {
-    limitSight(database, limits);
-    restrict(database, refusals, used);
+    const wordsBy = limitSight(database, limits);
+    restrict(database, refusals, used, wordsBy);
     const result = readCounts(database, sql, limits) ?? read(database, sql, limits);
     return { ok: true, result: { ...result, kinds: kindsOf(used) } };
   } catch (error) {
@@ -55,9 +55,10 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   }
 }
 
-function limitSight(database: DatabaseSync, { at, hidesBodies = false }: QueryLimits): void {
+/** Gives the only view that may read the words of changes; null: all may. */
+function limitSight(database: DatabaseSync, { at, hidesBodies = false }: QueryLimits): string | null {
   if (at !== undefined) showAt(database, at);
-  if (hidesBodies) hideValues(database);
+  return hidesBodies ? hideValues(database) : null;
 }
 
 /** null: it asks for more than counts that are kept. Preparing the SQL as it was written names what it rests on, and refuses what is no SQL. */
@@ -88,10 +89,21 @@ const allowedActions = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, 
  * may run SQL at all (it holds no secret), so base tables are not fenced off: a fence by views can be slipped past with a
  * CTE of the view's name.
  */
-function restrict(database: DatabaseSync, refusals: string[], used: Set<string>): void {
+function restrict(
+  database: DatabaseSync,
+  refusals: string[],
+  used: Set<string>,
+  wordsBy: string | null = null,
+): void {
   database.setAuthorizer((action, first, second, _, view) => {
-    if (view !== null) used.add(view);
-    else if (action === constants.SQLITE_READ) used.add(nameOfRead(first, second));
+    if (
+      wordsBy !== null &&
+      isHidden({ action, table: first, column: second, isElsewhere: view !== wordsBy })
+    ) {
+      refusals.push('this is not allowed: read the column what of the view changes');
+      return constants.SQLITE_DENY;
+    }
+    noteUse(used, { action, table: first, column: second, view });
     if (allowedActions.has(action)) return constants.SQLITE_OK;
     if (action === constants.SQLITE_FUNCTION && !deniedFunctions.has(second ?? ''))
       return constants.SQLITE_OK;
@@ -102,7 +114,30 @@ function restrict(database: DatabaseSync, refusals: string[], used: Set<string>)
   });
 }
 
+interface Read {
+  action: number;
+  table: string | null;
+  column: string | null;
+  /** true: not by the view that may. */
+  isElsewhere: boolean;
+}
+
+/** Words with their values, and the name of the view that may read them. */
+function isHidden({ action, table, column, isElsewhere }: Read): boolean {
+  if (action !== constants.SQLITE_READ) return false;
+  if (table === 't_versions') return column === 'words' && isElsewhere;
+  return /^sqlite_temp_(?:schema|master)$/.test(table ?? '');
+}
+
 const counted = '(counted)';
+
+function noteUse(
+  used: Set<string>,
+  { action, table, column, view }: Omit<Read, 'isElsewhere'> & { view: string | null },
+): void {
+  if (view !== null) used.add(view);
+  else if (action === constants.SQLITE_READ) used.add(nameOfRead(table, column));
+}
 
 /** SQLite names a table without a column when rows are only counted, be it through a view. */
 function nameOfRead(table: string | null, column: string | null): string {
