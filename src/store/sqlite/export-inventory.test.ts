@@ -131,8 +131,8 @@ describe('store/sqlite/export-inventory', () => {
     await write({}, { namespaces: ['shop'] });
 
     const store = open();
-    const { rows } = await store.resources({ kinds: ['configmaps'] }, everything);
-    expect(rows.map(({ name }) => name)).toEqual(['settings']);
+    const { rows, total } = await store.resources({ kinds: ['configmaps'], limit: 9 }, everything);
+    expect([rows.map(({ name }) => name), total]).toEqual([['settings'], 1]);
     expect((await store.clusters(everything)).map(({ name, paths }) => [name, paths])).toEqual([
       ['prod', []],
     ]);
