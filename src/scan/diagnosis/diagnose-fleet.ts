@@ -1,6 +1,7 @@
 import type { Check } from '../../analyze/diagnose/check.ts';
 import { exemptionOf, holds } from '../../analyze/diagnose/exempt.ts';
 import { findChanges } from '../../analyze/diagnose/find-change.ts';
+import { byEvidence } from '../../analyze/diagnose/rank-incidents.ts';
 import { checks as allChecks } from '../../analyze/diagnose/registry.ts';
 import { type Found, kindsOf } from '../../analyze/diagnose/run-checks.ts';
 import { toIncidents } from '../../analyze/diagnose/to-incidents.ts';
@@ -58,7 +59,9 @@ export async function diagnoseFleet(options: DiagnoseOptions): Promise<Diagnosis
   const names = checks.flatMap((check) => kindsOf(check)).flatMap((kind) => resourceOf(kind) ?? []);
   return {
     ...shown,
-    incidents: shown.incidents.map((cause, index) => ({ ...cause, change: changes[index] ?? null })),
+    incidents: byEvidence(
+      shown.incidents.map((cause, index) => ({ ...cause, change: changes[index] ?? null })),
+    ),
     resolved: sortOut(resolved.filter(isTarget), options).incidents,
     unjudged: unjudgedOf(clusters.flatMap(({ found }) => found)),
     logs,
