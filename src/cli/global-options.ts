@@ -1,6 +1,15 @@
 import type { CliOption } from './option.ts';
 
-export const outputFormats = ['table', 'wide', 'json', 'yaml', 'name', 'csv', 'sarif'] as const;
+export const outputFormats = [
+  'table',
+  'wide',
+  'json',
+  'yaml',
+  'name',
+  'csv',
+  'sarif',
+  'openreports',
+] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Options that mean the same wherever a command takes them; `Command.takes` names those that it takes. */

@@ -8,6 +8,7 @@ import { hasRealNode } from '../cluster/node/require-real-node.ts';
 import { type Fleet, startFleet } from '../cluster/start-fleet.ts';
 import { administrator, type TestCluster } from '../cluster/test-cluster.ts';
 import { FaultProxy } from '../faults/fault-proxy.ts';
+import { openReportsKinds } from './diagnosis/open-reports-kinds.ts';
 import { type ProgramResult, runProgram, temporaryFolder } from './run-program.ts';
 
 const refusal =
@@ -154,6 +155,7 @@ describe.skipIf(!hasRealNode('logs of pods that really fail'))('e2e/diagnose-log
   it('reads the last words of what fails, of two pods of a cause, and nothing else', async () => {
     const { stdout, stderr } = await run('diagnose', '--utc');
 
+    expect(stderr).not.toContain('could not be read');
     expect(asked().toSorted()).toEqual([
       expect.stringMatching(/pods\/anvil-[^/]+\/log$/),
       expect.stringMatching(/pods\/anvil-[^/]+\/log$/),
@@ -164,6 +166,27 @@ describe.skipIf(!hasRealNode('logs of pods that really fail'))('e2e/diagnose-log
     expect(stdout).toContain('ServiceAccount forge/smith may not list pods in namespace forge');
     expect(stdout + stderr).not.toContain('hunter2');
     expect(stdout).not.toContain('bellows');
+  });
+
+  it('is told as reports that the API server takes', async () => {
+    await cluster.apply(...openReportsKinds);
+    const { stdout } = await run('diagnose', '-n', 'forge', '-o', 'openreports');
+    const file = join(home, 'reports.yaml');
+    writeFileSync(file, stdout);
+    await vi.waitFor(
+      async () => expect((await cluster.kubectl(['get', 'reports.openreports.io', '-A'])).code).toBe(0),
+      { timeout: 20_000, interval: 500 },
+    );
+    const applied = await cluster.kubectl(['apply', '--validate=strict', '-f', file]);
+    const kept = await cluster.kubectl(['get', 'reports.openreports.io', '-n', 'forge', '-o', 'json']);
+
+    expect([applied.stderr, applied.code]).toEqual(['', 0]);
+    expect(JSON.parse(kept.stdout).items[0]).toMatchObject({
+      source: 'k8s-mcp-agent',
+      results: expect.arrayContaining([
+        expect.objectContaining({ policy: 'crash-loop', result: 'fail', severity: 'high' }),
+      ]),
+    });
   });
 
   it('does not ask again for what it has read', async () => {

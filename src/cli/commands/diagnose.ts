@@ -21,6 +21,10 @@ export const diagnose: Command = {
     { command: 'diagnose --new --fail-on error', explanation: 'in a schedule: 4 when an error is new' },
     { command: 'diagnose --explain', explanation: 'with a model’s words on the worst five' },
     { command: 'diagnose -o sarif', explanation: 'for tools that read SARIF' },
+    {
+      command: 'diagnose --cluster prod -o openreports',
+      explanation: 'as reports of openreports.io, for kubectl apply -f -',
+    },
   ],
   arguments: [
     {
@@ -50,7 +54,7 @@ export const diagnose: Command = {
     },
   ],
   takes: ['cluster', 'namespace', 'allNamespaces', 'output'],
-  formats: ['table', 'wide', 'json', 'yaml', 'sarif'],
+  formats: ['table', 'wide', 'json', 'yaml', 'sarif', 'openreports'],
   async run(context) {
     const { openApp, options, clusters, print, tell, tellCoverage, format, now, settings, signal } = context;
     const failOn = readFailOn(options.text('failOn'));

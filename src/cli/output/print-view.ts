@@ -13,6 +13,10 @@ export interface PrintLayout {
 export async function printView(view: View, format: OutputFormat, layout: PrintLayout): Promise<string> {
   if (format === 'json') return (await import('./print-json.ts')).printJson(toDocument(view));
   if (format === 'sarif') return (await import('./print-json.ts')).printJson(view.sarif?.() ?? {});
+  if (format === 'openreports') {
+    const { printYaml } = await import('./print-yaml.ts');
+    return (view.openReports?.() ?? []).map((object) => `---\n${printYaml(object)}`).join('');
+  }
   if (format === 'yaml') return (await import('./print-yaml.ts')).printYaml(toDocument(view));
   if (format === 'name') return printNames(view.names?.() ?? []);
   if (format === 'csv') {

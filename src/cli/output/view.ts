@@ -57,6 +57,8 @@ export interface View {
   notes?: () => readonly Note[];
   /** As a SARIF log, for -o sarif. */
   sarif?: () => object;
+  /** As objects of openreports.io, for -o openreports. */
+  openReports?: () => readonly object[];
   /** Stable names, one a line, for -o name. */
   names?: () => readonly string[];
   /** Told on stderr in place of a table without rows. */

@@ -3,6 +3,7 @@ import { formatAgo } from '../format/age.ts';
 import { countOf } from '../format/amount.ts';
 import { formatTime, type TimeStyle } from '../format/time.ts';
 import type { Note, Tone, View } from '../output/view.ts';
+import { openReportsOf } from './open-reports.ts';
 import { sarifOf } from './sarif.ts';
 
 export interface DiagnosisViewOptions {
@@ -31,6 +32,7 @@ export function diagnosisView(report: DiagnosisReport, options: DiagnosisViewOpt
     ],
     nothing: nothingText(report),
     sarif: () => sarifOf(incidents),
+    openReports: () => openReportsOf(incidents),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Check } from '../../analyze/diagnose/check.ts';
 import { everything } from '../../domain/coverage.ts';
 import type { DiagnosisReport, Incident } from '../../domain/finding.ts';
 import type { DiagnoseRequest } from '../../domain/requests.ts';
-import { diagnoseFleet } from './diagnose-fleet.ts';
+import { type DiagnoseOptions, diagnoseFleet } from './diagnose-fleet.ts';
 
 const whole: DiagnoseRequest = {
   target: null,
@@ -41,6 +41,7 @@ describe('scan/diagnosis/diagnose-fleet', () => {
   const diagnose = (
     request: Partial<DiagnoseRequest> = {},
     checks?: readonly Check[],
+    logs: DiagnoseOptions['logs'] = null,
   ): Promise<DiagnosisReport> =>
     diagnoseFleet({
       request: { ...whole, ...request },
@@ -48,7 +49,7 @@ describe('scan/diagnosis/diagnose-fleet', () => {
       scope: everything,
       clock: filled.clock,
       coverageOf: async () => coverage([]),
-      logs: null,
+      logs,
       exemptions: [],
       ...(checks === undefined ? {} : { checks }),
     });
@@ -247,5 +248,36 @@ describe('scan/diagnosis/diagnose-fleet', () => {
 
     expect(incident?.change).toMatchObject({ kind: { kind: 'Deployment' }, name: 'roll' });
     expect(incident?.change?.words.map(({ text }) => text).join()).toContain('shop/roll');
+  });
+
+  it('reads the last words of what crashes, once, and puts them to what it tells', async () => {
+    await fill('real', only('ceres'));
+    const asked: string[] = [];
+    const text = 'cannot reach db: connection refused';
+    const logs: DiagnoseOptions['logs'] = {
+      logs: async () => ({
+        readLog: async (_, { pod, container }) => {
+          asked.push(pod.replace(/-.*/, ''));
+          return { container, lines: [{ at: null, text }], isCut: false };
+        },
+      }),
+      clock: filled.clock,
+      signal: new AbortController().signal,
+    };
+    const titleOf = ({ incidents }: DiagnosisReport) =>
+      incidents.find((incident) => nameOf(incident).includes('ceres/payments'))?.title;
+
+    const before = await diagnose();
+    const first = await diagnose({}, undefined, logs);
+    const once = asked.length;
+    const second = await diagnose({}, undefined, logs);
+
+    expect(titleOf(before)).not.toContain(text);
+    expect(asked).toContain('payments');
+    expect([titleOf(first), titleOf(second)]).toEqual([
+      expect.stringContaining(text),
+      expect.stringContaining(text),
+    ]);
+    expect([first.logs.read, second.logs.read, asked.length]).toEqual([once, 0, once]);
   });
 });
