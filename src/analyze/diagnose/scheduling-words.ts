@@ -82,7 +82,7 @@ function largestText({ pod, nodes }: Places, resource: string): string {
 }
 
 /** Which taints of nodes it does not tolerate, each once. */
-export function taintsText({ pod, nodes }: Places): string {
+function taintsText({ pod, nodes }: Places): string {
   const taints = nodes.flatMap((node) =>
     untolerated(node, podSpec(pod))
       .filter((taint) => !isStateTaint(taint))
