@@ -32,7 +32,11 @@ describe('mcp/retry-read', () => {
 
   it.each<[string, Partial<FailedRead>, number | null]>([
     ['repeats nothing a third time', { attempt: 2 }, null],
-    ['does not start again what ended at its start', { error: error('MCP_SERVER_DIED'), session: null }, null],
+    [
+      'does not start again what ended at its start',
+      { error: error('MCP_SERVER_DIED'), session: null },
+      null,
+    ],
     ['asks again at once what a server that hung had in flight', { error: error('TIMEOUT') }, 0],
     ['does so once', { attempt: 1, error: error('TIMEOUT') }, null],
     ['leaves a call that hangs by itself', { error: error('TIMEOUT'), session: alive }, null],

@@ -203,13 +203,15 @@ describe('agent/truth/answerChecker', () => {
     expect(chinese[0]?.text).toContain('已移除');
   });
 
-  it('drops a row of a table that does not hold, and no other', () => {
-    const text = '| cluster | pods |\n|---|---|\n| demo-dev | 14 |\n| demo-prod-eu | 14 |';
+  it('drops rows of a table that do not hold, and no other, and marks it once', () => {
+    const text =
+      '| cluster | pods |\n|---|---|\n| demo-dev | 14 |\n| demo-prod-eu | 14 |\n| demo-prod-us | 14 |';
 
     expect(check(text).map((piece) => piece.text)).toEqual([
       '| cluster | pods |',
       '|---|---|',
       '| demo-dev | 14 |',
+      '| *[removed: not held by what was read]* |  |',
     ]);
   });
 

@@ -57,6 +57,8 @@ export function checkContext({ question, evidence, coverage, now }: CheckOptions
 export class AnswerChecker {
   readonly #context: CheckContext;
   readonly #splitter = new AnswerSplitter();
+  /** Titles of the table that is being shown and has its mark already. */
+  #markedTable: string | null = null;
 
   constructor(context: CheckContext) {
     this.#context = context;
@@ -81,7 +83,7 @@ export class AnswerChecker {
     return true;
   }
 
-  /** What refused units leave behind is a mark; rows of a table leave nothing, since a mark would break it. */
+  /** What refused units leave behind is a mark; rows of a table leave one for all of them, as a row. */
   show({ blocks }: CheckedPiece): ShownPiece {
     const texts = blocks.map(({ block, units }) => this.#showBlock(block, units));
     const claims = blocks.flatMap(({ units }) => units.map(({ text, verdict }) => ({ text, ...verdict })));
@@ -104,13 +106,23 @@ export class AnswerChecker {
   }
 
   #showBlock({ prefix, join }: Block, units: readonly CheckedUnit[]): string {
+    const [row] = units.filter(({ unit }) => unit.isRow);
+    if (row === undefined) this.#markedTable = null;
+    else return isRefused(row) ? this.#markedRow(row.unit.header) : row.text;
     const shown: string[] = [];
     const { mark } = this.#context;
     for (const checked of units) {
       if (!isRefused(checked)) shown.push(checked.text);
-      else if (shown.at(-1) !== mark && !checked.unit.isRow) shown.push(mark);
+      else if (shown.at(-1) !== mark) shown.push(mark);
     }
     return shown.length === 0 ? '' : `${prefix}${shown.join(join)}`;
+  }
+
+  #markedRow(header: string): string {
+    if (this.#markedTable === header) return '';
+    this.#markedTable = header;
+    const columns = header.trim().split('|').length - 2;
+    return `| ${this.#context.mark} |${'  |'.repeat(Math.max(0, columns - 1))}`;
   }
 }
 

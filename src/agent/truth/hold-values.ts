@@ -59,7 +59,7 @@ function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
 }
 
 /** How many rows of one table hold all of it. */
-export function countedRows(
+function countedRows(
   { value }: NumberFact,
   rows: readonly IndexedRow[],
   { totals }: EvidenceIndex,
@@ -77,7 +77,7 @@ export function countedRows(
 }
 
 /** The total of a call that itself named all of it. */
-export function countedTable(
+function countedTable(
   { value }: NumberFact,
   named: NumberSurroundings['named'],
   { totals }: EvidenceIndex,
