@@ -83,9 +83,9 @@ function missedOf(cronJob: KeptObject, now: number, patienceMs = graceMs): Misse
 function judgePassedOver(cronJob: KeptObject, { events }: Surroundings, now: number): Judgement[] {
   const event = lastEvent(events, ['JobAlreadyActive']);
   const missed = missedOf(cronJob, now, 0);
+  const active = activeJob(cronJob);
   const isRecent = event !== null && now - Date.parse(event.lastSeen ?? '') < recentMs;
-  if (!isRecent || missed === null || missed === 'never' || activeJob(cronJob) === null) return [];
-  const { name } = cronJob;
+  if (!isRecent || missed === null || missed === 'never' || active === null) return [];
   return [
     {
       ...whyMissed(cronJob, timesOf(missed)),
@@ -93,7 +93,7 @@ function judgePassedOver(cronJob: KeptObject, { events }: Surroundings, now: num
       evidence: [
         eventSays(cronJob, event),
         fieldSays(cronJob, 'spec.concurrencyPolicy', 'Forbid'),
-        fieldSays(cronJob, 'status.active', activeJob(cronJob) ?? name),
+        fieldSays(cronJob, 'status.active', active),
       ],
       culprit: null,
       cause: `missed ${objectName(cronJob)}`,
