@@ -156,12 +156,12 @@ describe.skipIf(!hasRealNode('logs of pods that really fail'))('e2e/diagnose-log
     const { stdout, stderr } = await run('diagnose', '--utc');
 
     expect(stderr).not.toContain('could not be read');
-    expect(asked().toSorted()).toEqual([
+    expect([...new Set(asked())].toSorted()).toEqual([
       expect.stringMatching(/pods\/anvil-[^/]+\/log$/),
       expect.stringMatching(/pods\/anvil-[^/]+\/log$/),
       expect.stringMatching(/pods\/smith-[^/]+\/log$/),
     ]);
-    expect(stdout).toMatch(/keeps ending with exit code 3 .*: cannot open ore\.map: no such file/);
+    expect(stdout).toMatch(/keeps ending with exit code 3, \d+ restarts: cannot open ore\.map: no such file/);
     expect(stdout).toMatch(/log {7}Pod forge\/quench-\S+ main: waiting for water/);
     expect(stdout).toContain('ServiceAccount forge/smith may not list pods in namespace forge');
     expect(stdout + stderr).not.toContain('hunter2');

@@ -49,6 +49,15 @@ describe('scan/diagnosis/fetch-lines', () => {
     expect([read.map(({ kept }) => kept.lines), unread]).toEqual([[[]], []]);
   });
 
+  it('takes what the newest run wrote where nobody has what the one before did', async () => {
+    const { read } = await fetch([wish('one', 'a')], async () => {
+      if (asked.length === 1) throw new AppError('NOT_FOUND', 'no previous container');
+      return said;
+    });
+
+    expect([asked, read.map(({ kept }) => kept.lines)]).toEqual([['id-one/a', 'id-one/a'], [said.lines]]);
+  });
+
   it('goes on after a refusal, which is of one namespace', async () => {
     const pods = ['a', 'b', 'c', 'd', 'e', 'f'];
     const { read, unread } = await fetch(

@@ -101,14 +101,26 @@ class ClusterLines {
       });
     try {
       isOver.throwIfAborted();
-      const logs = await this.#options.logs();
-      const { namespace, podName: pod, container, previous, clusterId } = wish;
-      const request = { namespace, pod, container, previous, tailLines, sinceSeconds: null };
-      keep((await logs.readLog(clusterId, request, isOver)).lines);
+      keep(await this.#lines(wish));
     } catch (error) {
       // Nobody has it any more, or it wrote nothing: asking again would bring nothing.
       if (isAppError(error) && error.code === 'NOT_FOUND') keep([]);
       else this.#refuse(wish, error);
+    }
+  }
+
+  /** A container that has ended once more since the scan: its node keeps the newest run alone, which ends as those before did. */
+  async #lines(wish: LinesToRead): Promise<KeptLines['lines']> {
+    const { namespace, podName: pod, container, previous, clusterId } = wish;
+    const logs = await this.#options.logs();
+    const request = { namespace, pod, container, tailLines, sinceSeconds: null };
+    const read = async (ofBefore: boolean) =>
+      (await logs.readLog(clusterId, { ...request, previous: ofBefore }, this.#options.isOver)).lines;
+    try {
+      return await read(previous);
+    } catch (error) {
+      if (previous && isAppError(error, 'NOT_FOUND')) return read(false);
+      throw error;
     }
   }
 
