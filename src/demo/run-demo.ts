@@ -64,6 +64,11 @@ const steps: readonly Step[] = [
     expected: 0,
   },
   {
+    why: 'What is wrong in one of them, and why',
+    words: () => ['diagnose', '--cluster', 'demo-prod-eu'],
+    expected: 0,
+  },
+  {
     why: 'One deployment in every cluster',
     words: () => ['list', 'deployments', 'payments'],
     expected: 0,
@@ -145,8 +150,9 @@ async function show({ fleet, folder, stage, lagMs }: Show): Promise<number> {
     const words = step.words(`${Math.floor((stage.now() - before) / 1000)}s`);
     say(`\n# ${step.why}.\n$ k8s-mcp-agent ${words.map(quoted).join(' ')}`);
     const clockBehindMs = goTo(step, fleet, lagMs);
+    const begunAt = stage.now();
     const exitCode = await stage.run(words, { folder, kubeconfig, throughMcp, clockBehindMs });
-    if (clockBehindMs > 0) before = stage.now() - clockBehindMs;
+    if (clockBehindMs > 0) before = begunAt - clockBehindMs;
     if (exitCode !== step.expected)
       astray.push(`${words[0]} ended with exit code ${exitCode}, planned was ${step.expected}`);
   }
