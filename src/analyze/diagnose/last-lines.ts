@@ -12,7 +12,7 @@ const mostTexts = 20;
 export interface LastLines {
   /** What was said last, each line as it was written; []: nothing was read, or it wrote nothing. */
   texts: string[];
-  /** The line that says most plainly what is wrong: the last error, else the last line; null: there is none. */
+  /** The line that says most plainly what is wrong: the first error near the end, else the last line; null: there is none. */
   telling: string | null;
   evidence: Evidence[];
   /** What to read; undefined: it was read, or cannot be. */
@@ -34,9 +34,11 @@ export function lastLines(
   const isFresh = found !== undefined && (!goesOn || now - Date.parse(found.readAt) < freshMs);
   const folded = foldRepeats(found?.lines ?? []).filter(({ text }) => text.trim() !== '');
   const errors = folded.filter(({ isError }) => isError);
-  const telling = errors.at(-1) ?? folded.at(-1) ?? null;
+  // What fails first makes the rest fail; what failed long before the end does not.
+  const telling = folded.slice(-mostTexts).find(({ isError }) => isError) ?? folded.at(-1) ?? null;
   const chosen = new Set([
     ...errors.slice(0, 1),
+    ...errors.slice(-1),
     ...(telling === null ? [] : [telling]),
     ...folded.slice(-mostLast),
   ]);
