@@ -38,9 +38,9 @@ async function openDemo({ environment, signal, run, say }: DemoStart): Promise<n
     signal,
     now: Date.now,
     say,
-    run: (words, { folder, kubeconfig, throughMcp, clockBehindMs }) =>
+    run: (words, { folder, kubeconfig, throughMcp, now }) =>
       run(words, {
-        clockBehindMs,
+        now,
         settings: {
           kubeconfig: [kubeconfig],
           contexts: [],

@@ -41,8 +41,8 @@ export interface AppStart {
 export interface DemoChanges {
   settings: Partial<Settings>;
   directories: Directories;
-  /** Milliseconds by which the command's clock is behind: it reads what was recorded that long ago. */
-  clockBehindMs: number;
+  /** The command's clock, milliseconds since the epoch: it may read what was recorded some time ago. */
+  now: () => number;
 }
 
 /** What the demo gets: it sets a stage, runs the ordinary commands on it and says what is seen. */

@@ -141,10 +141,9 @@ function seatAt({ host, watch }: Surroundings): Seat | null {
 /** Runs a command inside another one: same terminal, same signal, other settings, folders and time. Errors are the caller's. */
 async function runNested(
   typed: readonly string[],
-  { settings: changes, directories, clockBehindMs }: DemoChanges,
+  { settings: changes, directories, now }: DemoChanges,
   { host, loaded, terminal, watch, signal }: Surroundings,
 ): Promise<number> {
-  const now = (): number => host.now() - clockBehindMs;
   const invocation = await parseCommandLine(typed, host);
   if (invocation === null) return 0;
   const settings = { ...loaded.settings, ...changes };

@@ -15,8 +15,8 @@ export interface DemoSet {
   kubeconfig: string;
   /** The cluster that is to be read through an MCP server. */
   throughMcp: string;
-  /** Milliseconds by which the command's clock is to be behind: so long ago was recorded what it reads. */
-  clockBehindMs: number;
+  /** The command's clock, milliseconds since the epoch: it is back where what it reads was recorded. */
+  now: () => number;
 }
 
 export interface DemoStage {
@@ -149,10 +149,10 @@ async function show({ fleet, folder, stage, lagMs }: Show): Promise<number> {
     if (signal.aborted) return 1;
     const words = step.words(`${Math.floor((stage.now() - before) / 1000)}s`);
     say(`\n# ${step.why}.\n$ k8s-mcp-agent ${words.map(quoted).join(' ')}`);
-    const clockBehindMs = goTo(step, fleet, lagMs);
-    const begunAt = stage.now();
-    const exitCode = await stage.run(words, { folder, kubeconfig, throughMcp, clockBehindMs });
-    if (clockBehindMs > 0) before = begunAt - clockBehindMs;
+    const now = clockOf(step, stage, lagMs);
+    fleet.goTo(step.isBefore === true ? 0 : fleet.moments.length - 1);
+    const exitCode = await stage.run(words, { folder, kubeconfig, throughMcp, now });
+    if (step.isBefore === true) before = now();
     if (exitCode !== step.expected)
       astray.push(`${words[0]} ended with exit code ${exitCode}, planned was ${step.expected}`);
   }
@@ -162,10 +162,17 @@ async function show({ fleet, folder, stage, lagMs }: Show): Promise<number> {
   return astray.length === 0 ? 0 : 1;
 }
 
-/** Sets the fleet to the moment of a step; answers by how much that lies behind, in milliseconds. */
-function goTo({ isBefore = false }: Step, fleet: DemoFleet, lagMs: number): number {
-  fleet.goTo(isBefore ? 0 : fleet.moments.length - 1);
-  return isBefore ? lagMs : 0;
+/** Of the recorded changes the first came 10 s after the first look. */
+const longestLookMs = 8_000;
+
+/**
+ * The clock of a step. Set back, it stands still before the recorded changes: however slow the machine is, the look at what
+ * was before must not reach into the time when they happened.
+ */
+function clockOf({ isBefore = false }: Step, { now }: DemoStage, lagMs: number): () => number {
+  if (!isBefore) return now;
+  const last = now() + longestLookMs;
+  return () => Math.min(now(), last) - lagMs;
 }
 
 function introduction(recorded: number, lagMs: number): string {
