@@ -22,6 +22,7 @@ import type {
   Listing,
   StatusReport,
   ToolReport,
+  UnreadReport,
 } from './domain/reports.ts';
 import type {
   AskRequest,
@@ -55,6 +56,8 @@ export interface App {
     onProgress: (progress: ScanProgress) => void,
     signal: AbortSignal,
   ): Promise<ScanReport>;
+  /** Has a language model read answers of servers that no rule can read, and keeps what they name. Rejects with CANCELLED. */
+  readUnread(clusters: readonly string[], signal: AbortSignal): Promise<UnreadReport>;
   /** Keeps clusters up to date until the signal is aborted; those that cannot be read are tried again and again. */
   watch(
     request: WatchRequest,
@@ -142,6 +145,10 @@ class LocalApp implements App {
     signal: AbortSignal,
   ): Promise<ScanReport> {
     return this.#live.scan(request, onProgress, signal);
+  }
+
+  readUnread(clusters: readonly string[], signal: AbortSignal): Promise<UnreadReport> {
+    return this.#live.readUnread(clusters, signal);
   }
 
   watch(

@@ -2,7 +2,7 @@ import type { ContainerLog } from '../domain/container-log.ts';
 import { AppError } from '../domain/errors.ts';
 import type { LiveClusters } from '../domain/ports/agent.ts';
 import type { LiveRead, LiveReadRequest } from '../domain/ports/live.ts';
-import type { FleetReport, ToolReport } from '../domain/reports.ts';
+import type { FleetReport, ToolReport, UnreadReport } from '../domain/reports.ts';
 import type { LogsRequest, ScanRequest, WatchRequest } from '../domain/requests.ts';
 import type { ScanProgress, ScanReport } from '../domain/scan.ts';
 import type { WatchProgress } from '../domain/watch.ts';
@@ -48,6 +48,15 @@ export class LiveFleet implements LiveClusters {
     const { forgetOld } = await import('../scan/forget-old.ts');
     await forgetOld({ ...this.#opened.options.settings, store, clock: this.#opened.clock, signal });
     return report;
+  }
+
+  /** Has a model read the answers of servers that no rule can read. */
+  async readUnread(clusters: readonly string[], signal: AbortSignal): Promise<UnreadReport> {
+    const { readUnreadWithModel } = await import('../wiring/read-unread.ts');
+    const { options, clock } = this.#opened;
+    const [{ extraction }, store] = [await this.#opened.servers(), await this.#opened.store()];
+    const scope = await this.#opened.scopeOf(clusters);
+    return readUnreadWithModel({ ...options, clock, store, scope, extraction, signal });
   }
 
   async watch(

@@ -13,8 +13,8 @@ export const CacheMetadata = z
     cluster: z.string(),
     /** GroupResource: pods, deployments.apps. */
     kind: z.string(),
-    /** null: it was never read. */
-    source: z.enum(['api', 'mcp']).nullable(),
+    /** null: it was never read. `model`: a model read it out of an answer that no rule can read. */
+    source: z.enum(['api', 'mcp', 'model']).nullable(),
     completeness: Completeness,
     /** Why it is not complete: "forbidden in 3 of 7 namespaces", "Secrets through MCP: denied by us". */
     reason: z.string().nullable(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AnswerCost } from './answer.ts';
 import { ClusterInfo, FailureRecord } from './cluster.ts';
 import { CacheMetadata, Coverage } from './coverage.ts';
-import type { AppError } from './errors.ts';
+import type { AppError, Failure } from './errors.ts';
 import type { DiagnosisReport } from './finding.ts';
 import type { ResourceKind } from './kind.ts';
 import { McpToolInfo } from './mcp-tool.ts';
@@ -89,5 +89,34 @@ export interface ExplainedReport {
   /** Incidents that are not explained, since they are more than the worst few. */
   left: number;
   /** Why no further one was explained; null: nothing went wrong. */
+  failure: AppError | null;
+}
+
+/** What a model made of one answer that no rule can read. */
+export interface UnreadReading {
+  cluster: string;
+  /** GroupResource. */
+  kind: string;
+  /** The tool that gave the answer. */
+  source: string;
+  /** How many objects were kept. */
+  count: number;
+  /** How many were left out: their names do not occur in the answer, or they are no records. */
+  dropped: number;
+  /** Read before, and free this time. */
+  isKept: boolean;
+  /** Why nothing of it is kept; null: nothing went wrong. */
+  failure: Failure | null;
+}
+
+export interface UnreadReport {
+  readings: UnreadReading[];
+  /** What those that were not kept from before cost. */
+  cost: Pick<AnswerCost, 'inputTokens' | 'outputTokens' | 'dollars'>;
+  /** Texts that no model was asked about, since there are too many or the budget is used up. */
+  left: number;
+  /** Texts of kinds of which something better is kept, or that no model is asked about. */
+  passedOver: number;
+  /** Why no further one was read; null: nothing went wrong. */
   failure: AppError | null;
 }

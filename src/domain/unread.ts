@@ -17,3 +17,22 @@ export const UnreadText = z
   })
   .meta({ title: 'UnreadText', description: 'An answer that no rule can read, kept to be looked at' });
 export type UnreadText = z.infer<typeof UnreadText>;
+
+const cell = z.union([z.string(), z.number()]).nullish();
+
+/** One object that a text tells of, under the titles that kubectl prints; what the text does not say is left out. */
+export const SaidRecord = z
+  .object({
+    NAME: z.string().min(1),
+    NAMESPACE: cell,
+    STATUS: cell,
+    READY: cell,
+    RESTARTS: cell,
+    NODE: cell,
+    TYPE: cell,
+    IP: cell,
+    ROLES: cell,
+    VERSION: cell,
+  })
+  .meta({ title: 'SaidRecord', description: 'An object that a text tells of, as far as it tells' });
+export type SaidRecord = z.infer<typeof SaidRecord>;

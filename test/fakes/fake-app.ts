@@ -17,6 +17,7 @@ import type {
   Listing,
   StatusReport,
   ToolReport,
+  UnreadReport,
 } from '../../src/domain/reports.ts';
 import type {
   AskRequest,
@@ -102,6 +103,17 @@ export class FakeApp implements App {
     for (const progress of this.progress) onProgress(progress);
     await this.#answer('scan', request, signal);
     return { ...this.report, cancelled: this.report.cancelled || signal.aborted };
+  }
+
+  async readUnread(clusters: readonly string[], signal: AbortSignal): Promise<UnreadReport> {
+    await this.#answer('readUnread', clusters, signal);
+    return {
+      readings: [],
+      cost: { inputTokens: 0, outputTokens: 0, dollars: null },
+      left: 0,
+      passedOver: 0,
+      failure: null,
+    };
   }
 
   async watch(

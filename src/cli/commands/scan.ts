@@ -1,6 +1,8 @@
-import type { Command } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { exitCodeOfError } from '../exit-codes.ts';
 import { runScan } from '../run-scan.ts';
 import { runWatch } from '../run-watch.ts';
+import { readingNotes } from '../views/reading-notes.ts';
 
 export const scan: Command = {
   name: 'scan',
@@ -12,6 +14,10 @@ export const scan: Command = {
     { command: 'scan pods deploy --cluster "prod-*"', explanation: 'only these kinds and clusters' },
     { command: 'scan --all', explanation: 'also what is still fresh, in full' },
     { command: 'scan --watch', explanation: 'and then keep it up to date until Ctrl-C' },
+    {
+      command: 'scan --read-unread',
+      explanation: 'and have a model read what MCP servers said that no rule can read',
+    },
     { command: 'scan -o json 2>progress.jsonl', explanation: 'the report as JSON, progress as JSON lines' },
   ],
   arguments: [
@@ -23,6 +29,11 @@ export const scan: Command = {
   ],
   options: [
     { flags: '--all', description: 'list everything in full, also what is still fresh' },
+    {
+      flags: '--read-unread',
+      description:
+        'have a language model read answers of MCP servers that no rule can read (they are sent to it; docs/mcp.md)',
+    },
     { flags: '--watch', description: 'keep the inventory up to date afterwards, until Ctrl-C' },
   ],
   takes: ['cluster', 'output', 'refresh'],
@@ -37,7 +48,19 @@ export const scan: Command = {
       refresh: options.isOn('refresh'),
       discover: false,
     });
-    if (!options.isOn('watch') || signal.aborted) return code;
+    const after = options.isOn('readUnread') && !signal.aborted ? await readUnread(context, code) : code;
+    if (!options.isOn('watch') || signal.aborted) return after;
     return runWatch(context, { clusters, kinds });
   },
 };
+
+/** The exit code: what the scan's was, unless the model could not be asked. */
+async function readUnread(
+  { openApp, clusters, signal, tell }: CommandContext,
+  code: number,
+): Promise<number> {
+  const app = await openApp();
+  const report = await app.readUnread(clusters, signal);
+  for (const note of readingNotes(report)) tell(note);
+  return report.failure === null ? code : exitCodeOfError(report.failure);
+}

@@ -20,7 +20,8 @@ export interface OpenList {
 export interface BeginList {
   clusterId: string;
   kind: ResourceKind;
-  source: 'api' | 'mcp';
+  /** What any other source says replaces what a model read, at the first page. */
+  source: 'api' | 'mcp' | 'model';
   /** ISO time: becomes asOf when the list is finished. */
   startedAt: string;
   ttlSeconds: number;

@@ -34,7 +34,10 @@ export class KindRows {
 
   all(cluster: number): { id: number; kind: ResourceKind; asOf: string | null; isGone: boolean }[] {
     const rows = this.#database
-      .prepare('select id, data, as_of, gone_at from t_kinds where cluster = ?')
+      // Whatever a model read is older than anything else.
+      .prepare(
+        "select id, data, iif(source = 'model', null, as_of) as as_of, gone_at from t_kinds where cluster = ?",
+      )
       .all(cluster);
     return rows.map(({ id, data, as_of, gone_at }) => ({
       id: Number(id),
@@ -118,6 +121,23 @@ export class KindRows {
         list.listId,
         kindId,
       );
+  }
+
+  /** Whether what is kept was read by a model, from text. */
+  isOfModel(kindId: number): boolean {
+    return (
+      this.#database.prepare("select 1 from t_kinds where id = ? and source = 'model'").get(kindId) !==
+      undefined
+    );
+  }
+
+  /** What a model read has gone: nothing was read yet, and `source` is about to tell. */
+  giveUpModel(kindId: number, source: string): void {
+    this.#database
+      .prepare(
+        "update t_kinds set source = ?, as_of = null, completeness = 'never', reason = null, count = 0, dropped = 0 where id = ?",
+      )
+      .run(source, kindId);
   }
 
   /** asOf and completeness stay; rows that arrived before the list broke off are there and are counted. */

@@ -9,7 +9,7 @@ import { GoneNamespaces } from './gone-namespaces.ts';
 import type { HistoryRows } from './history-rows.ts';
 import type { KindRows } from './kind-rows.ts';
 import type { LeasedWriting } from './leased-writing.ts';
-import { observe } from './observation.ts';
+import { type Observation, observe } from './observation.ts';
 import { inTransaction } from './open-database.ts';
 import type { ResourceRows } from './resource-rows.ts';
 import { UnreadRows } from './unread-rows.ts';
@@ -76,7 +76,8 @@ export class ListWriting {
     const { writing, resources } = this.#rows;
     return writing.run(list.clusterId, () => {
       const before = { ...state.totals };
-      const look = observe(this.#database, state.kindId, state.begin.startedAt);
+      if (page.changed.length > 0) this.#giveUpModel(state);
+      const look = this.#look(state);
       for (const resource of resourcesOf(page.changed)) {
         const { id, effect } = resources.save(resource, look, list.listId);
         state.seen.add(id);
@@ -99,8 +100,9 @@ export class ListWriting {
     const { kindId, begin, seen, totals } = state;
     const { writing, kinds, resources, watch, history } = this.#rows;
     return writing.run(list.clusterId, () => {
+      this.#giveUpModel(state);
       const namespaces = this.#namespaces.kept(begin.kind, kindId);
-      totals.deleted = resources.deleteUnseen(observe(this.#database, kindId, begin.startedAt), {
+      totals.deleted = resources.deleteUnseen(this.#look(state), {
         seen,
         listId: list.listId,
         provenNamespaces: result.provenNamespaces,
@@ -109,7 +111,8 @@ export class ListWriting {
       resources.flush();
       resources.tidy(kindId);
       totals.count = resources.count(kindId);
-      this.#unread.forget(kindId);
+      // What a model read stays to be looked at, and to be read by a rule one day.
+      if (begin.source !== 'model') this.#unread.forget(kindId);
       watch.listed(kindId, {
         startedAt: begin.startedAt,
         resourceVersion: result.resourceVersion,
@@ -117,7 +120,7 @@ export class ListWriting {
         changes: totals.added + totals.changed + totals.deleted,
       });
       kinds.finishList(kindId, { list, begin, result, totals, durationMs });
-      history.looked(kindId, begin.startedAt);
+      if (begin.source !== 'model') history.looked(kindId, begin.startedAt);
       this.#lists.delete(list.listId);
       return { ...totals };
     });
@@ -151,6 +154,22 @@ export class ListWriting {
     const gone = [...before].filter((name) => !now.has(name));
     this.#namespaces.empty(list, [...new Set([...gone, ...told])], options);
     return deleted;
+  }
+
+  /** What a model says is no history: it is neither told as a change when it comes nor when something better replaces it. */
+  #look({ kindId, begin }: ListState): Observation {
+    const look = observe(this.#database, kindId, begin.startedAt);
+    return begin.source === 'model' ? { ...look, keepsHistory: false } : look;
+  }
+
+  /** Before the first row of any other source: rows that a model read from text never stand beside rows that a rule read. */
+  #giveUpModel({ kindId, begin }: ListState): void {
+    const { kinds, resources } = this.#rows;
+    if (begin.source === 'model' || !kinds.isOfModel(kindId)) return;
+    const look = { ...observe(this.#database, kindId, begin.startedAt), keepsHistory: false };
+    resources.deleteAll(look, []);
+    resources.flush();
+    kinds.giveUpModel(kindId, begin.source);
   }
 
   #stateOf({ listId }: OpenList): ListState {

@@ -47,6 +47,7 @@ import { SqliteEventStore } from './sqlite-event-store.ts';
 import { SqliteHistoryStore } from './sqlite-history-store.ts';
 import { SqliteRelationReader } from './sqlite-relation-reader.ts';
 import { SqliteSearcher } from './sqlite-searcher.ts';
+import { SqliteUnreadStore } from './sqlite-unread-store.ts';
 import { SqliteUsageStore } from './sqlite-usage-store.ts';
 import { onDatabase } from './store-errors.ts';
 import { type ServiceClient, ThreadClient } from './thread-client.ts';
@@ -91,6 +92,7 @@ export class SqliteStore
   readonly relations: SqliteRelationReader;
   readonly searcher: SqliteSearcher;
   readonly diagnosis: SqliteDiagnosisStore;
+  readonly unread: SqliteUnreadStore;
   /** Beside the data folder's inventory, whichever file is read. */
   readonly privateDatabase: PrivateDatabase;
   readonly #clock: Clock;
@@ -122,6 +124,7 @@ export class SqliteStore
     this.relations = new SqliteRelationReader((work) => this.#readRaw(work));
     this.searcher = new SqliteSearcher((work) => this.#readRaw(work));
     this.diagnosis = new SqliteDiagnosisStore(this.#writer, (work) => this.#readRaw(work));
+    this.unread = new SqliteUnreadStore((work) => this.#readRaw(work), this.privateDatabase);
   }
 
   begin(list: BeginList): Promise<OpenList> {

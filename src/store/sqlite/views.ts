@@ -261,7 +261,11 @@ export const views: readonly View[] = [
     columns: [
       cluster,
       column('kind', 'Kind and group: pods, deployments.apps.', 'k.group_resource'),
-      column('source', 'api or mcp.', 'k.source'),
+      column(
+        'source',
+        'api, mcp, or model: read by a model from an answer that no rule can read.',
+        'k.source',
+      ),
       column(
         'completeness',
         'complete, partial, skipped or never, as the last finished list left it.',

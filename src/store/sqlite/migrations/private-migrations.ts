@@ -35,4 +35,14 @@ export const privateMigrations: readonly Migration[] = [
       ) strict, without rowid;
     `,
   },
+  {
+    // What models made of answers that no rule can read. `at`: ISO 8601, UTC; `reading`: what the model said, redacted.
+    name: 'readings of unread answers',
+    sql: `
+      create table t_unread_readings (
+        fingerprint text not null, model text not null, prompt integer not null, at text not null, reading text not null,
+        primary key (fingerprint, model, prompt)
+      ) strict, without rowid;
+    `,
+  },
 ];

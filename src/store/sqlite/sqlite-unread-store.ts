@@ -1,0 +1,76 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Scope } from '../../domain/coverage.ts';
+import type { KeptUnread, UnreadReadingKey, UnreadStore } from '../../domain/ports/unread.ts';
+import type { PrivateDatabase } from './private-database.ts';
+
+const keptDays = 30;
+
+/** Where `rows` is told: what was read to its end, or broke off, by anything but a model. */
+const rowsOf = `iif(k.source = 'model', 'model', iif(k.as_of is null and not exists
+  (select 1 from t_resources r where r.kind = k.id), 'none', 'other'))`;
+
+/** Answers that nobody could read, in the inventory; what models made of them, in `private.db`. */
+export class SqliteUnreadStore implements UnreadStore {
+  readonly #read: <Result>(work: (database: DatabaseSync) => Result) => Result;
+  readonly #private: PrivateDatabase;
+
+  constructor(
+    read: <Result>(work: (database: DatabaseSync) => Result) => Result,
+    privateDatabase: PrivateDatabase,
+  ) {
+    this.#read = read;
+    this.#private = privateDatabase;
+  }
+
+  async unreadTexts({ clusterIds }: Scope): Promise<KeptUnread[]> {
+    const [filter, parameters] =
+      clusterIds === 'all'
+        ? ['true', []]
+        : ['c.cluster_id in (select value from json_each(?))', [JSON.stringify(clusterIds)]];
+    const rows = this.#read((database) =>
+      database
+        .prepare(
+          `select c.cluster_id, c.name, k.data, u.source, u.hash, u.text, u.length, u.last_seen_at, ${rowsOf} as rows
+           from t_unread u join t_kinds k on k.id = u.kind join t_clusters c on c.id = k.cluster
+           where ${filter} and c.closed_at is null and k.gone_at is null and u.hash =
+             (select hash from t_unread where kind = k.id order by last_seen_at desc, hash limit 1)
+           order by c.name, k.group_resource`,
+        )
+        .all(...parameters),
+    );
+    return rows.map((row) => ({
+      clusterId: String(row.cluster_id),
+      cluster: String(row.name),
+      kind: JSON.parse(String(row.data)),
+      source: String(row.source),
+      hash: String(row.hash),
+      text: String(row.text),
+      length: Number(row.length),
+      saidAt: String(row.last_seen_at),
+      rows: row.rows as KeptUnread['rows'],
+    }));
+  }
+
+  async findReading({ fingerprint, model, prompt }: UnreadReadingKey): Promise<string | null> {
+    const row = this.#private.use((opened) =>
+      opened
+        .prepare('select reading from t_unread_readings where fingerprint = ? and model = ? and prompt = ?')
+        .get(fingerprint, model, prompt),
+    );
+    return row === undefined ? null : String(row.reading);
+  }
+
+  async saveReading(
+    { fingerprint, model, prompt }: UnreadReadingKey,
+    reading: string,
+    at: string,
+  ): Promise<void> {
+    const oldest = new Date(Date.parse(at) - keptDays * 86_400_000).toISOString();
+    this.#private.use((opened) => {
+      opened
+        .prepare('insert or replace into t_unread_readings values (?, ?, ?, ?, ?)')
+        .run(fingerprint, model, prompt, at, reading);
+      opened.prepare('delete from t_unread_readings where at < ?').run(oldest);
+    });
+  }
+}
