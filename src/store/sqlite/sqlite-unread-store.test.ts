@@ -97,6 +97,22 @@ describe('store/sqlite/sqlite-unread-store', () => {
     expect(countVersions()).toBe(0);
   });
 
+  it('tells no history of a kind that the cluster did not have before', async () => {
+    const discovery = { failedGroups: [], via: 'api' as const };
+    await filled.store.saveKinds('id-prod', { ...discovery, kinds: [deploymentKind], at: at() });
+    filled.clock.advance(60_000);
+    await filled.store.saveKinds('id-prod', { ...discovery, kinds: [deploymentKind, podKind], at: at() });
+    await readByModel('web-0');
+    await readByModel('web-1');
+
+    expect((await pods()).names).toEqual(['web-1']);
+    expect(countVersions()).toBe(0);
+    const list = await begin('mcp');
+    await filled.store.write(list, page('web-7'));
+    // The one that came is told; those that a model read have not gone.
+    expect(countVersions()).toBe(1);
+  });
+
   it('gives way to the first row of another source, though that list breaks off', async () => {
     await readByModel('web-0', 'web-1');
     const list = await begin('mcp');
