@@ -139,13 +139,13 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
       return stdout.trim().split('\n').sort();
     }
 
-    async function openApp(kubeconfig: object): Promise<App> {
+    async function openApp(kubeconfig: object, flags: Record<string, string[]> = {}): Promise<App> {
       const folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-reading-'));
       folders.push(folder);
       const file = join(folder, 'kubeconfig');
       writeFileSync(file, JSON.stringify(kubeconfig), { mode: 0o600 });
       const loaded = await loadSettings({
-        flags: { kubeconfig: [file], 'data-dir': folder },
+        flags: { kubeconfig: [file], 'data-dir': folder, ...flags },
         variables: { HOME: folder, PATH: '/nowhere' },
         workingDirectory: folder,
       });
@@ -320,6 +320,27 @@ describe.skipIf(!hasCluster('reading by the API on a real server, and with fault
         const pods = report.clusters[0]?.kinds.find(({ kind }) => kind === 'configmaps');
         expect(pods).toMatchObject({ completeness: 'partial', count: 1, failure: null });
         expect(await list(app, 'configmaps')).toEqual(['bank/settings']);
+      });
+
+      it('gets all of them through the embedded MCP server, too, which left to itself lists one in silence', async () => {
+        await shop.apply(...mayListNamespaces());
+        const config = configOf(shop, limited) as { contexts: { context: { namespace?: string } }[] };
+        for (const { context } of config.contexts) context.namespace = 'bank';
+        const app = await openApp(config, { via: ['mcp'] });
+
+        const [outcome] = (await scan(app)).clusters;
+
+        expect(outcome).toMatchObject({ ok: true, via: 'mcp' });
+        const { kinds = [] } = outcome ?? {};
+        expect(kinds.find(({ kind }) => kind === 'configmaps')).toMatchObject({
+          completeness: 'partial',
+          failure: null,
+        });
+        expect(await list(app, 'configmaps')).toEqual([
+          ...(await shown('configmaps', shop, '-n', 'bank')),
+          ...(await shown('configmaps', shop, '-n', 'shop')),
+        ]);
+        await shop.kubectl(['delete', 'clusterrolebinding', 'limited-namespaces']);
       });
     });
 
