@@ -3,10 +3,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
-import { clusterInfo } from '../../../test/fakes/builders.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clusterInfo, kind, namespaceKind, podKind, resource } from '../../../test/fakes/builders.ts';
 import { FakeApp } from '../../../test/fakes/fake-app.ts';
 import { runFake } from '../../../test/fakes/fake-host.ts';
+import { type FilledStore, filledStore } from '../../../test/fakes/filled-store.ts';
+import { hasShell } from '../../../test/fakes/has-shell.ts';
+import { createApp } from '../../app.ts';
 import { AppError } from '../../domain/errors.ts';
 import { completionScripts } from '../completion/scripts.ts';
 
@@ -43,6 +46,36 @@ describe('cli/commands/completion', () => {
     expect(stdout).toMatch(/^prod-eu\t\w+\n$/);
   });
 
+  describe('with an inventory on disk', () => {
+    let filled: FilledStore;
+    beforeAll(async () => {
+      filled = await filledStore();
+      const templates = kind('', 'v1', 'PodTemplate', 'podtemplates');
+      const namespaces = ['shop', 'default', 'staging'].map((name) => resource(namespaceKind, name));
+      await filled.fill('dev', [resource(podKind, 'web'), ...namespaces], { kinds: [templates] });
+      await filled.fill('prod', [resource(namespaceKind, 'shop'), resource(namespaceKind, 'search')]);
+    });
+    afterAll(() => filled.remove());
+
+    it.each([
+      ['list po', 'pods podtemplates'],
+      ['list pods -n s', 'search shop staging'],
+      ['list pods -n default,sh', 'default,shop'],
+      ['list --cluster p', 'prod'],
+    ])(
+      'answers "%s" with the kinds, namespaces and clusters that are kept, each once',
+      async (line, expected) => {
+        const { exitCode, stdout } = await runFake(['completion', 'candidates', '--', ...line.split(' ')], {
+          variables: { K8S_MCP_AGENT_DATA_DIR: filled.dataDir },
+          createApp: async (start) => createApp({ ...start, version: '0.0.0-test' }),
+        });
+
+        const offered = stdout.split('\n').flatMap((row) => row.split('\t')[0] || []);
+        expect({ exitCode, offered }).toEqual({ exitCode: 0, offered: expected.split(' ') });
+      },
+    );
+  });
+
   it('is silent when the inventory cannot be read', async () => {
     const app = new FakeApp();
     app.failure = new AppError('STORE_CORRUPT', 'it is broken');
@@ -77,17 +110,15 @@ _k8s_mcp_agent; echo "\${COMPREPLY[*]}"`;
     expect(stdout.trim()).toBe(expected);
   });
 
-  it.each(['zsh', 'fish'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0))(
-    'is a script that %s can read',
-    async (shell) => {
-      const file = join(folder, `script.${shell}`);
-      writeFileSync(file, completionScripts[shell as 'zsh' | 'fish']);
+  it.for(['zsh', 'fish'] as const)('is a script that %s can read', (shell, { skip }) => {
+    if (!hasShell(shell, 'the script that completes words in it')) skip();
+    const file = join(folder, `script.${shell}`);
+    writeFileSync(file, completionScripts[shell]);
 
-      const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
 
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    },
-  );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
 
   /** A program that answers as ours would. */
   function program(...answers: [words: string, answer: string][]): void {
