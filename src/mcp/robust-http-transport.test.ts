@@ -74,6 +74,29 @@ describe('mcp/robust-http-transport', () => {
     expect(clock.pauses).toHaveLength(1);
   });
 
+  // "Below a second" is what users are promised of these two (docs/mcp.md): here the rule that no test measures real time
+  // gives way. The pause is part of it; what is measured is a tenth to three tenths.
+  it.each<[string, (on: HttpMcpServer) => void]>([
+    ['a session that is forgotten (404)', (on) => on.forgetSessions()],
+    [
+      'a stream that ends without a reply',
+      (on) => {
+        on.faults = ['stream ends'];
+      },
+    ],
+  ])('has its answer in under a second after %s', async (_, fail) => {
+    await pool.close();
+    pool = testPool({ clock, backoffMs: undefined });
+    await look();
+    fail(server);
+    const begun = performance.now();
+
+    expect(await look()).toEqual(done);
+
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(clock.pauses).toHaveLength(1);
+  });
+
   it('opens a new session when the server has been started again', async () => {
     await look();
     server.restart();
