@@ -81,6 +81,11 @@ describe('analyze/changes/describe-change', () => {
     [{ image: 'nginx' }, { image: 'nginx:1.29' }, 'image nginx latest → 1.29'],
     [{ image: 'a/web:1' }, { image: 'b/web:1' }, 'image a/web:1 → b/web:1'],
     [
+      { image: 'web:<hidden:1a2b3c4d5e6f>' },
+      { image: 'web:<hidden:ffffffffffff>' },
+      'image web:<hidden:1a2b3c4d5e6f> → web:<hidden:ffffffffffff>',
+    ],
+    [
       { image: `web@sha256:${'a'.repeat(64)}` },
       { image: `web@sha256:${'b'.repeat(64)}` },
       'image web sha256:aaaaaaaaaaaa → sha256:bbbbbbbbbbbb',

@@ -70,6 +70,8 @@ export function splitImages(
   before: string,
   after: string,
 ): { repository: string; before: string; after: string } | null {
+  // What stands for a hidden value is told whole, so that an export finds it.
+  if (isHidden(before) || isHidden(after)) return null;
   const [left, right] = [splitImage(before), splitImage(after)];
   if (left.repository !== right.repository || left.version === right.version) return null;
   return { repository: shortRepository(left.repository), before: left.version, after: right.version };
