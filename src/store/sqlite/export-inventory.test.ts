@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { kind, podKind, resource } from '../../../test/fakes/builders.ts';
+import { deploymentKind, kind, podKind, resource } from '../../../test/fakes/builders.ts';
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { type FilledStore, filledStore } from '../../../test/fakes/filled-store.ts';
 import { startLocalThread } from '../../../test/fakes/local-thread.ts';
@@ -11,10 +11,12 @@ import type { AppError } from '../../domain/errors.ts';
 import { type ExportOptions, exportInventory } from './export-inventory.ts';
 import { exportedTables } from './export-tables.ts';
 import { inventoryMigrations } from './migrations.ts';
+import { decodePack } from './pack-format.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 const configMapKind = kind('', 'v1', 'ConfigMap', 'configmaps');
 const hidden = '<hidden:0123456789ab>';
+const later = '<hidden:ba9876543210>';
 
 function configMap(name: string, value: string, namespace = 'shop') {
   const body = JSON.stringify({
@@ -23,6 +25,46 @@ function configMap(name: string, value: string, namespace = 'shop') {
     data: { password: value },
   });
   return resource(configMapKind, name, { namespace, body, bodyHash: `hash-${value}` });
+}
+
+/** Words of a change of its image repeat what is hidden in it. */
+function deployment(image: string) {
+  const body = JSON.stringify({
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { template: { spec: { containers: [{ name: 'web', image }] } } },
+  });
+  return resource(deploymentKind, 'web', { body, bodyHash: `hash-${image}`, images: [image] });
+}
+
+/** What stands in a body for what is hidden. */
+function shown(body: string | null | undefined): string | undefined {
+  return /<hidden:[0-9a-f]{12}>/.exec(String(body))?.[0];
+}
+
+/** All values of all rows of all tables, packs decompressed. */
+function everythingIn(file: string): string {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const tables = database
+    .prepare(
+      "select name from sqlite_schema where type = 'table' and name not in ('t_search_objects', 't_search_labels', 't_search_messages')",
+    )
+    .all();
+  const values = tables.flatMap(({ name }) =>
+    database
+      .prepare(`select * from "${name}"`)
+      .all()
+      .flatMap((row) => Object.entries(row))
+      .map(([column, value]) =>
+        name === 't_packs' && column === 'data' ? decodePack(value as Uint8Array).join('\n') : textOf(value),
+      ),
+  );
+  database.close();
+  return values.join('\n');
+}
+
+function textOf(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value);
 }
 
 describe('store/sqlite/export-inventory', () => {
@@ -122,6 +164,68 @@ describe('store/sqlite/export-inventory', () => {
 
     expect(first[0]).toBe(first[2]);
     expect(new Set([hidden, ...first, ...second]).size).toBe(5);
+  });
+
+  describe('of a history', () => {
+    /** Its body lies in one pack with the first of the other one. */
+    const still = configMap('still', 'x');
+    /** Two looks after which two objects have changed once, an hour after the first. */
+    beforeEach(async () => {
+      await filled.fill('prod', [
+        configMap('settings', `outdated-state ${hidden}`),
+        still,
+        deployment(`${hidden}/web:1`),
+      ]);
+      filled.clock.advance(3_600_000);
+      await filled.fill('prod', [configMap('settings', later), still, deployment('shop/web:1')]);
+    });
+    const day = { since: 0, until: Number.MAX_SAFE_INTEGER, limit: 9 };
+    const newest = '2026-01-02T04:04:05.000Z';
+
+    it('takes each change along, with the state that it replaced, its hidden values made anew', async () => {
+      expect(await write()).toMatchObject({ resources: 3, versions: 2 });
+
+      const { history } = open();
+      const { rows, total } = await history.changes(day, everything);
+      expect([total, rows.map(({ at, effect }) => [at, effect])]).toEqual([
+        2,
+        Array(2).fill([newest, 'changed']),
+      ]);
+      const [config, image] = rows.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+      expect(config?.words).toEqual([{ topic: 'config', text: 'config key password changed' }]);
+      const [bodiesOfConfig] = await history.bodies([Number(config?.id)]);
+      const [before, after] = [bodiesOfConfig?.before, bodiesOfConfig?.after].map((body) => shown(body));
+      expect(before).not.toBe(after);
+      expect(image?.words[0]?.text).toBe(`image ${before}/web:1 → shop/web:1`);
+    });
+
+    it('has the old hash in no row of any table, nor in any pack', async () => {
+      const kept = everythingIn(filled.store.file);
+      for (const old of ['0123456789ab', 'ba9876543210', 'hash-']) expect(kept).toContain(old);
+
+      await write();
+
+      const text = everythingIn(target);
+      expect(text).toContain('<hidden:');
+      for (const old of ['0123456789ab', 'ba9876543210', 'hash-']) expect(text).not.toContain(old);
+    });
+
+    it('leaves out what is older than it is asked for, and says since when it knows', async () => {
+      filled.clock.advance(3_600_000);
+      await filled.fill('prod', [configMap('settings', 'y'), still, deployment('shop/web:1')]);
+
+      const since = '2026-01-02T04:30:00.000Z';
+      expect(await write({}, { since })).toMatchObject({ resources: 3, versions: 1 });
+
+      const { history } = open();
+      expect((await history.changes(day, everything)).rows.map(({ name, at }) => [name, at])).toEqual([
+        ['settings', '2026-01-02T05:04:05.000Z'],
+      ]);
+      expect(await history.reach(everything)).toMatchObject(Array(2).fill({ since }));
+      // The states of the first look are needed by nobody any more, though one lies in a pack that is.
+      const text = everythingIn(target);
+      for (const old of ['outdated-state', '>/web:1']) expect(text).not.toContain(old);
+    });
   });
 
   it('takes other clusters, other namespaces, and what is of this machine for nobody’s business', async () => {
