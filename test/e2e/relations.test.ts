@@ -236,6 +236,14 @@ describe.skipIf(!hasCluster('how objects of a real cluster hang together, search
 
     it('exports what others can read without the cluster, and nothing of this machine', async () => {
       const file = join(home, 'incident.db');
+      await cluster.apply({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: placed('settings'),
+        data: { color: 'green' },
+      });
+      const scan = await run('scan', '--all', '--no-progress', 'configmaps');
+      expect(scan.code, scan.stderr).toBe(0);
       const exported = await run('export', file, '--cluster', 'prod');
       const elsewhere = { HOME: home, KUBECONFIG: '/nowhere' };
       const read = (...words: string[]) =>
@@ -244,6 +252,9 @@ describe.skipIf(!hasCluster('how objects of a real cluster hang together, search
       expect(exported.code).toBe(0);
       expect((await read('list', 'deploy', '-o', 'name')).stdout).toContain('prod/shop/deployment.apps/web');
       expect((await read('tree', 'ingress/shop')).stdout).toContain('IngressClass nginx');
+      expect((await read('changes', 'cm/settings', '--since', '1h')).stdout).toContain(
+        'config key color blue → green',
+      );
       expect((await read('query', 'select name from clusters', '-o', 'csv')).stdout).toContain('prod');
       expect(await read('scan')).toMatchObject({ code: 2, stdout: '' });
       expect((await read('query', 'select data from t_clusters', '-o', 'csv')).stdout).not.toContain(home);
