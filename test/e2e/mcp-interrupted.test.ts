@@ -1,23 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
 import type { ScanReport } from '../../src/domain/scan.ts';
-import { programCommand, runProgram, temporaryFolder } from './run-program.ts';
+import { callsOf, overheardProgram, unansweredCalls } from './overheard-program.ts';
+import { collectResult, temporaryFolder } from './run-program.ts';
 
 /** A scan through the embedded server, to which something happens while it runs. */
 describe.skipIf(process.platform !== 'linux')('e2e/mcp-interrupted', () => {
   const home = temporaryFolder();
   const kubeconfig = join(home, 'kubeconfig');
   let fleet: DemoFleet;
-  let undisturbed: string[];
+  let undisturbed: { read: string[]; calls: string[] };
+  let program: string;
 
   beforeAll(async () => {
     fleet = await startDemoFleet(Date.now());
     writeFileSync(kubeconfig, fleet.kubeconfig);
-    const scanned = await runProgram(wordsFor('undisturbed'), home, variables);
-    undisturbed = whatWasRead(scanned.stdout);
+    program = overheardProgram(join(home, 'program'));
+    const { heard, done } = beginScan('undisturbed');
+    undisturbed = { read: whatWasRead(await done), calls: callsOf(heard) };
   });
   afterAll(async () => {
     await fleet.stop();
@@ -45,38 +48,41 @@ describe.skipIf(process.platform !== 'linux')('e2e/mcp-interrupted', () => {
     /** How many kinds were read so far. */
     kinds: () => number;
     done: Promise<string>;
+    /** Where what its servers are asked and answer is written down. */
+    heard: string;
   }
 
   function beginScan(dataDir: string, more: Record<string, string> = {}): Scan {
-    const { command, args } = programCommand(wordsFor(dataDir));
-    const env = { PATH: process.env.PATH ?? '', HOME: home, ...variables, ...more };
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let told = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
+    const heard = mkdtempSync(join(home, 'heard-'));
+    const env = { PATH: process.env.PATH ?? '', HOME: home, HEARD: heard, ...variables, ...more };
+    const child = spawn(process.execPath, [program, ...wordsFor(dataDir)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    let told = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       told += text;
     });
-    const done = new Promise<string>((resolve) => child.on('close', () => resolve(stdout)));
-    return { child, kinds: () => told.match(/"kind-finished"/g)?.length ?? 0, done };
+    const done = collectResult(child).then(({ stdout }) => stdout);
+    return { child, kinds: () => told.match(/"kind-finished"/g)?.length ?? 0, done, heard };
   }
 
   /** The embedded server that a process has started. */
-  function serverOf(parent: number): number | undefined {
-    return readdirSync('/proc')
+  function serverOf({ child }: Scan): number {
+    const server = readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
       .find((pid) => {
         try {
           const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
           const isServer = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('kubernetes-mcp-server');
-          return isServer && Number(rest.split(' ')[1]) === parent;
+          return isServer && Number(rest.split(' ')[1]) === child.pid;
         } catch {
           return false;
         }
       });
+    if (server === undefined) throw new Error('the scan has no embedded server');
+    return server;
   }
 
   it('gives its server what login plugins need, and none of the keys of models', async () => {
@@ -84,7 +90,7 @@ describe.skipIf(process.platform !== 'linux')('e2e/mcp-interrupted', () => {
     const scan = beginScan('environment', { ...keys, AWS_PROFILE: 'prod' });
     await vi.waitFor(() => expect(scan.kinds()).toBeGreaterThan(0), { timeout: 60_000, interval: 5 });
 
-    const environment = readFileSync(`/proc/${serverOf(scan.child.pid ?? 0)}/environ`, 'utf8').split('\0');
+    const environment = readFileSync(`/proc/${serverOf(scan)}/environ`, 'utf8').split('\0');
 
     expect(environment).toContain('AWS_PROFILE=prod');
     expect(environment.find((entry) => entry.startsWith('PATH='))).toContain(join(home, '.krew', 'bin'));
@@ -101,15 +107,29 @@ describe.skipIf(process.platform !== 'linux')('e2e/mcp-interrupted', () => {
     async (what, signal) => {
       const scan = beginScan(what);
       await vi.waitFor(() => expect(scan.kinds()).toBeGreaterThan(5), { timeout: 60_000, interval: 5 });
-      const server = serverOf(scan.child.pid ?? 0);
+      const server = serverOf(scan);
       const before = scan.kinds();
 
-      process.kill(server ?? 0, signal);
+      process.kill(server, signal);
 
-      expect(whatWasRead(await scan.done)).toEqual(undisturbed);
+      expect(whatWasRead(await scan.done)).toEqual(undisturbed.read);
       // It happened in the middle.
-      expect(before).toBeLessThan(undisturbed.length - 20);
+      expect(before).toBeLessThan(undisturbed.read.length - 20);
+      expect(undisturbed.calls.length).toBeGreaterThan(100);
+      const inFlight = unansweredCalls(scan.heard, server);
+      const repeated = without(callsOf(scan.heard), undisturbed.calls);
+      expect(without(repeated, inFlight)).toEqual([]);
     },
     120_000,
   );
 });
+
+/** What is in a list more often than in another. */
+function without(list: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return list.filter((one) => {
+    const index = left.indexOf(one);
+    if (index !== -1) left.splice(index, 1);
+    return index === -1;
+  });
+}
