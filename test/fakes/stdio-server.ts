@@ -50,6 +50,8 @@ export interface StdioBehaviour {
   environment?: string;
   /** So many notifications, lines that are no JSON, and lines on stderr, before each answer to a list of tools. */
   flood?: number;
+  /** With its first call it has these tools instead, and says that they have changed before it answers. */
+  changesTo?: object[];
   /** So many tools more, which it makes up. */
   moreTools?: number;
 }
@@ -65,7 +67,7 @@ const behaviour = JSON.parse(
   given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given,
 ) as StdioBehaviour;
 const { start = {}, calls = {} } = behaviour;
-const tools = [
+let tools = [
   ...(behaviour.tools ?? []),
   ...Array.from({ length: behaviour.moreTools ?? 0 }, (_, index) => ({
     name: `tool_${index}`,
@@ -184,6 +186,10 @@ function behaviourOf(name: string, args: Record<string, unknown>): CallBehaviour
 }
 
 function call(id: number | string, name: string, args: Record<string, unknown>): void {
+  if (behaviour.changesTo !== undefined && tools !== behaviour.changesTo) {
+    tools = behaviour.changesTo;
+    say({ method: 'notifications/tools/list_changed' });
+  }
   const does = behaviourOf(name, args);
   if (does === undefined) say({ id, error: { code: -32602, message: `Unknown tool: ${name}` } });
   else if ('result' in does && does.afterMs !== undefined)
