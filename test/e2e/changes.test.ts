@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChangeReport } from '../../src/domain/change.ts';
+import type { ChangeReport, PruneReport } from '../../src/domain/change.ts';
 import { deployment, namespace } from '../cluster/manifests.ts';
 import { hasCluster } from '../cluster/require-cluster.ts';
 import { type Fleet, startFleet } from '../cluster/start-fleet.ts';
@@ -27,6 +27,8 @@ describe.skipIf(!hasCluster('changes and time travel on a real API server'))('e2
   let home: string;
   let begun: string;
   const moments: Moment[] = [];
+  /** The resourceVersions that were kept before and after what says nothing was written. */
+  const written: string[][] = [];
 
   const run = (...words: string[]): Promise<ProgramResult> =>
     runProgram(words, home, { KUBECONFIG: fleet.kubeconfig() });
@@ -63,6 +65,28 @@ describe.skipIf(!hasCluster('changes and time travel on a real API server'))('e2
     });
     // A moment lies between what was before it and what comes after it, also where times are whole seconds.
     await delay(1100);
+  };
+  const versions = async (): Promise<string[]> => {
+    const sql =
+      "select name || ' ' || resource_version from resources where kind = 'nodes' or name = 'settings' order by name";
+    const { stdout } = await run('query', sql, '-o', 'csv');
+    return lines(stdout).slice(1);
+  };
+  /** Heartbeats of the nodes, and a controller that elects itself. */
+  const writeNoise = async (): Promise<void> => {
+    const conditions = [{ type: 'Ready', lastHeartbeatTime: new Date().toISOString() }];
+    for (const node of lines(await kubectl('get', 'nodes', '-o', `jsonpath=${nameOnly}`)))
+      await kubectl(
+        'patch',
+        'node',
+        node,
+        '--subresource=status',
+        '-p',
+        JSON.stringify({ status: { conditions } }),
+      );
+    const leader = JSON.stringify({ holderIdentity: 'one', renewTime: new Date().toISOString() });
+    const annotation = `control-plane.alpha.kubernetes.io/leader=${leader}`;
+    await kubectl('annotate', 'configmap', 'settings', '-n', shop, annotation);
   };
   const rolledOut = (): Promise<string> =>
     kubectl('rollout', 'status', 'deploy/web', '-n', shop, '--timeout=60s');
@@ -123,7 +147,10 @@ describe.skipIf(!hasCluster('changes and time travel on a real API server'))('e2
     await rolledOut();
     await run('full-scan');
     begun = new Date().toISOString();
+    written.push(await versions());
+    await writeNoise();
     await look('--all');
+    written.push(await versions());
     await kubectl('set', 'image', 'deploy/web', '*=registry.example/shop/web:1.4.2', '-n', shop);
     await rolledOut();
     await settled(2);
@@ -204,8 +231,13 @@ describe.skipIf(!hasCluster('changes and time travel on a real API server'))('e2
   });
 
   it('tells nothing where nothing changed, though objects were written all the time', async () => {
-    const report = await told('--since', begun, '--until', moments[0]?.at ?? '');
+    const report = await told('--since', begun, '--until', moments[0]?.at ?? '', '--all');
 
+    const [before = [], after = []] = written;
+    const nameOf = (line: string): string => line.split(' ')[0] ?? '';
+    expect(after.map(nameOf)).toEqual(before.map(nameOf));
+    expect(after).toHaveLength(3);
+    expect(after.filter((line) => before.includes(line))).toEqual([]);
     expect(report.entries).toEqual([]);
   });
 
@@ -255,11 +287,41 @@ describe.skipIf(!hasCluster('changes and time travel on a real API server'))('e2
     expect(all.stdout).not.toMatch(/not-a-real-token/);
   });
 
-  it('forgets what is too old, and keeps what is now', async () => {
+  it('forgets history where the inventory is too large, and keeps what is now', async () => {
     const dry = await run('prune', '--history-retention', '1s', '--dry-run', '-o', 'json');
     expect(JSON.parse(dry.stdout)).toMatchObject({ items: [{ dryRun: true }] });
-    const now = await run('list', 'nodes', '-o', 'name');
+    // What is kept now is larger than the limit by itself: all history has to go.
+    for (const seed of [1, 2, 3])
+      await cluster.create(`/api/v1/namespaces/${shop}/configmaps`, largeConfigMap(seed));
+    await run('scan', '--all');
+    const everything = 'select kind, name, body from resources order by kind, name';
+    const before = await run('query', everything, '-o', 'csv');
+    expect((await told('--since', begun)).entries.length).toBeGreaterThan(5);
 
-    expect(lines(now.stdout)).toHaveLength(2);
+    const { code, stdout } = await run('prune', '--history-size-limit', '1MiB', '-o', 'json');
+
+    expect(code).toBe(0);
+    const [report] = (JSON.parse(stdout) as { items: PruneReport[] }).items;
+    expect(report).toMatchObject({ dryRun: false });
+    expect(report?.removed).toBeGreaterThan(10);
+    expect((await told('--since', begun, '--all')).entries).toEqual([]);
+    const now = await run('query', everything, '-o', 'csv');
+    expect(now.stdout).toBe(before.stdout);
+    expect(lines((await run('list', 'nodes', '-o', 'name')).stdout)).toHaveLength(2);
   });
 });
+
+/** 600 kB that hardly get smaller when they are compressed. */
+function largeConfigMap(first: number): object {
+  let seed = first;
+  const words = Array.from({ length: 100_000 }, () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return (seed % 100_000).toString();
+  });
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: `large-${first}`, namespace: shop },
+    data: { words: words.join(' ') },
+  };
+}
