@@ -49,8 +49,9 @@ export function commandCases(ground: ErrorGround) {
     QUERY_REFUSED: {
       run: () => ground.run(['query', 'delete from resources'], ground.scanned),
       exitCode: 2,
-      subject: '',
-      says: /only|not allowed|read/i,
+      subject: 'resources',
+      says: /this is not allowed|because it is a view/,
+      hint: /Only reading is allowed/,
     },
     QUERY_FAILED: {
       run: () => ground.run(['query', 'select size from attic'], ground.scanned),
@@ -77,7 +78,8 @@ export function commandCases(ground: ErrorGround) {
       run: () => ground.run(['tree', 'configmap/attic', '-n', 'default'], ground.scanned),
       exitCode: 2,
       subject: 'attic',
-      says: /./,
+      says: /no configmaps?\/attic is kept/,
+      hint: /Check the name, the namespace and the cluster/,
     },
     OBJECT_AMBIGUOUS: {
       run: () => ground.run(['tree', 'configmap/twin'], ground.scanned),

@@ -20,8 +20,9 @@ export function programCases(ground: ErrorGround) {
     OUTPUT_FAILED: {
       run: () => ground.inShell('"$@" >/dev/full', ['list', '--data-dir', ground.scanned]),
       exitCode: 1,
-      subject: '',
+      subject: 'the result',
       says: /the result cannot be written: .*ENOSPC/,
+      hint: /the disk may be full/,
     },
     CANCELLED: { run: () => interrupted(ground), exitCode: 130, subject: 'shop', says: /stopped/ },
     INTERNAL: {
