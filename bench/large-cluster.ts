@@ -10,6 +10,8 @@ export interface LargeCluster {
   /** A kubeconfig that holds the ServiceAccount's token and nothing else. */
   kubeconfig: string;
   token: string;
+  /** How many pods there are: those that were asked for, filled up to whole Deployments. */
+  pods: number;
   fleet: Fleet;
 }
 
@@ -23,13 +25,14 @@ export async function startLargeCluster(pods: number): Promise<LargeCluster> {
   const fleet = await startFleet({ clusters: ['bench'], nodes: Math.ceil(pods / podsOfNode) });
   const [cluster] = fleet.clusters;
   if (cluster === undefined) throw new Error('no cluster was started');
-  await createWorkloads(cluster, Math.ceil(pods / podsOfDeployment));
+  const deployments = Math.ceil(pods / podsOfDeployment);
+  await createWorkloads(cluster, deployments);
   await untilRunning(cluster, pods);
   const token = await serviceAccountToken(cluster);
   const kubeconfig = join(fleet.folder, 'bench.kubeconfig');
   const user = { name: 'bench-reader', token };
   writeFileSync(kubeconfig, kubeconfigText([cluster.kubeconfigEntries([user])]), { mode: 0o600 });
-  return { cluster, kubeconfig, token, fleet };
+  return { cluster, kubeconfig, token, pods: deployments * podsOfDeployment, fleet };
 }
 
 async function createWorkloads(cluster: TestCluster, deployments: number): Promise<void> {

@@ -69,6 +69,12 @@ export class Measures {
     return rows.map(({ data }) => JSON.parse(String(data)) as unknown);
   }
 
+  /** How many pods a scan has kept. */
+  async podsKept(dataDir: string): Promise<number> {
+    const [row] = await this.#rows('select count(*) as count from pods', dataDir);
+    return Number(row?.count ?? 0);
+  }
+
   async download(kinds: readonly unknown[]): Promise<ProcessRun> {
     const { cluster, token } = this.#large;
     const version = 'v1.36.3';

@@ -17,6 +17,12 @@ export interface Recovery {
   nextSeconds: number;
 }
 
+/** Of these the issue that makes MCP whole asks for a recovery within a second. */
+export const promisedFaults = {
+  session: 'an address no longer knows the session (404)',
+  stream: 'a stream ends without a reply',
+} as const;
+
 type Done = Omit<Recovery, 'fault'>;
 /** A pool with one server, which has answered already, also one call while another waited. */
 interface Setting {
@@ -128,9 +134,9 @@ const met =
   };
 
 const atAddresses: Fault[] = [
-  address('an address no longer knows the session (404)', (server) => server.forgetSessions()),
+  address(promisedFaults.session, (server) => server.forgetSessions()),
   address('the same, told as 400', met({ status: 400, body: 'No valid session ID provided' })),
-  address('a stream ends without a reply', met('stream ends')),
+  address(promisedFaults.stream, met('stream ends')),
   address('a stream breaks', met('stream resets')),
   address('a connection breaks before the answer', met('reset')),
   address('the server at an address was started again', (server) => server.restart()),

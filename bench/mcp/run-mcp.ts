@@ -37,9 +37,9 @@ async function measureCluster(pods: number, { runs, say }: Omit<McpBench, 'pods'
     const rounds: Round[] = [];
     for (let number = 1; number <= runs; number += 1) {
       say(`round ${number}`);
-      rounds.push(await measureRound(measures, recorded));
+      rounds.push(await measureRound(measures, recorded, large.pods));
     }
-    return figuresOf(pods, recorded, rounds);
+    return figuresOf(large.pods, recorded, rounds);
   } finally {
     measures.remove();
     await large.fleet.stop();
@@ -74,9 +74,12 @@ interface Replayed {
   seconds: number;
 }
 
-async function measureRound(measures: Measures, recorded: RecordedCalls): Promise<Round> {
+async function measureRound(measures: Measures, recorded: RecordedCalls, pods: number): Promise<Round> {
   const server = await replay(measures, recorded);
-  const scan = check(await measures.ours(scanWords, measures.freshInventory()));
+  const inventory = measures.freshInventory();
+  const scan = check(await measures.ours(scanWords, inventory));
+  const kept = await measures.podsKept(inventory);
+  if (kept !== pods) throw new Error(`a scan kept ${kept} of ${pods} pods`);
   const dataDir = measures.freshInventory();
   const node = await runProcess(process.execPath, ['-e', '0'], { env: {} });
   const cold = check(await measures.ours(['discover'], dataDir));
@@ -90,7 +93,10 @@ async function replay(measures: Measures, recorded: RecordedCalls): Promise<Repl
   const script = resolve(import.meta.dirname, 'replay-calls.ts');
   const env = { PATH: process.env.PATH ?? '', HOME: measures.folder };
   const run = check(await runProcess(process.execPath, [script, file], { env, keepOutput: true }));
-  return JSON.parse(run.stdout) as Replayed;
+  const replayed = JSON.parse(run.stdout) as Replayed;
+  // Calls that fail are quicker than those of the scan.
+  if (replayed.failed > 0) throw new Error(`${replayed.failed} calls failed that the scan made`);
+  return replayed;
 }
 
 function figuresOf(pods: number, { calls, inFlight }: RecordedCalls, rounds: readonly Round[]): OfCluster {
