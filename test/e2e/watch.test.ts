@@ -56,14 +56,26 @@ describe.skipIf(!hasCluster('scan --watch on real API servers'))('e2e/watch', ()
     database.close();
     return rows as unknown as Row[];
   };
-  const there = async (): Promise<Row[]> => {
+  const listed = async (): Promise<{ name: string; uid: string; resourceVersion: string }[]> => {
     const { body } = await cluster.request('/api/v1/namespaces/default/configmaps');
     const { items } = JSON.parse(body) as {
-      items: { metadata: { name: string; resourceVersion: string } }[];
+      items: { metadata: { name: string; uid: string; resourceVersion: string } }[];
     };
-    return sorted(
-      items.map(({ metadata }) => ({ name: metadata.name, resource_version: metadata.resourceVersion })),
+    return items.map(({ metadata }) => metadata);
+  };
+  const there = async (): Promise<Row[]> =>
+    sorted(
+      (await listed()).map(({ name, resourceVersion }) => ({ name, resource_version: resourceVersion })),
     );
+  const aliveUids = async (prefix: string): Promise<string[]> =>
+    (await listed()).filter(({ name }) => name.startsWith(prefix)).map(({ uid }) => uid);
+  const uidsToldAsGone = (prefix: string): string[] => {
+    const database = openReadOnly(join(home, '.local/share/k8s-mcp-agent/inventory.db'));
+    const rows = database
+      .prepare("select uid from changes where kind = 'configmaps' and name like ? and effect = 'deleted'")
+      .all(`${prefix}%`);
+    database.close();
+    return rows.map(({ uid }) => String(uid));
   };
   const isSame = async (): Promise<boolean> => JSON.stringify(kept()) === JSON.stringify(await there());
   const untilSame = (): Promise<void> => untilTrue(isSame, () => watching?.stderr ?? '');
@@ -181,6 +193,11 @@ describe.skipIf(!hasCluster('scan --watch on real API servers'))('e2e/watch', ()
     await again;
 
     await untilSame();
+    const alive = await aliveUids('two-');
+    const goneUids = uidsToldAsGone('two-');
+    expect(alive.length).toBeGreaterThan(5);
+    expect(goneUids.length).toBeGreaterThan(0);
+    expect(alive.filter((uid) => goneUids.includes(uid))).toEqual([]);
     expect(await program.stop()).toBe(130);
   });
 });
