@@ -109,6 +109,13 @@ describe('e2e/mcp-trust', () => {
     };
   }
 
+  /** Names of the pods of one cluster, of CSV. */
+  function podsOf(cluster: string, csv: string): string[] {
+    const rows = csv.split('\n').map((row) => row.split(','));
+    const column = rows[0]?.indexOf('NAME') ?? -1;
+    return rows.flatMap((cells) => (cells[0] === cluster ? (cells[column] ?? []) : [])).toSorted();
+  }
+
   it('calls nothing of a server that nobody has said yes to', async () => {
     servers({ own: honest });
 
@@ -241,17 +248,51 @@ describe('e2e/mcp-trust', () => {
     expect(pods.stdout).not.toContain('forged');
   });
 
-  it('outlives a flood of notifications and lines', async () => {
-    servers({ own: honest, flood: { ...honest, flood: 3000 } });
-    await run(['discover', '--trust', 'own']);
+  it('calls the tools of each server at that server, where two are trusted and name them alike', async () => {
+    const other: StdioBehaviour = {
+      ...honest,
+      calls: {
+        ...honest.calls,
+        list_namespaces: named('default', 'kube-system', 'bank'),
+        list_pods: inNamespaces(['default', 'three'], ['bank', 'four']),
+      },
+    };
+    servers({ one: honest, two: other });
+    await run(['discover', '--trust', 'one', '--trust', 'two']);
+    for (const name of ['one', 'two']) rmSync(recordOf(name));
 
-    const { stdout, code } = await run(['discover', '--refresh', '-o', 'csv']);
     const { clusters } = await scan();
+    const pods = await run(['list', 'pods', '-A', '-o', 'csv']);
 
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^flood,ok,not without your yes,3,/m);
-    expect(clusters).toEqual(['own']);
+    expect(clusters).toEqual(['one', 'two']);
+    expect(podsOf('one', pods.stdout)).toEqual(['one', 'two']);
+    expect(podsOf('two', pods.stdout)).toEqual(['four', 'three']);
+    const tools = ['list_namespaces', 'list_pods', 'list_services'];
+    for (const name of ['one', 'two']) expect([...new Set(callsOf(name))].toSorted()).toEqual(tools);
   });
+
+  it.each([
+    ['that is not trusted', ['own'], 3000],
+    ['that is trusted, while it lists tools and with every call', ['flood', 'own'], 1000],
+  ])(
+    'outlives a flood of notifications and lines of a server %s',
+    async (_, trusted, flood) => {
+      servers({ own: honest, flood: { ...honest, flood } });
+      await run(['discover', ...trusted.flatMap((name) => ['--trust', name])]);
+
+      const { stdout, code } = await run(['discover', '--refresh', '-o', 'csv']);
+      const { clusters, problems } = await scan();
+      const pods = await run(['list', 'pods', '-A', '-o', 'csv']);
+
+      const use = trusted.includes('flood') ? '"read, by your yes"' : 'not without your yes';
+      expect(code).toBe(0);
+      expect(stdout).toContain(`\nflood,ok,${use},3,`);
+      expect(clusters.toSorted()).toEqual(trusted);
+      expect(problems.map(({ code: of }) => of)).toEqual(trusted.includes('flood') ? [] : ['MCP_UNTRUSTED']);
+      for (const name of trusted) expect(podsOf(name, pods.stdout)).toEqual(['one', 'two']);
+    },
+    60_000,
+  );
 
   it('lists no more than ten thousand tools of one server, and says so', async () => {
     servers({

@@ -48,7 +48,7 @@ export interface StdioBehaviour {
   record?: string;
   /** Where it writes its environment, as JSON. */
   environment?: string;
-  /** So many notifications, lines that are no JSON, and lines on stderr, before each answer to a list of tools. */
+  /** So many notifications, lines that are no JSON, and lines on stderr, before each answer to a list of tools or a call. */
   flood?: number;
   /** With its first call it has these tools instead, and says that they have changed before it answers. */
   changesTo?: object[];
@@ -186,6 +186,7 @@ function behaviourOf(name: string, args: Record<string, unknown>): CallBehaviour
 }
 
 function call(id: number | string, name: string, args: Record<string, unknown>): void {
+  flood(behaviour.flood ?? 0);
   if (behaviour.changesTo !== undefined && tools !== behaviour.changesTo) {
     tools = behaviour.changesTo;
     say({ method: 'notifications/tools/list_changed' });
