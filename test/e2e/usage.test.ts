@@ -11,7 +11,7 @@ import { hasCluster } from '../cluster/require-cluster.ts';
 import { usageAnnotations } from '../cluster/simulated-usage.ts';
 import { type Fleet, startFleet } from '../cluster/start-fleet.ts';
 import { limited, reader, type TestCluster, type TestUser } from '../cluster/test-cluster.ts';
-import { temporaryFolder } from './run-program.ts';
+import { runProgram, temporaryFolder } from './run-program.ts';
 
 const metrics = '/apis/metrics.k8s.io/v1beta1';
 const patience = { timeout: 90_000, interval: 500 };
@@ -116,6 +116,29 @@ describe.skipIf(!hasCluster('usage by metrics.k8s.io'))('e2e/usage', () => {
     expect(await query("select count(*), sum(cpu_used_millis) from pods where cluster = 'bare'")).toEqual([
       [rows.length, null],
     ]);
+  });
+
+  it('stands in the wide tables of the whole program, and in no other', async () => {
+    const variables = { KUBECONFIG: fleet.kubeconfig([reader]) };
+    const run = (...words: string[]) =>
+      runProgram([...words, '--data-dir', join(home, 'whole')], home, variables);
+    const { code, stderr } = await run('full-scan', '--no-progress');
+    expect(code, stderr).toBe(0);
+
+    const pods = await run('list', 'pods', '-n', 'shop', '-o', 'wide');
+    const nodes = await run('list', 'nodes', '-o', 'wide');
+    const narrow = await run('list', 'pods', '-n', 'shop');
+
+    const linesOf = ({ stdout }: { stdout: string }, start: RegExp) =>
+      stdout.split('\n').filter((line) => start.test(line));
+    expect(pods.stdout).toMatch(/^CLUSTER .* CPU\(cores\) +MEMORY\(bytes\) +MEASURED /);
+    expect(linesOf(pods, /^measured .* 2\d\dm +64Mi +\d\S* /)).toHaveLength(3);
+    expect(linesOf(pods, /^bare .* <unknown> +<unknown> +<unknown> /)).toHaveLength(3);
+    expect(nodes.stdout).toMatch(
+      /^CLUSTER .* CPU\(cores\) +CPU\(%\) +MEMORY\(bytes\) +MEMORY\(%\) +MEASURED /,
+    );
+    expect(linesOf(nodes, /^measured .* [1-9]\d*m +\d+% +\d+Mi +\d+% +\d\S* /)).toHaveLength(2);
+    expect(narrow.stdout).not.toContain('CPU');
   });
 
   it('keeps a sample that is read twice once', async () => {
