@@ -63,11 +63,15 @@ function checkCauses(
 
 /** What does nothing right from the first request on cannot have been read. */
 function checkDead({ cluster, ok, failure }: ClusterOutcome, faults: readonly PlannedFault[]): string[] {
-  const isDead = faults.some(
-    ({ kind, skip, times, doing }) =>
-      kind.isFatal &&
-      (doing.kind === 'unresolved name' || (skip === 0 && times === Number.POSITIVE_INFINITY)),
-  );
+  // Of the faults of exchanges the first counts each request until it is used up: what stands behind it comes later.
+  const first = faults.find(({ doing }) => doing.kind === 'exchange');
+  const isDead = faults.some((fault) => {
+    const { kind, skip, times, doing } = fault;
+    const isAtOnce = skip === 0 && (doing.kind !== 'exchange' || fault === first);
+    return (
+      kind.isFatal && (doing.kind === 'unresolved name' || (isAtOnce && times === Number.POSITIVE_INFINITY))
+    );
+  });
   return isDead && (ok || failure === null) ? [`${cluster} is dead, and counts as read`] : [];
 }
 
