@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddedServerName } from '../clusters/through-mcp/embedded-server.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
@@ -11,6 +10,7 @@ import {
   serverFromCommand,
   serverFromUrl,
 } from '../mcp/server-config.ts';
+import { readNamedFile } from './read-named-file.ts';
 
 /** The user's MCP servers: from the file in the config folder or the one that was named, and from the two variables. */
 export async function configuredServers(
@@ -18,7 +18,7 @@ export async function configuredServers(
   { directories, variables }: ProcessEnvironment,
 ): Promise<ParsedServers> {
   const file = settings.mcpConfig ?? join(directories.config, 'mcp.json');
-  const text = await readText(file, settings.mcpConfig !== null);
+  const text = await readNamedFile(file, settings.mcpConfig !== null);
   const { servers, problems } =
     text === null ? { servers: [], problems: [] } : parseMcpServers(text, file, variables);
   const all = [...servers];
@@ -51,15 +51,4 @@ function whyRefused(name: string): string {
   return name === embeddedServerName
     ? `"${name}" is the name of the MCP server that comes along: give yours another one`
     : `there is another MCP server named "${name}"`;
-}
-
-/** null when nobody named the file and it is not there. */
-async function readText(file: string, isNamed: boolean): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    if (code === 'ENOENT' && !isNamed) return null;
-    throw new AppError('CONFIG_UNREADABLE', `${file} cannot be read (${code})`, { cause: error });
-  }
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSeq, LineCounter, parseDocument } from 'yaml';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { AppError } from '../domain/errors.ts';
 import { Exemption } from '../domain/exemption.ts';
+import { readNamedFile } from './read-named-file.ts';
 
 export interface PlacedExemption {
   exemption: Exemption;
@@ -18,7 +18,7 @@ export async function readExemptions(
   { directories }: Pick<ProcessEnvironment, 'directories'>,
 ): Promise<PlacedExemption[]> {
   const file = named ?? join(directories.config, 'exemptions.yaml');
-  const text = await readText(file, named !== null);
+  const text = await readNamedFile(file, named !== null);
   return text === null ? [] : parseExemptions(text, file);
 }
 
@@ -46,15 +46,4 @@ export function parseExemptions(text: string, file: string): PlacedExemption[] {
       [issue?.path.join('.') ?? '', issue?.message ?? ''].filter((part) => part !== '').join(': '),
     );
   });
-}
-
-/** null when nobody named the file and it is not there. */
-async function readText(file: string, isNamed: boolean): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    if (code === 'ENOENT' && !isNamed) return null;
-    throw new AppError('CONFIG_UNREADABLE', `${file} cannot be read (${code})`, { cause: error });
-  }
 }
