@@ -1,5 +1,6 @@
 import type { ModelMessage, ModelRequest } from '../../domain/ports/model.ts';
 import { makeLinesVisible } from '../../lib/make-visible.ts';
+import { withoutEscapes } from '../../lib/without-escapes.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import type { NameMask } from './name-mask.ts';
 
@@ -21,7 +22,7 @@ const forged = /[<＜‹]\s*([/／\\]?)\s*(d\s*a\s*t\s*a|ｄａｔａ)(?=[\s>＞
  * fleet's names go as their stand-ins, in all but the system prompt, whose author masks what is of the fleet in it.
  */
 export function createBoundary(redactor: Redactor, names: NameMask | null = null): Boundary {
-  const text = (given: string): string => redactor.text(makeLinesVisible(withoutEscapes(given)));
+  const text = (given: string): string => redactor.text(makeLinesVisible(plainText(given)));
   return {
     text,
     fence: (id, given) => `<data ${id}>\n${given.replace(forged, '‹$1data')}\n</data>`,
@@ -43,10 +44,7 @@ function sealed(message: ModelMessage, text: (given: string) => string): ModelMe
   return { ...message, text: text(message.text), calls };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-
 /** Colours and cursor movements are gone, not spelt out: they say nothing to a model. */
-function withoutEscapes(text: string): string {
-  return text.replace(escapes, '').replaceAll('\t', '  ').replaceAll('\r\n', '\n');
+function plainText(text: string): string {
+  return withoutEscapes(text).replaceAll('\t', '  ').replaceAll('\r\n', '\n');
 }
