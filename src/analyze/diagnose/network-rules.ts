@@ -30,12 +30,14 @@ export function selectsLabels(selector: JsonObject | null, labels: Labels): bool
   const equal = Object.entries(textMapAt(selector, 'matchLabels'));
   return (
     equal.every(([key, value]) => labels[key] === value) &&
-    objectsAt(selector, 'matchExpressions').every((expression) => meets(expression, labels))
+    objectsAt(selector, 'matchExpressions').every((each) =>
+      meetsExpression(labels[textAt(each, 'key') ?? ''], each),
+    )
   );
 }
 
-function meets(expression: JsonObject, labels: Labels): boolean {
-  const value = labels[textAt(expression, 'key') ?? ''];
+/** What a LabelSelector's expression says of a label's value; undefined: there is no such label. */
+export function meetsExpression(value: string | undefined, expression: JsonObject): boolean {
   const values = textsAt(expression, 'values');
   switch (textAt(expression, 'operator')) {
     case 'In':

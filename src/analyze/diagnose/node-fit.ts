@@ -1,5 +1,6 @@
 import type { KeptObject } from '../../domain/ports/diagnosis.ts';
 import { type JsonObject, objectAt, objectsAt, textAt, textMapAt, textsAt } from '../../lib/json.ts';
+import { meetsExpression } from './network-rules.ts';
 
 type Node = Pick<KeptObject, 'name' | 'labels' | 'body'>;
 
@@ -71,24 +72,16 @@ function fitsTerm({ name, labels }: Node, term: JsonObject): boolean {
   );
 }
 
+/** Nodes are also compared by number, which a LabelSelector does not do. */
 function fits(value: string | undefined, expression: JsonObject): boolean {
-  const values = textsAt(expression, 'values');
-  const [limit = ''] = values;
+  const [limit = ''] = textsAt(expression, 'values');
   switch (textAt(expression, 'operator')) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
     case 'Gt':
       return Number(value) > Number(limit);
     case 'Lt':
       return Number(value) < Number(limit);
     default:
-      return false;
+      return meetsExpression(value, expression);
   }
 }
 
