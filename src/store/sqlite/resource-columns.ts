@@ -1,9 +1,8 @@
-/** Columns of t_resources but for its id, in the order in which they are written. */
-export const resourceColumns: readonly string[] = [
-  'kind',
-  'namespace',
-  'name',
-  'uid',
+/** What says which object a row is of. */
+export const identityColumns: readonly string[] = ['kind', 'namespace', 'name', 'uid'];
+
+/** The state of an object: what a version keeps of the row that it replaced. */
+export const stateColumns: readonly string[] = [
   'resource_version',
   'created_at',
   'deleting_since',
@@ -21,6 +20,7 @@ export const resourceColumns: readonly string[] = [
   'body_hash',
   'pack',
   'slot',
-  'list',
-  'edge_set',
 ];
+
+/** Columns of t_resources but for its id, in the order in which they are written. */
+export const resourceColumns: readonly string[] = [...identityColumns, ...stateColumns, 'list', 'edge_set'];

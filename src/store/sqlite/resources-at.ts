@@ -1,26 +1,6 @@
-const columns = [
-  'kind',
-  'namespace',
-  'name',
-  'uid',
-  'resource_version',
-  'created_at',
-  'deleting_since',
-  'label_set',
-  'image_set',
-  'owner',
-  'phase',
-  'reason',
-  'ready_count',
-  'wanted_count',
-  'restarts',
-  'node',
-  'facts',
-  'changed_by',
-  'body_hash',
-  'pack',
-  'slot',
-].join(', ');
+import { identityColumns, stateColumns } from './resource-columns.ts';
+
+const columns = [...identityColumns, ...stateColumns].join(', ');
 
 const sameObject = (left: string, right: string): string =>
   ['kind', 'namespace', 'name'].map((key) => `${left}.${key} = ${right}.${key}`).join(' and ');

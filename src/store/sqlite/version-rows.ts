@@ -8,27 +8,9 @@ import type { Resource } from '../../domain/resource.ts';
 import { asObject, type JsonObject } from '../../lib/json.ts';
 import { jsonOrNull } from './json-or-null.ts';
 import { momentOf, type Observation } from './observation.ts';
+import { stateColumns } from './resource-columns.ts';
 
-/** The columns that a version keeps of the state that it replaced. */
-const stateColumns = [
-  'resource_version',
-  'created_at',
-  'deleting_since',
-  'label_set',
-  'image_set',
-  'owner',
-  'phase',
-  'reason',
-  'ready_count',
-  'wanted_count',
-  'restarts',
-  'node',
-  'facts',
-  'changed_by',
-  'body_hash',
-  'pack',
-  'slot',
-].join(', ');
+const keptColumns = stateColumns.join(', ');
 
 /** Of the row to come. */
 export interface NewRow {
@@ -60,8 +42,8 @@ export class VersionRows {
     const head =
       'kind, namespace, name, uid, effect, at, since, seen_at, manager, words, new_label_set, new_owner';
     this.#replace = database.prepare(
-      `insert into t_versions (${head}, ${stateColumns})
-       select kind, namespace, name, uid, ?, ?, ?, ?, ?, ?, ?, ?, ${stateColumns} from t_resources where id = ?`,
+      `insert into t_versions (${head}, ${keptColumns})
+       select kind, namespace, name, uid, ?, ?, ?, ?, ?, ?, ?, ?, ${keptColumns} from t_resources where id = ?`,
     );
     this.#arrive = database.prepare(
       `insert into t_versions (${head}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
