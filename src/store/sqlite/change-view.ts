@@ -1,8 +1,4 @@
-import type { View, ViewColumn } from './views.ts';
-
-function column(name: string, sentence: string, sql: string): ViewColumn {
-  return { name, sentence, sql };
-}
+import { cluster, column, type View } from './view-column.ts';
 
 const time = (of: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${of} / 1000.0, 'unixepoch')`;
 
@@ -12,7 +8,7 @@ export const changeView: View = {
   sentence: 'What changed, as far back as the history goes. The newest: `order by id desc`.',
   columns: [
     column('id', 'Later changes have larger numbers.', 'v.id'),
-    column('cluster', 'Name of the cluster.', 'c.name'),
+    cluster,
     column('kind', 'Kind and group: pods, deployments.apps.', 'k.group_resource'),
     column('namespace', 'Namespace; null for cluster-scoped kinds.', "nullif(n.name, '')"),
     column('name', 'Name of the object.', 'v.name'),

@@ -1,9 +1,5 @@
 import { isOnServer } from './select-events.ts';
-import type { View, ViewColumn } from './views.ts';
-
-function column(name: string, sentence: string, sql: string): ViewColumn {
-  return { name, sentence, sql };
-}
+import { cluster, column, type View } from './view-column.ts';
 
 export const eventView: View = {
   name: 'events',
@@ -11,7 +7,7 @@ export const eventView: View = {
   sentence:
     'Events of all clusters, for longer than servers keep them; what is told again and again is one row.',
   columns: [
-    column('cluster', 'Name of the cluster.', 'c.name'),
+    cluster,
     column('namespace', 'Namespace of the event.', 'n.name'),
     column('type', 'Normal or Warning.', 'e.type'),
     column('reason', 'Reason, as one word.', 'e.reason'),

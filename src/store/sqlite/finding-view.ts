@@ -1,8 +1,4 @@
-import type { View, ViewColumn } from './views.ts';
-
-function column(name: string, sentence: string, sql: string): ViewColumn {
-  return { name, sentence, sql };
-}
+import { cluster, column, type View } from './view-column.ts';
 
 export const findingView: View = {
   name: 'findings',
@@ -11,7 +7,7 @@ export const findingView: View = {
   sentence:
     'What the last runs of `diagnose` found, resolved ones for 30 days more; equal incidents have one cause.',
   columns: [
-    column('cluster', 'Name of the cluster.', 'c.name'),
+    cluster,
     column(
       'namespace',
       'Namespace of who suffers; null for cluster-scoped kinds.',

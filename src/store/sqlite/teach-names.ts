@@ -1,5 +1,6 @@
 import { closest } from '../../lib/closest.ts';
-import { type View, views } from './views.ts';
+import type { View } from './view-column.ts';
+import { views } from './views.ts';
 
 /** Of so many views all columns are named; of more, only the nearest. */
 const mostListed = 1;

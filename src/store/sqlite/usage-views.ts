@@ -1,12 +1,7 @@
 import { isoTime, nodeUsage, podUsage } from './select-usage.ts';
 import { secondsInHour } from './usage-blocks.ts';
-import type { View, ViewColumn } from './views.ts';
+import { cluster, column, type View, type ViewColumn } from './view-column.ts';
 
-function column(name: string, sentence: string, sql: string): ViewColumn {
-  return { name, sentence, sql };
-}
-
-const cluster = column('cluster', 'Name of the cluster.', 'c.name');
 const restsOn = ['pods', 'nodes'];
 const namespace = column('namespace', 'Namespace of the pod; null for a node.', "nullif(n.name, '')");
 /** Whose usage it is: the same in every view of it. */

@@ -2,58 +2,19 @@ import { changeView } from './change-view.ts';
 import { allEdges } from './edge-sql.ts';
 import { eventView } from './event-view.ts';
 import { findingView } from './finding-view.ts';
+import {
+  createdAt,
+  fact,
+  images,
+  labels,
+  name,
+  namespace,
+  node,
+  resourceTables,
+  restarts,
+} from './resource-view-columns.ts';
 import { nodeUsedColumns, podUsedColumns, usageViews } from './usage-views.ts';
-
-export interface ViewColumn {
-  name: string;
-  sentence: string;
-  sql: string;
-}
-
-export interface View {
-  name: string;
-  sentence: string;
-  columns: readonly ViewColumn[];
-  /** Everything behind the columns: `from …`. */
-  from: string;
-  /** GroupResources whose completeness an answer from it rests on; null: any. */
-  restsOn: readonly string[] | null;
-}
-
-/** What rows share is looked up by the columns that show it, and not joined: who counts by phase then pays for the phase alone. */
-const resourceTables = `
-  from t_resources r
-  join t_kinds k on k.id = r.kind
-  join t_clusters c on c.id = k.cluster`;
-
-function column(name: string, sentence: string, sql: string): ViewColumn {
-  return { name, sentence, sql };
-}
-
-function fact(name: string, field: string, sentence: string): ViewColumn {
-  return column(name, sentence, `json_extract(r.facts, '$.${field}')`);
-}
-
-const cluster = column('cluster', 'Name of the cluster.', 'c.name');
-const namespace = column(
-  'namespace',
-  'Namespace; null for cluster-scoped kinds.',
-  "(select nullif(n.name, '') from t_namespaces n where n.id = r.namespace)",
-);
-const name = column('name', 'Name of the object.', 'r.name');
-const labels = column(
-  'labels',
-  'Labels as a JSON object.',
-  '(select l.labels from t_label_sets l where l.id = r.label_set)',
-);
-const createdAt = column('created_at', 'metadata.creationTimestamp, ISO 8601, UTC.', 'r.created_at');
-const restarts = column('restarts', 'Restarts of all containers.', 'r.restarts');
-const node = column('node', 'Node that it runs on.', 'r.node');
-const images = column(
-  'images',
-  'Images of all containers, as a JSON array.',
-  '(select i.images from t_image_sets i where i.id = r.image_set)',
-);
+import { cluster, column, type View } from './view-column.ts';
 
 /** Views for people and models; docs/views.md is made of this. */
 export const views: readonly View[] = [
