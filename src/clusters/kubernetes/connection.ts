@@ -6,11 +6,11 @@ import { longestPatienceMs, Patience } from '../../lib/patience.ts';
 import type { Credential, ResolvedContext } from '../kubeconfig/resolved-context.ts';
 import { makeDispatcher } from './dispatcher.ts';
 import { type ApiResponse, exchange } from './exchange.ts';
-import { explainRefusal } from './explain-refusal.ts';
 import { fromHttpStatus, HttpAnswer, parseStatus } from './failures.ts';
 import { LinkSpeed } from './link-speed.ts';
 import { openStream } from './open-stream.ts';
 import { withPatienceTold } from './patience.ts';
+import { PresentedCredentials } from './presented-credentials.ts';
 import { requestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -56,7 +56,6 @@ const retries = 2;
 const backoffMs = 250;
 /** Nothing that a cluster has to say in one answer is larger; a JSON text of twice this size could not be held. */
 const largestAnswerBytes = 268_435_456;
-const nothingProven: Credential = { authorization: null, clientCertificate: null, expiresAt: null };
 
 /** Requests to one cluster over one access path: kept-alive sockets, credentials, limits, retries, clear errors. */
 export class Connection {
@@ -64,6 +63,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #bucket: TokenBucket;
   readonly #patience: Patience;
+  readonly #credentials: PresentedCredentials;
   readonly #link = new LinkSpeed();
   #dispatcher: Dispatcher | null = null;
   /** Replaced, and perhaps still busy with what was underway. */
@@ -71,14 +71,13 @@ export class Connection {
   #certificate: Credential['clientCertificate'] = null;
   #trustsSystem = false;
   #hasAnswered = false;
-  /** A new credential was refused as well: none is asked for again. */
-  #isRefused = false;
   #isClosed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#bucket = new TokenBucket(options.limits.requestsPerSecond, options.clock);
     this.#patience = new Patience(options.clock);
+    this.#credentials = new PresentedCredentials(options);
   }
 
   /** A whole answer with a 2xx status. Throws AppError for everything else, and the signal's reason once it is aborted. */
@@ -86,7 +85,9 @@ export class Connection {
     let patienceMs = longestPatienceMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#asAllowed(asked, (credential) => this.#sendOnce(asked, credential));
+        return await this.#credentials.asAllowed(asked.signal, (credential) =>
+          this.#sendOnce(asked, credential),
+        );
       } catch (error) {
         asked.signal.throwIfAborted();
         if (!isAppError(error) || !this.#mayAskAgain(asked)) throw error;
@@ -100,7 +101,7 @@ export class Connection {
 
   /** An answer with a 2xx status that goes on, as it comes. Throws as `send` does, after one attempt. */
   stream(asked: ApiStreamRequest): Promise<AsyncIterable<Buffer>> {
-    return this.#asAllowed(asked, (credential) => this.#openOnce(asked, credential));
+    return this.#credentials.asAllowed(asked.signal, (credential) => this.#openOnce(asked, credential));
   }
 
   async close(): Promise<void> {
@@ -123,47 +124,6 @@ export class Connection {
       return waitMs <= patienceMs && this.#patience.take(waitMs) ? waitMs : null;
     }
     return isPassing(error) && attempt < retries && asked.method !== 'POST' ? backoff : null;
-  }
-
-  /** A credential that was refused is asked for once more: it may have been renewed meanwhile. */
-  async #asAllowed<Answer>(
-    { signal }: Pick<ApiRequest, 'signal'>,
-    ask: (credential: Credential) => Promise<Answer>,
-  ): Promise<Answer> {
-    const used = await this.#credential(signal);
-    try {
-      return await ask(used);
-    } catch (error) {
-      if (!isAppError(error, 'AUTH_REJECTED')) throw error;
-      const renewed = await this.#renewedCredential(used, signal);
-      if (renewed === null) throw this.#explained(error, used);
-      const response = await ask(renewed).catch((again: unknown) => {
-        throw isAppError(again, 'AUTH_REJECTED') ? this.#explained(again, renewed) : again;
-      });
-      this.#isRefused = false;
-      return response;
-    }
-  }
-
-  #explained(error: AppError, credential: Credential): AppError {
-    const { context, clock } = this.#options;
-    const provider = credential === nothingProven ? { kind: 'none' as const } : context.credential;
-    return explainRefusal(error, { credential, provider, now: clock.now() });
-  }
-
-  /** null: there is none but the one that was refused. */
-  async #renewedCredential(used: Credential, signal: AbortSignal): Promise<Credential | null> {
-    const { credential } = this.#options.context;
-    if (used === nothingProven) return null;
-    const current = await this.#credential(signal);
-    // Another request was refused with the same one and has renewed it already.
-    if (!isSame(current, used)) return current;
-    // A plugin that gave what is refused is not run for every request; a file is looked into each time, as client-go does.
-    const isTried = this.#isRefused && credential.kind !== 'token-file';
-    if (isTried || !credential.forget()) return null;
-    this.#isRefused = true;
-    const fresh = await this.#credential(signal);
-    return isSame(fresh, used) ? null : fresh;
   }
 
   async #sendOnce(asked: ApiRequest, credential: Credential): Promise<ApiResponse> {
@@ -220,12 +180,6 @@ export class Connection {
     if (status < 400) return redirected(response, asked);
     const waitMs = retryAfterMs(headerText(response, 'retry-after'), parseStatus(body), clock.now());
     return fromHttpStatus({ status, body, asked, retryAfterMs: waitMs, redactText });
-  }
-
-  /** Over plain http nothing that proves who we are is sent, as kubectl does it. */
-  async #credential(signal: AbortSignal): Promise<Credential> {
-    const { credential, server } = this.#options.context;
-    return server.startsWith('http:') ? nothingProven : credential.get(signal);
   }
 
   async #exchange(asked: ApiRequest, credential: Credential, what: string): Promise<ApiResponse> {
@@ -297,13 +251,6 @@ export class Connection {
 function isPassing(error: AppError): boolean {
   if (['CONNECTION_LOST', 'RATE_LIMITED', 'PROXY_FAILED'].includes(error.code)) return true;
   return error.code === 'SERVER_ERROR' && error.cause instanceof HttpAnswer && error.cause.status >= 500;
-}
-
-function isSame(left: Credential, right: Credential): boolean {
-  return (
-    left.authorization === right.authorization &&
-    left.clientCertificate?.cert === right.clientCertificate?.cert
-  );
 }
 
 /** A login page's address may carry a token in its query, so that is left out. */
