@@ -56,14 +56,13 @@ export async function askServer(
   signal: AbortSignal,
 ): Promise<Records> {
   const { extraction } = server;
-  const { tool, asked } = question;
   const { result, bytes } = await callTool(question, server, signal);
   const reading = readToolResult(result, extraction);
   if (reading.ok) return { ...reading, bytes };
   const { code, hint } = reading.failure;
   const message = reading.why === 'error' ? plainMessage(reading.text, server) : reading.failure.message;
-  const unread = reading.why === 'unread' ? unreadOf(tool, reading.text, extraction) : undefined;
-  throw failureOf(asked.kind, server, { code, message, hint, unread });
+  const unread = reading.why === 'unread' ? unreadOf(question.tool, reading.text, extraction) : undefined;
+  throw failureOf(question, server, { code, message, hint, unread });
 }
 
 /** The raw result of a question. Throws AppError; an error that the result tells of is not looked for. */
@@ -81,7 +80,7 @@ export async function callTool(
   };
   cost.requests += 1;
   const result = await caller.call(tool, args, target, signal).catch((error: unknown) => {
-    throw inTheClustersWords(error, asked.kind, server);
+    throw inTheClustersWords(error, question, server);
   });
   const bytes = sizeOf(result);
   cost.bytes += bytes;
@@ -130,12 +129,12 @@ async function clusterArgument(
 }
 
 /** Some servers report a cluster's error as a protocol error of their own. */
-function inTheClustersWords(error: unknown, kind: Asked['kind'], server: AskedServer): unknown {
+function inTheClustersWords(error: unknown, question: Question, server: AskedServer): unknown {
   if (!isAppError(error, 'MCP_TOOL_FAILED')) return error;
   const said = error.cause instanceof Error ? error.cause.message : error.message;
   const { code, hint } = failureFromText(said);
   const message = plainMessage(server.extraction.redactor.text(said), server);
-  return failureOf(kind, server, { code, message, hint }, error);
+  return failureOf(question, server, { code, message, hint }, error);
 }
 
 /** An error text without what the server wraps around it. */
@@ -145,7 +144,7 @@ function plainMessage(text: string, { profile }: AskedServer): string {
 }
 
 function failureOf(
-  kind: Asked['kind'],
+  { tool, asked: { kind } }: Question,
   { cluster }: AskedServer,
   {
     code,
@@ -155,7 +154,7 @@ function failureOf(
   }: Pick<AppError, 'code' | 'message' | 'hint'> & { unread?: UnreadText | undefined },
   cause?: unknown,
 ): AppError {
-  return new AppError(code, `${groupResource(kind)} of ${cluster}: ${message}`, {
+  return new AppError(code, `${kind === null ? tool : groupResource(kind)} of ${cluster}: ${message}`, {
     hint,
     cluster,
     cause,

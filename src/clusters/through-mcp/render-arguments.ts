@@ -2,9 +2,12 @@ import { AppError } from '../../domain/errors.ts';
 import { apiVersionOf, groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { Arguments } from './profiles/profile.ts';
 
+type AskedKind = Pick<ResourceKind, 'group' | 'version' | 'kind' | 'plural' | 'namespaced'>;
+
 /** What a call is about. */
 export interface Asked {
-  kind: Pick<ResourceKind, 'group' | 'version' | 'kind' | 'plural' | 'namespaced'>;
+  /** null: none; the templates then name none. */
+  kind: AskedKind | null;
   /** null: all namespaces, or none. */
   namespace: string | null;
   /** null: no single object. */
@@ -47,6 +50,17 @@ export function isMadeBy(template: Arguments[string], value: unknown): boolean {
 
 function wordsOf({ kind, namespace, name, target, output }: Asked): Record<string, string> {
   return {
+    ...(kind === null ? {} : wordsOfKind(kind)),
+    namespace: namespace ?? '',
+    name: name ?? '',
+    output: output ?? '',
+    target: target ?? '',
+    contextFlag: target ?? '',
+  };
+}
+
+function wordsOfKind(kind: AskedKind): Record<string, string> {
+  return {
     apiVersion: apiVersionOf(kind),
     group: kind.group,
     version: kind.version,
@@ -54,11 +68,6 @@ function wordsOf({ kind, namespace, name, target, output }: Asked): Record<strin
     plural: kind.plural,
     resource: groupResource(kind),
     scope: kind.namespaced ? 'namespaced' : 'clustered',
-    namespace: namespace ?? '',
-    name: name ?? '',
-    output: output ?? '',
-    target: target ?? '',
-    contextFlag: target ?? '',
   };
 }
 

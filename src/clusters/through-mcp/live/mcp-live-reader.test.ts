@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testExtraction } from '../../../../test/fakes/test-redactor.ts';
+import { AppError } from '../../../domain/errors.ts';
 import type { ToolCaller } from '../ask-server.ts';
 import { isAllowedCall } from '../is-allowed-call.ts';
 import { kubernetesMcpServer as profile } from '../profiles/kubernetes-mcp-server.ts';
@@ -9,13 +10,14 @@ import { McpLiveReader } from './mcp-live-reader.ts';
 const signal = new AbortController().signal;
 const asked: Record<string, unknown>[] = [];
 
-function readerThat(answer: Record<string, unknown>): McpLiveReader {
+function readerThat(answer: Record<string, unknown> | Error): McpLiveReader {
   asked.length = 0;
   const caller: ToolCaller = {
     schemaOf: async () => ({ properties: { context: {} } }),
     call: async (tool, args) => {
       expect([tool, isAllowedCall(profile, tool, args)]).toEqual([tool, true]);
       asked.push(args);
+      if (answer instanceof Error) throw answer;
       return answer;
     },
   };
@@ -55,6 +57,14 @@ describe('clusters/through-mcp/live/mcp-live-reader', () => {
     await expect(
       reader.read({ tool: 'nodes_top', namespace: null, name: 'node-9' }, signal),
     ).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('node-9') });
+  });
+
+  it('names the tool where the server reports what went wrong as a protocol error', async () => {
+    const reader = readerThat(new AppError('MCP_TOOL_FAILED', 'nodes "node-9" not found'));
+
+    await expect(
+      reader.read({ tool: 'nodes_top', namespace: null, name: 'node-9' }, signal),
+    ).rejects.toMatchObject({ message: expect.stringMatching(/^nodes_top of prod: .*node-9/) });
   });
 
   it.each(profiles.flatMap(({ name, reads }) => reads.map((read) => [name, read.tool, read] as const)))(

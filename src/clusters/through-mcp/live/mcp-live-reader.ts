@@ -6,7 +6,6 @@ import { makeLinesVisible } from '../../../lib/make-visible.ts';
 import { withoutEscapes } from '../../../lib/without-escapes.ts';
 import { withinLimit } from '../../logs/log-request.ts';
 import { type AskedServer, callTool } from '../ask-server.ts';
-import { builtInKinds } from '../built-in-kinds.ts';
 import type { LiveRule } from '../profiles/profile.ts';
 import type { ReaderPlace } from '../reader-place.ts';
 
@@ -49,9 +48,7 @@ export class McpLiveReader implements LiveReader {
   async #ask(rule: LiveRule, { namespace, name }: LiveReadRequest, signal: AbortSignal): Promise<string> {
     const { server } = this.#options;
     const { tool, arguments: templates, clusterArguments } = rule;
-    const [kind] = builtInKinds;
-    if (kind === undefined) throw new Error('no kind is built in');
-    const asked = { kind, namespace, name, output: null };
+    const asked = { kind: null, namespace, name, output: null };
     const question = { tool, templates, clusterArguments, asked, page: {} };
     const { result } = await callTool(question, server, signal);
     const texts = objectsAt(result, 'content').map(({ text }) => (typeof text === 'string' ? text : ''));
