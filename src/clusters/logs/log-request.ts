@@ -1,8 +1,8 @@
 import type { ContainerLogRequest } from '../../domain/container-log.ts';
 import { AppError } from '../../domain/errors.ts';
 
-/** What Kubernetes lets a namespace, a pod or a container be called. Nothing else gets into a path or onto a command line. */
-const possibleName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+/** What Kubernetes lets a namespace, an object, a container or a kind be called. Nothing else gets into a path or onto a command line. */
+export const possibleName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** Throws NOT_FOUND for names that nothing can have. */
 export function checkLogRequest({ namespace, pod, container }: ContainerLogRequest): void {

@@ -5,7 +5,7 @@ import { mostUnreadText, type UnreadText } from '../../domain/unread.ts';
 import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import { failureFromText } from '../../extract/failures/failure-from-text.ts';
 import { readToolResult, type ToolRecords } from '../../extract/read-tool-result.ts';
-import { asObject, type JsonObject, jsonText, objectAt, textAt } from '../../lib/json.ts';
+import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt } from '../../lib/json.ts';
 import type { Arguments, McpProfile } from './profiles/profile.ts';
 import { type Asked, renderArguments } from './render-arguments.ts';
 
@@ -87,6 +87,13 @@ export async function callTool(
   return { result, bytes };
 }
 
+/** The text of a raw result. */
+export function textOf(result: Record<string, unknown>): string {
+  return objectsAt(result, 'content')
+    .map(({ text }) => (typeof text === 'string' ? text : ''))
+    .join('\n');
+}
+
 /** One cluster-scoped object; null when there is no tool for it, or the answer holds none of that name. */
 export async function getOnce(
   kind: ResourceKind,
@@ -137,10 +144,14 @@ function inTheClustersWords(error: unknown, question: Question, server: AskedSer
   return failureOf(question, server, { code, message, hint }, error);
 }
 
-/** An error text without what the server wraps around it. */
 function plainMessage(text: string, { profile }: AskedServer): string {
-  const plain = profile.noise.reduce((rest, noise) => rest.replace(new RegExp(noise, 'g'), ''), text);
-  return failureFromText(plain.trim() === '' ? text : plain).message;
+  return failureFromText(withoutNoise(text, profile)).message;
+}
+
+/** An error text without what the server wraps around it; as it is where that is all of it. */
+export function withoutNoise(text: string, { noise }: Pick<McpProfile, 'noise'>): string {
+  const plain = noise.reduce((rest, pattern) => rest.replace(new RegExp(pattern, 'g'), ''), text);
+  return plain.trim() === '' ? text : plain;
 }
 
 function failureOf(

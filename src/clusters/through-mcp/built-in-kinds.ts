@@ -62,3 +62,10 @@ export const builtInKinds: readonly ResourceKind[] = table.flatMap(([group, vers
     };
   }),
 );
+
+/** One of them, by the name of its kind. */
+export function builtInKind(name: string): ResourceKind {
+  const found = builtInKinds.find(({ kind }) => kind === name);
+  if (found === undefined) throw new Error(`no kind ${name} is built in`);
+  return found;
+}

@@ -15,7 +15,7 @@ import type { ExtractionOptions } from '../../extract/extract-resource.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { objectAt, textAt, textMapAt } from '../../lib/json.ts';
 import { type AskedServer, getOnce, type ToolCaller } from './ask-server.ts';
-import { builtInKinds } from './built-in-kinds.ts';
+import { builtInKind, builtInKinds } from './built-in-kinds.ts';
 import { customKinds } from './custom-kinds.ts';
 import { isLargeKind } from './is-large-kind.ts';
 import { type KnownNamespaces, listKind } from './list-kind.ts';
@@ -39,9 +39,9 @@ export interface McpClusterReaderOptions {
   place?: Pick<ReaderPlace, 'hold' | 'release'> | null;
 }
 
-const crdKind = builtInKinds.find(({ kind }) => kind === 'CustomResourceDefinition') as ResourceKind;
-const namespaceKind = builtInKinds.find(({ kind }) => kind === 'Namespace') as ResourceKind;
-const nodeKind = builtInKinds.find(({ kind }) => kind === 'Node') as ResourceKind;
+const crdKind = builtInKind('CustomResourceDefinition');
+const namespaceKind = builtInKind('Namespace');
+const nodeKind = builtInKind('Node');
 const nothingKnown: KnownNamespaces = { names: [], areAll: true };
 /** A few nodes are enough to tell which cluster it is. */
 const nodesShown = 5;

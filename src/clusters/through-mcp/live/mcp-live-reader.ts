@@ -1,11 +1,10 @@
 import { AppError } from '../../../domain/errors.ts';
 import type { LiveRead, LiveReader, LiveReadRequest } from '../../../domain/ports/live.ts';
 import { failureFromText } from '../../../extract/failures/failure-from-text.ts';
-import { objectsAt } from '../../../lib/json.ts';
 import { makeLinesVisible } from '../../../lib/make-visible.ts';
 import { withoutEscapes } from '../../../lib/without-escapes.ts';
-import { withinLimit } from '../../logs/log-request.ts';
-import { type AskedServer, callTool } from '../ask-server.ts';
+import { possibleName, withinLimit } from '../../logs/log-request.ts';
+import { type AskedServer, callTool, textOf } from '../ask-server.ts';
 import type { LiveRule } from '../profiles/profile.ts';
 import type { ReaderPlace } from '../reader-place.ts';
 
@@ -18,8 +17,6 @@ export interface McpLiveReaderOptions {
 
 const usualTimeoutMs = 20_000;
 const mostCharacters = 100_000;
-/** Names of objects and of kinds. Nothing of it means anything to a shell or to kubectl. */
-const plainName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** Reads through the tools that a profile allows besides lists and logs. */
 export class McpLiveReader implements LiveReader {
@@ -51,10 +48,9 @@ export class McpLiveReader implements LiveReader {
     const asked = { kind: null, namespace, name, output: null };
     const question = { tool, templates, clusterArguments, asked, page: {} };
     const { result } = await callTool(question, server, signal);
-    const texts = objectsAt(result, 'content').map(({ text }) => (typeof text === 'string' ? text : ''));
     const { redactor } = server.extraction;
     // Colours part words from what makes them secrets, so they go first.
-    const text = makeLinesVisible(redactor.text(withoutEscapes(texts.join('\n')).replaceAll('\t', '  ')));
+    const text = makeLinesVisible(redactor.text(withoutEscapes(textOf(result)).replaceAll('\t', '  ')));
     if (result.isError !== true) return text.slice(0, mostCharacters);
     const { code, message, hint } = failureFromText(text);
     throw new AppError(code, `${tool} of ${server.cluster}: ${message}`, { hint, cluster: server.cluster });
@@ -62,7 +58,7 @@ export class McpLiveReader implements LiveReader {
 }
 
 function checkName(what: string, value: string | null): void {
-  if (value !== null && plainName.test(value)) return;
+  if (value !== null && possibleName.test(value)) return;
   throw new AppError(
     'USAGE',
     `${what}: ${JSON.stringify((value ?? '').slice(0, 100))} is no name that Kubernetes allows`,

@@ -2,12 +2,12 @@ import type { ContainerLog, ContainerLogRequest } from '../../../domain/containe
 import { AppError, isAppError } from '../../../domain/errors.ts';
 import type { ContainerLogReader } from '../../../domain/ports/logs.ts';
 import { failureFromText } from '../../../extract/failures/failure-from-text.ts';
-import { asObject, objectsAt, textAt, textsAt } from '../../../lib/json.ts';
+import { asObject, textAt, textsAt } from '../../../lib/json.ts';
 import { explainLogRefusal, offeredContainers, standsInsteadOfLog } from '../../logs/explain-log-refusal.ts';
 import { checkLogRequest, withinLimit } from '../../logs/log-request.ts';
 import { readLogText } from '../../logs/read-log-text.ts';
-import { type AskedServer, callTool } from '../ask-server.ts';
-import { builtInKinds } from '../built-in-kinds.ts';
+import { type AskedServer, callTool, textOf, withoutNoise } from '../ask-server.ts';
+import { builtInKind } from '../built-in-kinds.ts';
 import type { LogRule } from '../profiles/profile.ts';
 import type { ReaderPlace } from '../reader-place.ts';
 import { logArguments } from './log-call.ts';
@@ -20,6 +20,7 @@ export interface McpLogReaderOptions {
   timeoutMs?: number;
 }
 
+const podKind = builtInKind('Pod');
 const usualTimeoutMs = 20_000;
 const noneBefore = {
   code: 'NOT_FOUND',
@@ -54,7 +55,7 @@ export class McpLogReader implements ContainerLogReader {
     const { server, rule } = this.#options;
     const { tool, arguments: templates, clusterArguments } = rule;
     const { namespace, pod: name } = request;
-    const asked = { kind: podKind(), namespace, name, output: null };
+    const asked = { kind: podKind, namespace, name, output: null };
     const page = logArguments(rule, request);
     try {
       const { result } = await callTool({ tool, templates, clusterArguments, asked, page }, server, signal);
@@ -81,11 +82,8 @@ export class McpLogReader implements ContainerLogReader {
   #failure(text: string, { previous }: ContainerLogRequest): AppError {
     const { server } = this.#options;
     const said = textAt(jsonIn(text), 'original_error') ?? textAt(jsonIn(text), 'error') ?? text;
-    const plain = server.profile.noise.reduce(
-      (rest, noise) => rest.replace(new RegExp(noise, 'g'), ''),
-      said,
-    );
-    const { code, message, hint } = failureFromText(server.extraction.redactor.text(plain.trim() || said));
+    const plain = server.extraction.redactor.text(withoutNoise(said, server.profile));
+    const { code, message, hint } = failureFromText(plain);
     // mcp-server-kubernetes says of whatever is not found that it is the pod.
     const vague = previous && code === 'NOT_FOUND' ? noneBefore : null;
     const meaning = explainLogRefusal(said) ?? vague;
@@ -94,12 +92,6 @@ export class McpLogReader implements ContainerLogReader {
       cluster: server.cluster,
     });
   }
-}
-
-function podKind() {
-  const found = builtInKinds.find(({ kind }) => kind === 'Pod');
-  if (found === undefined) throw new Error('no kind Pod is built in');
-  return found;
 }
 
 function explained(error: unknown): unknown {
@@ -112,12 +104,6 @@ function explained(error: unknown): unknown {
     cause: error,
     ...(cluster === undefined ? {} : { cluster }),
   });
-}
-
-function textOf(result: Record<string, unknown>): string {
-  return objectsAt(result, 'content')
-    .map((block) => (typeof block.text === 'string' ? block.text : ''))
-    .join('\n');
 }
 
 function jsonIn(text: string): Record<string, unknown> | null {
