@@ -4,12 +4,13 @@ import { FakeClock } from '../../test/fakes/fake-clock.ts';
 import { type FilledStore, filledStore } from '../../test/fakes/filled-store.ts';
 import { OneRowFleet } from '../../test/fakes/one-row-fleet.ts';
 import { clusterCoverage, coverage, statusReport } from '../../test/fakes/reports.ts';
+import { scriptedModel } from '../../test/fakes/scripted-model.ts';
 import { keyedTestHash, testRedactor } from '../../test/fakes/test-redactor.ts';
 import type { FleetMemory } from '../domain/ports/agent.ts';
 import type { Model, ModelPart, ModelRequest } from '../domain/ports/model.ts';
 import type { QueryLimits } from '../domain/ports/store.ts';
 import { runQuery } from '../store/sqlite/serve-queries.ts';
-import { answerQuestion } from './answer-question.ts';
+import { type AnswerOptions, answerQuestion } from './answer-question.ts';
 import { NameMask } from './boundary/name-mask.ts';
 
 const pod = 'checkout-7d9f8b6c5-x2k4p';
@@ -61,6 +62,35 @@ function modelWithStandIns(requests: ModelRequest[]): Model {
   };
 }
 
+/** What the views have no name of any more: only a result has it. The first call ends after the second. */
+class ForgetfulFleet extends OneRowFleet implements FleetMemory {
+  #secondIsDone = Promise.withResolvers<void>();
+  override async query(sql: string) {
+    const [, name] = /^select '(.*)'$/.exec(sql) ?? [];
+    if (name === 'gone-first') await this.#secondIsDone.promise;
+    if (name === 'gone-second') setImmediate(this.#secondIsDone.resolve);
+    const rows = name === undefined ? [] : [[name]];
+    return { columns: ['name'], rows, truncated: false, kinds: null, coverage: seen };
+  }
+}
+
+function options(question: string, model: Model, fleet: FleetMemory): AnswerOptions {
+  return {
+    question,
+    model,
+    fleet,
+    live: null,
+    redactor: testRedactor('none'),
+    names: new NameMask(keyedTestHash),
+    schema: '',
+    limits: { steps: 6, tokens: 1e6, dollars: 1 },
+    queryTimeoutMs: 1000,
+    clock: new FakeClock(),
+    onEvent: () => undefined,
+    signal: new AbortController().signal,
+  };
+}
+
 describe('agent/anonymize', () => {
   it('sends no name of the fleet to a model, and answers with the names, held to what was read', async () => {
     const filled = await filledStore();
@@ -70,20 +100,10 @@ describe('agent/anonymize', () => {
     ]);
     const requests: ModelRequest[] = [];
 
-    const answer = await answerQuestion({
-      question: `how is ${pod} in acme-prod?`,
-      model: modelWithStandIns(requests),
-      fleet: new SmallFleet(filled),
-      live: null,
-      redactor: testRedactor('none'),
-      names: new NameMask(keyedTestHash),
-      schema: '',
-      limits: { steps: 6, tokens: 1e6, dollars: 1 },
-      queryTimeoutMs: 1000,
-      clock: new FakeClock(),
-      onEvent: () => undefined,
-      signal: new AbortController().signal,
-    });
+    const question = `how is ${pod} in acme-prod?`;
+    const answer = await answerQuestion(
+      options(question, modelWithStandIns(requests), new SmallFleet(filled)),
+    );
     await filled.remove();
 
     expect(requests.length).toBeGreaterThan(1);
@@ -93,5 +113,28 @@ describe('agent/anonymize', () => {
     expect(answer.text).toContain(`Pod \`${pod}\` in acme-prod is Running.`);
     expect(answer.text).not.toContain('is Failed');
     expect(answer.evidence[0]).toMatchObject({ rows: [['acme-prod', 'shop-acme', pod, 'Running']] });
+  });
+
+  it('hides names that only results have, of calls that run at once and of earlier questions', async () => {
+    const requests: ModelRequest[] = [];
+    const call = (name: string): ModelPart => ({
+      type: 'call',
+      call: {
+        id: `c${name.length}`,
+        name: 'inventory',
+        arguments: JSON.stringify({ sql: `select '${name}'` }),
+      },
+    });
+    const turns: ModelPart[][] = [
+      [call('gone-first'), call('gone-second'), end('calls')],
+      [{ type: 'text', text: 'Read.' }, end('stop')],
+    ];
+    const asked = options('what is gone?', scriptedModel(turns, requests), new ForgetfulFleet());
+    const answer = await answerQuestion(asked);
+    const earlier = [{ number: 1, askedAt: answer.coverage?.asOf ?? '', question: 'what is gone?', answer }];
+    await answerQuestion({ ...asked, earlier, names: new NameMask(keyedTestHash) });
+
+    expect(answer.evidence.map(({ rows }) => rows)).toEqual([[['gone-first']], [['gone-second']]]);
+    expect(JSON.stringify(requests.map(({ messages }) => messages))).not.toMatch(/gone-/);
   });
 });

@@ -98,6 +98,7 @@ async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
   const { names = null, queryTimeoutMs: timeoutMs, onEvent, signal } = options;
   const { budget, writer } = work;
   if (names !== null) await learnNames(names, options.fleet, { timeoutMs, signal });
+  for (const table of work.before) names?.learnTable(table);
   const known = await knownClusters(options.fleet);
   work.told.push(known);
   const messages = firstMessages(options, known);
@@ -147,7 +148,8 @@ function toolsFor(options: AnswerOptions, { boundary, evidence, before }: Work) 
     runCall: async (call: Parameters<typeof runToolCall>[0]) => {
       const given = options.names?.reveal(call.arguments) ?? call.arguments;
       const told = await runToolCall({ ...call, arguments: given }, run);
-      for (const table of evidence) options.names?.learnTable(table);
+      // A call that still runs beside this one has brought nothing yet.
+      for (const table of wasRead(evidence)) options.names?.learnTable(table);
       return told;
     },
   };
