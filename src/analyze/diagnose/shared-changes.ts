@@ -44,23 +44,28 @@ export function broughtBy(
  * before, and is told as that.
  */
 export function withSharedChanges(findings: readonly Found[]): Found[] {
-  const groups = Map.groupBy(findings, keyOf);
+  const readersOf = new Map(
+    [...Map.groupBy(findings, keyOf)].map(([key, group]) => [key, key === null ? [] : rootsOf(group)]),
+  );
   return findings.map((finding) => {
-    const key = keyOf(finding);
-    const roots = new Map(
-      (groups.get(key) ?? []).map(({ root, clusterId }) => [JSON.stringify([clusterId, root]), root]),
-    );
     const { brought } = finding;
-    if (key === null || brought === undefined || roots.size < 2) return finding;
-    const who = [...roots.values()].map(objectName).toSorted().slice(0, 4).join(', ');
+    const key = keyOf(finding);
+    const roots = readersOf.get(key) ?? [];
+    if (key === null || brought === undefined || roots.length < 2) return finding;
+    const who = roots.map(objectName).toSorted().slice(0, 4).join(', ');
     return {
       ...finding,
       cause: key,
-      title: `${objectName(brought.object)} was changed (${brought.text}), and since then ${roots.size} that read it fail (${who}): ${finding.title}`,
+      title: `${objectName(brought.object)} was changed (${brought.text}), and since then ${roots.length} that read it fail (${who}): ${finding.title}`,
       culprit: brought.object,
       evidence: [changeSays(brought.object, brought.text, brought.at), ...finding.evidence],
     };
   });
+}
+
+function rootsOf(group: readonly Found[]): ObjectReference[] {
+  const roots = group.map(({ root, clusterId }) => [JSON.stringify([clusterId, root]), root] as const);
+  return [...new Map(roots).values()];
 }
 
 function keyOf({ brought }: Found): string | null {

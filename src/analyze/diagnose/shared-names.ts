@@ -10,12 +10,17 @@ const mostTold = 5;
  * culprits. All other findings stay as they are.
  */
 export function withSharedNames(findings: readonly Found[]): Found[] {
-  const groups = Map.groupBy(findings, sharedKey);
+  const namespacesOf = new Map(
+    [...Map.groupBy(findings, sharedKey)].map(([key, group]) => [
+      key,
+      [...new Set(group.flatMap(({ culprit }) => culprit?.namespace ?? []))].toSorted(),
+    ]),
+  );
   return findings.map((finding) => {
     const key = sharedKey(finding);
-    const namespaces = new Set((groups.get(key) ?? []).flatMap(({ culprit }) => culprit?.namespace ?? []));
-    if (key === null || namespaces.size < fewest) return finding;
-    return { ...finding, cause: key, title: titleOf(finding, [...namespaces].toSorted()) };
+    const namespaces = namespacesOf.get(key) ?? [];
+    if (key === null || namespaces.length < fewest) return finding;
+    return { ...finding, cause: key, title: titleOf(finding, namespaces) };
   });
 }
 

@@ -24,18 +24,24 @@ export function findingsByCause(findings: readonly Found[]): Map<string, Found[]
   return Map.groupBy(fired, (finding) => headOf(finding).cause);
 }
 
+/** What is told of an object: of itself, of what it controls, or of what comes from it. */
+function aboutObjects(findings: readonly Found[]): Map<string, Found[]> {
+  const about = new Map<string, Found[]>();
+  for (const finding of findings) {
+    const { object, root, culprit } = finding;
+    const objects = culprit === null ? [object, root] : [object, root, culprit];
+    for (const key of new Set(objects.map((each) => keyOf(finding, each)))) {
+      const told = about.get(key) ?? [];
+      told.push(finding);
+      about.set(key, told);
+    }
+  }
+  return about;
+}
+
 /** Of a finding the one that it comes from, followed to the end; itself where it comes from none. */
 function headsOf(findings: readonly Found[]): (finding: Found) => Found {
-  const about = new Map<string, Found[]>();
-  const add = (key: string, finding: Found) => about.set(key, [...(about.get(key) ?? []), finding]);
-  for (const finding of findings) {
-    const keys = new Set(
-      [finding.object, finding.root, ...(finding.culprit === null ? [] : [finding.culprit])].map((object) =>
-        keyOf(finding, object),
-      ),
-    );
-    for (const key of keys) add(key, finding);
-  }
+  const about = aboutObjects(findings);
   const aboveOf = (finding: Found): Found | null => {
     const own = new Set([keyOf(finding, finding.object)]);
     const places = [...finding.suspects, ...(finding.follows ? [finding.culprit, finding.object] : [])];
@@ -130,8 +136,8 @@ const mostEvidence = 6;
 /** Of the first finding all, of the others what says something else. */
 function evidenceOf(findings: readonly Finding[]): Finding['evidence'] {
   const all = findings.flatMap(({ evidence }) => evidence);
-  const first = all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
-  return first.slice(0, mostEvidence);
+  const byText = [...Map.groupBy(all, ({ text }) => text).values()];
+  return byText.slice(0, mostEvidence).flatMap(([first]) => first ?? []);
 }
 
 function distinct<Placed extends { cluster: string; object: ObjectReference }>(
