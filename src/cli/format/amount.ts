@@ -1,3 +1,5 @@
+import type { AnswerCost } from '../../domain/answer.ts';
+
 /** `1.2 MB`, `340 kB`, `12 B`: powers of 1000. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -19,6 +21,20 @@ export function formatCount(count: number): string {
 /** `1 cluster`, `2 clusters`. */
 export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `$0.0012`; null: the provider told no price. */
+export function formatDollars(dollars: number | null): string {
+  return dollars === null ? 'price not told' : `$${dollars.toFixed(4)}`;
+}
+
+/** What models cost: `4,120 tokens, $0.0012`. */
+export function formatCost({
+  inputTokens,
+  outputTokens,
+  dollars,
+}: Pick<AnswerCost, 'inputTokens' | 'outputTokens' | 'dollars'>): string {
+  return `${formatCount(inputTokens + outputTokens)} tokens, ${formatDollars(dollars)}`;
 }
 
 /** How long something took: `340 ms`, `2.4 s`, `75 s`. */

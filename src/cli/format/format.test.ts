@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clusterCoverage, coverage, timedOut } from '../../../test/fakes/reports.ts';
 import { formatAge, formatAgeOf, formatAgo } from './age.ts';
-import { countOf, formatBytes, formatCount, formatMilliseconds } from './amount.ts';
+import { countOf, formatBytes, formatCost, formatCount, formatMilliseconds } from './amount.ts';
 import { coverageLine } from './coverage-line.ts';
 import { failureWords } from './failure-words.ts';
 import { formatTime } from './time.ts';
@@ -82,6 +82,13 @@ describe('cli/format/amount', () => {
     expect([formatCount(1_234_567), formatCount(999)]).toEqual(['1,234,567', '999']);
     expect([countOf(1, 'cluster'), countOf(2_000, 'cluster')]).toEqual(['1 cluster', '2,000 clusters']);
     expect([340, 2_345, 75_000].map(formatMilliseconds)).toEqual(['340 ms', '2.3 s', '75 s']);
+  });
+
+  it('prints what models cost, and that a provider told no price', () => {
+    const tokens = { inputTokens: 4000, outputTokens: 120 };
+
+    expect(formatCost({ ...tokens, dollars: 0.00123 })).toBe('4,120 tokens, $0.0012');
+    expect(formatCost({ ...tokens, dollars: null })).toBe('4,120 tokens, price not told');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../domain/answer.ts';
-import { countOf, formatCount } from '../format/amount.ts';
+import { countOf, formatCost } from '../format/amount.ts';
 import type { View } from '../output/view.ts';
 
 /** An answer as a document: its items are the claims; `session` is the conversation that it belongs to. */
@@ -20,11 +20,9 @@ export function answerView({ coverage, claims, ...fields }: Answer, session: str
 export function footerLine({ claims, cost }: Answer): string {
   const held = claims.filter(({ status }) => status === 'held').length;
   const removed = claims.filter(({ status }) => status === 'refused').length;
-  const tokens = formatCount(cost.inputTokens + cost.outputTokens);
-  const money = cost.dollars === null ? 'price not told' : `$${cost.dollars.toFixed(4)}`;
   return [
     `${countOf(held, 'sentence')} held${removed === 0 ? '' : `, ${removed} removed`}`,
-    `${countOf(cost.steps, 'turn')}, ${tokens} tokens, ${money}, ${(cost.durationMs / 1000).toFixed(1)} s`,
+    `${countOf(cost.steps, 'turn')}, ${formatCost(cost)}, ${(cost.durationMs / 1000).toFixed(1)} s`,
     cost.models.join(', '),
   ]
     .filter((part) => part !== '')

@@ -7,6 +7,11 @@ export function failureNote(subject: string | null, { code, message, hint }: Fai
   return { text: `${text} (${code})`, tone: 'bad', details: hint === '' ? [] : [hint] };
 }
 
+/** What went wrong and what to do, in one line. */
+export function failureLine({ message, hint }: Pick<Failure, 'message' | 'hint'>): string {
+  return hint === '' ? message : `${message}. ${hint}`;
+}
+
 /** Files and servers that could not be used at all. */
 export function problemNotes(problems: readonly Failure[]): Note[] {
   return problems.map((problem) => failureNote(null, problem));

@@ -1,5 +1,5 @@
 import type { AnswerCost } from '../../../domain/answer.ts';
-import { countOf, formatCount } from '../../format/amount.ts';
+import { countOf, formatCount, formatDollars } from '../../format/amount.ts';
 import type { SlashCommand } from './slash-command.ts';
 
 export const cost: SlashCommand = {
@@ -17,7 +17,7 @@ function costWords(costs: readonly AnswerCost[]): string {
   const sum = (of: (cost: AnswerCost) => number) => costs.reduce((total, one) => total + of(one), 0);
   const known = costs.filter(({ dollars }) => dollars !== null);
   const untold = costs.length - known.length;
-  const money = known.length === 0 ? 'price not told' : `$${sum(({ dollars }) => dollars ?? 0).toFixed(4)}`;
+  const money = formatDollars(known.length === 0 ? null : sum(({ dollars }) => dollars ?? 0));
   return [
     countOf(costs.length, 'question'),
     countOf(
