@@ -1,7 +1,7 @@
 import type { ClusterCoverage, Completeness, Coverage } from '../domain/coverage.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError } from '../domain/errors.ts';
-import type { DiagnosisReport, Severity } from '../domain/finding.ts';
+import { type DiagnosisReport, type Severity, severityRank } from '../domain/finding.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ScanReport } from '../domain/scan.ts';
 import { isWholeCluster } from '../domain/whole-cluster.ts';
@@ -68,15 +68,14 @@ export function exitCodeOfCoverage(coverage: Coverage, strict: boolean): number 
   return strict && !isAllSeen(coverage) ? exitCodes.notAllSeen : exitCodes.done;
 }
 
-const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
-
 /** Something as bad as `failOn` is worse than something that was not seen. */
 export function exitCodeOfDiagnosis(
   { incidents, unjudged, coverage }: DiagnosisReport,
   failOn: Severity | null,
 ): number {
   const told = incidents.filter(({ exemption }) => exemption === undefined);
-  if (failOn !== null && told.some(({ severity }) => rank[severity] <= rank[failOn])) return exitCodes.found;
+  if (failOn !== null && told.some(({ severity }) => severityRank[severity] <= severityRank[failOn]))
+    return exitCodes.found;
   return isAllSeen(coverage) && unjudged.length === 0 ? exitCodes.done : exitCodes.notAllSeen;
 }
 

@@ -1,3 +1,4 @@
+import { severityRank } from '../../domain/finding.ts';
 import type { Found } from './run-checks.ts';
 import { findingsByCause } from './to-incidents.ts';
 
@@ -51,11 +52,9 @@ function keyOf({ clusterId, wants }: Found): string {
 }
 
 function weightOf(group: readonly Found[]): number {
-  const ranks = group.map(({ severity, harms }) => (harms ? 0 : 3) + rank[severity]);
+  const ranks = group.map(({ severity, harms }) => (harms ? 0 : 3) + severityRank[severity]);
   return Math.min(...ranks);
 }
-
-const rank: Readonly<Record<Found['severity'], number>> = { error: 0, warning: 1, notice: 2 };
 
 function toRead({ clusterId, cluster, object, wants }: Found): LinesToRead {
   return {

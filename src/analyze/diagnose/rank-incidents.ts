@@ -1,6 +1,4 @@
-import type { Incident, Severity } from '../../domain/finding.ts';
-
-const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
+import { type Incident, severityRank } from '../../domain/finding.ts';
 
 /**
  * Worst first; of equals what a change came just before (that can be undone), then what most suffer from, then what began first.
@@ -12,7 +10,7 @@ export function byEvidence<
   return incidents.toSorted(
     (left, right) =>
       Number(right.harms) - Number(left.harms) ||
-      rank[left.severity] - rank[right.severity] ||
+      severityRank[left.severity] - severityRank[right.severity] ||
       Number(left.change === null) - Number(right.change === null) ||
       right.affected.length - left.affected.length ||
       Date.parse(left.since ?? '9999-12-31') - Date.parse(right.since ?? '9999-12-31'),

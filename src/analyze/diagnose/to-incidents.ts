@@ -1,12 +1,10 @@
-import type { Finding, Incident, ObjectReference, Severity } from '../../domain/finding.ts';
+import { type Finding, type Incident, type ObjectReference, severityRank } from '../../domain/finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Found } from './run-checks.ts';
 import { withSharedChanges } from './shared-changes.ts';
 import { withSharedNames } from './shared-names.ts';
 
 export type Cause = Omit<Incident, 'state' | 'firstSeen' | 'lastSeen' | 'change'>;
-
-const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
 
 /**
  * Joins findings into incidents: those of one cause text are one, wherever they are; what only follows from another finding
@@ -72,7 +70,7 @@ function strongest(findings: readonly Found[]): Found | null {
   const [first] = findings.toSorted(
     (left, right) =>
       Number(left.follows) - Number(right.follows) ||
-      rank[left.severity] - rank[right.severity] ||
+      severityRank[left.severity] - severityRank[right.severity] ||
       (counts.get(right.cause) ?? 0) - (counts.get(left.cause) ?? 0) ||
       (left.cause < right.cause ? -1 : 1),
   );
@@ -87,15 +85,17 @@ function toCause(cause: string, group: readonly Found[]): Cause {
   const own = group.filter((finding) => finding.cause === cause);
   const heads = own.toSorted(
     (left, right) =>
-      rank[left.severity] - rank[right.severity] || Number(isWordy(right)) - Number(isWordy(left)),
+      severityRank[left.severity] - severityRank[right.severity] ||
+      Number(isWordy(right)) - Number(isWordy(left)),
   );
   const [head = group[0] as Found] = heads;
   const sinces = own.flatMap(({ since }) => since ?? []).toSorted();
   return {
     id: fingerprint(cause),
     severity:
-      group.map(({ severity }) => severity).toSorted((left, right) => rank[left] - rank[right])[0] ??
-      'notice',
+      group
+        .map(({ severity }) => severity)
+        .toSorted((left, right) => severityRank[left] - severityRank[right])[0] ?? 'notice',
     code: head.code,
     title: head.title,
     culprits: distinct(
@@ -152,7 +152,7 @@ function distinct<Placed extends { cluster: string; object: ObjectReference }>(
 function byWeight(left: Cause, right: Cause): number {
   return (
     Number(right.harms) - Number(left.harms) ||
-    rank[left.severity] - rank[right.severity] ||
+    severityRank[left.severity] - severityRank[right.severity] ||
     right.affected.length - left.affected.length ||
     ((left.since ?? '') < (right.since ?? '') ? -1 : 1)
   );
