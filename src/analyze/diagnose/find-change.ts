@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/change.ts';
 import type { Scope } from '../../domain/coverage.ts';
 import type { ObjectReference } from '../../domain/finding.ts';
+import { groupResource } from '../../domain/kind-names.ts';
 import type { ChangeReader } from '../../domain/ports/changes.ts';
 import type { Cause } from './to-incidents.ts';
 
@@ -35,11 +36,9 @@ export async function findChanges(
     for (const { index, began, keys } of window.causes)
       found[index] =
         rows.find(
-          (change) =>
-            keys.has(keyOf(change.cluster, groupOf(change), change)) &&
-            Date.parse(change.at) >= began - lookBackMs &&
-            mayHaveBrought(change, began),
-        ) ?? null;
+          ({ key, change }) =>
+            keys.has(key) && Date.parse(change.at) >= began - lookBackMs && mayHaveBrought(change, began),
+        )?.change ?? null;
   }
   return found;
 }
@@ -84,8 +83,14 @@ function windowsOf(
   return windows;
 }
 
+interface PlacedChange {
+  /** Of its object. */
+  key: string;
+  change: Change;
+}
+
 /** Newest first. */
-async function readWindow({ until, causes }: Window, options: FindChangeOptions): Promise<readonly Change[]> {
+async function readWindow({ until, causes }: Window, options: FindChangeOptions): Promise<PlacedChange[]> {
   const { history, scope, resourceOf } = options;
   const objects = causes.flatMap((cause) => cause.objects);
   const kinds = [...new Set(objects.flatMap(({ kind }) => resourceOf(kind) ?? []))];
@@ -93,7 +98,8 @@ async function readWindow({ until, causes }: Window, options: FindChangeOptions)
   const since = Math.min(...causes.map(({ began }) => began)) - lookBackMs;
   if (kinds.length === 0) return [];
   const limit = mostChanges * causes.length;
-  return (await history.changes({ since, until, kinds, names, limit }, scope)).rows;
+  const { rows } = await history.changes({ since, until, kinds, names, limit }, scope);
+  return rows.map((change) => ({ key: keyOf(change.cluster, groupResource(change.kind), change), change }));
 }
 
 /** Between two looks nothing says when it was: then it may have been before. */
@@ -105,10 +111,6 @@ function mayHaveBrought({ at, since, effect, words }: Change, began: number): bo
     effect !== 'seen' &&
     words.some(({ topic, text }) => !consequences.test(topic) && !consequences.test(text))
   );
-}
-
-function groupOf({ kind: { plural, group } }: Change): string {
-  return group === '' ? plural : `${plural}.${group}`;
 }
 
 function keyOf(
