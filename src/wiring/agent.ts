@@ -1,17 +1,19 @@
-import { createHmac } from 'node:crypto';
 import type { ConverseOptions } from '../agent/converse.ts';
 import { SteadyConversations } from '../agent/steady-conversations.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Answer } from '../domain/answer.ts';
+import { AppError } from '../domain/errors.ts';
 import type { FleetMemory, LiveClusters } from '../domain/ports/agent.ts';
 import type { Model } from '../domain/ports/model.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { AskRequest } from '../domain/requests.ts';
 import { createRedactor } from '../redact/create-redactor.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import { SqliteConversationStore } from '../store/sqlite/sqlite-conversation-store.ts';
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { views } from '../store/sqlite/views.ts';
+import { keyedHash } from './keyed-hash.ts';
 
 export interface AgentSurroundings {
   settings: Settings;
@@ -37,6 +39,21 @@ export async function openConfiguredModel({
     ...(await throughProxy(environment)),
   };
   return openModel(options, { clock, random: Math.random });
+}
+
+/** The same for work that sends names as they are. Rejects with USAGE where they must not be sent. */
+export function openModelWithNames(
+  surroundings: AgentSurroundings,
+  { refusal, option }: { refusal: string; option: string },
+): Promise<Model> {
+  if (!surroundings.settings.anonymize) return openConfiguredModel(surroundings);
+  const hint = `Leave out ${option}, or the setting anonymize.`;
+  return Promise.reject(new AppError('USAGE', refusal, { hint }));
+}
+
+/** Hides what a model may not see; `hashKey`: the inventory's, so that what is hidden here and there has one placeholder. */
+export function redactorForModels(hashKey: Uint8Array): Redactor {
+  return createRedactor({ keyedHash: keyedHash(hashKey), keepValues: 'none' });
 }
 
 /** undici is loaded only where there is a proxy. */
@@ -71,15 +88,13 @@ export async function askModel({
   const model = await openConfiguredModel({ settings, environment, clock: rest.clock });
   const { converse } = await import('../agent/converse.ts');
   const { NameMask } = await import('../agent/boundary/name-mask.ts');
-  const keyedHash = (text: string) => createHmac('sha256', hashKey).update(text).digest('hex');
   return converse({
     ...rest,
     question: request.question,
     conversation: request.conversation,
     model,
-    // The inventory's key: what is hidden here and there has one placeholder.
-    redactor: createRedactor({ keyedHash, keepValues: 'none' }),
-    names: settings.anonymize ? new NameMask(keyedHash) : null,
+    redactor: redactorForModels(hashKey),
+    names: settings.anonymize ? new NameMask(keyedHash(hashKey)) : null,
     schema: schemaWords(),
     limits: { steps: settings.answerSteps, tokens: settings.answerTokens, dollars: settings.answerDollars },
     queryTimeoutMs: settings.queryTimeoutMs,

@@ -1,9 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Settings } from '../config/settings.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
 import { openLogFile } from '../observe/open-log-file.ts';
 import { PinoLog } from '../observe/pino-log.ts';
 import { createRedactor } from '../redact/create-redactor.ts';
+import { keyedHash } from './keyed-hash.ts';
 
 export interface Logging {
   log: Log;
@@ -18,9 +19,8 @@ export function openLogging(
   clock: Clock,
   writeToStderr: (line: string) => void,
 ): Logging {
-  const key = randomBytes(32);
   const redactor = createRedactor({
-    keyedHash: (text) => createHmac('sha256', key).update(text).digest('hex'),
+    keyedHash: keyedHash(randomBytes(32)),
     keepValues: settings.keepValues,
   });
   const file = settings.logFile === null ? null : openLogFile(settings.logFile);
