@@ -82,10 +82,11 @@ function missedOf(cronJob: KeptObject, now: number, patienceMs = graceMs): Misse
 /** That a time was passed over for a run that goes on the controller says at once, though in an event that warns of nothing. */
 function judgePassedOver(cronJob: KeptObject, { events }: Surroundings, now: number): Judgement[] {
   const event = lastEvent(events, ['JobAlreadyActive']);
-  const missed = missedOf(cronJob, now, 0);
   const active = activeJob(cronJob);
   const isRecent = event !== null && now - Date.parse(event.lastSeen ?? '') < recentMs;
-  if (!isRecent || missed === null || missed === 'never' || active === null) return [];
+  if (!isRecent || active === null) return [];
+  const missed = missedOf(cronJob, now, 0);
+  if (missed === null || missed === 'never') return [];
   return [
     {
       ...whyMissed(cronJob, timesOf(missed)),
