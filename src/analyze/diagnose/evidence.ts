@@ -1,5 +1,6 @@
 import type { Evidence, ObjectReference } from '../../domain/finding.ts';
 import type { KeptEvent } from '../../domain/ports/diagnosis.ts';
+import type { Condition, ContainerPart } from './pod-parts.ts';
 
 /** More of a message says nothing new, and a screen has no room for it. */
 const longestText = 400;
@@ -29,6 +30,24 @@ export function fieldSays(
   at: string | null = null,
 ): Evidence {
   return { source: 'field', object: referenceTo(object), field, text: cut(text), at };
+}
+
+/** A condition of an object's status, with what it gives as its reason. */
+export function conditionSays(
+  object: ObjectReference,
+  type: string,
+  { reason, message, since }: Omit<Condition, 'status'>,
+): Evidence {
+  return fieldSays(object, `status.conditions[${type}]`, `${reason}: ${message}`, since);
+}
+
+/** What a container waits for. */
+export function waitingSays(
+  pod: ObjectReference,
+  { path }: Pick<ContainerPart, 'path'>,
+  { reason, message }: NonNullable<ContainerPart['waiting']>,
+): Evidence {
+  return fieldSays(pod, `${path}.state.waiting`, `${reason}: ${message}`);
 }
 
 export function eventSays(

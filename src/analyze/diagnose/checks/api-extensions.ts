@@ -2,7 +2,7 @@ import type { ObjectReference } from '../../../domain/finding.ts';
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, objectName, placeName, relationSays } from '../evidence.ts';
+import { conditionSays, fieldSays, objectName, placeName, relationSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { conditionOf, isReadyPod } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
@@ -24,14 +24,7 @@ export const apiServiceDown: Check = {
     if (condition === null || condition.status === 'True') return [];
     const service = serviceOf(objectAt(objectAt(api.body, 'spec'), 'service'));
     const isMissing = condition.reason === 'ServiceNotFound' && service !== null;
-    const evidence = [
-      fieldSays(
-        api,
-        'status.conditions[Available]',
-        `${condition.reason}: ${condition.message}`,
-        condition.since,
-      ),
-    ];
+    const evidence = [conditionSays(api, 'Available', condition)];
     return [
       {
         title: `the API ${api.name} does not answer: ${condition.message}`,

@@ -1,7 +1,7 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, objectName } from '../evidence.ts';
+import { conditionSays, objectName } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { type Condition, conditionOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
@@ -19,14 +19,7 @@ function judgeScale(autoscaler: KeptObject, { pointsTo }: Surroundings, conditio
     lost === undefined
       ? null
       : missingObject({ kind: lost.to.kind, namespace: lost.to.namespace, name: lost.to.name ?? '' });
-  const evidence = [
-    fieldSays(
-      autoscaler,
-      'status.conditions[AbleToScale]',
-      `${condition.reason}: ${condition.message}`,
-      condition.since,
-    ),
-  ];
+  const evidence = [conditionSays(autoscaler, 'AbleToScale', condition)];
   if (missing !== null)
     return {
       ...missing,
@@ -54,7 +47,7 @@ const metricsApi = {
 function judgeMetrics(autoscaler: KeptObject, condition: Condition): Judgement[] {
   // Scaled to 0 by hand: it does nothing, as is meant.
   if (condition.reason === 'ScalingDisabled') return [];
-  const { message, since, reason } = condition;
+  const { message, since } = condition;
   const noApi =
     /could not find the requested resource|no metrics returned from (?:resource|custom|external) metrics API|(?:unable to handle|service unavailable)/.exec(
       message,
@@ -76,7 +69,7 @@ function judgeMetrics(autoscaler: KeptObject, condition: Condition): Judgement[]
     {
       title,
       since,
-      evidence: [fieldSays(autoscaler, 'status.conditions[ScalingActive]', `${reason}: ${message}`, since)],
+      evidence: [conditionSays(autoscaler, 'ScalingActive', condition)],
       culprit: null,
       cause,
       suspects: noApi === null ? [] : [metricsApi],
@@ -97,14 +90,7 @@ function judgeLimit(autoscaler: KeptObject, now: number): Judgement[] {
       severity: isLong ? 'warning' : 'notice',
       title: `it is at its limit of ${String(autoscaler.facts.maxReplicas ?? '')} pods and would add more`,
       since: condition.since,
-      evidence: [
-        fieldSays(
-          autoscaler,
-          'status.conditions[ScalingLimited]',
-          `${condition.reason}: ${condition.message}`,
-          condition.since,
-        ),
-      ],
+      evidence: [conditionSays(autoscaler, 'ScalingLimited', condition)],
       culprit: null,
       cause: `limited ${objectName(autoscaler)}`,
       fix: {

@@ -2,7 +2,7 @@ import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { bundleTimes, type CertificateTimes, certificateTimes } from '../../../lib/certificate-times.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement } from '../check.ts';
-import { fieldSays, objectName } from '../evidence.ts';
+import { conditionSays, fieldSays, objectName } from '../evidence.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { shell, withOption } from '../shell.ts';
 
@@ -154,10 +154,8 @@ function judgeCertificate(certificate: KeptObject, now: number): Judgement[] {
       title: `the certificate is not issued: ${said.message}`,
       since: ready.since,
       evidence: [
-        fieldSays(certificate, 'status.conditions[Ready]', `${ready.reason}: ${ready.message}`, ready.since),
-        ...(said === ready
-          ? []
-          : [fieldSays(certificate, 'status.conditions[Issuing]', `${said.reason}: ${said.message}`)]),
+        conditionSays(certificate, 'Ready', ready),
+        ...(said === ready ? [] : [conditionSays(certificate, 'Issuing', { ...said, since: null })]),
       ],
       culprit: null,
       cause: `unissued ${objectName(certificate)}`,

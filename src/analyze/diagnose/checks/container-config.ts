@@ -1,7 +1,7 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { cannotStart, cannotStartIn } from '../cannot-start.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
+import { eventSays, fieldSays, lastEvent, placeName, waitingSays } from '../evidence.ts';
 import { missingInMessage, missingInVolume } from '../missing.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
@@ -15,11 +15,11 @@ const reasons = new Set([
 ]);
 
 function judgeContainer(pod: KeptObject, container: ContainerPart, { root }: Surroundings): Judgement[] {
-  const { waiting, path, name, restarts } = container;
+  const { waiting, name, restarts } = container;
   if (waiting === null || !reasons.has(waiting.reason)) return [];
   const missing = missingInMessage(waiting.message, pod.namespace);
   const since = notReadySince(pod);
-  const evidence = [fieldSays(pod, `${path}.state.waiting`, `${waiting.reason}: ${waiting.message}`)];
+  const evidence = [waitingSays(pod, container, waiting)];
   if (missing !== null) return [{ ...missing, since, evidence }];
   const why = cannotStartIn(waiting.message);
   // Once it has been tried again the crash loop tells of it.
@@ -106,7 +106,7 @@ export const stuckCreating: Check = {
     const isLate = now - Date.parse(pod.createdAt ?? '') > patienceMs;
     if (!waits || initRuns || (event === null && !isLate)) return [];
     const since = notReadySince(pod);
-    if (event === null) return isLate ? [silent(pod, root, since)] : [];
+    if (event === null) return [silent(pod, root, since)];
     const missing =
       missingInMessage(event.message ?? '', pod.namespace) ?? missingInVolume(event.message ?? '', pod);
     const evidence = [eventSays(pod, event)];

@@ -1,7 +1,7 @@
 import type { KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { type JsonObject, objectAt, textsAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
+import { eventSays, fieldSays, lastEvent, placeName, waitingSays } from '../evidence.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -53,7 +53,7 @@ function judgeHook(
   { events, root }: Surroundings,
   { hook, now }: { hook: Hook; now: number },
 ): Judgement[] {
-  const { name, waiting, isReady, path } = container;
+  const { name, waiting, isReady } = container;
   const settings = hookOf(container, hook);
   const event = toldOf(events, container, hook);
   const waits = waiting?.reason === hook.reason;
@@ -66,7 +66,7 @@ function judgeHook(
       since: event?.firstSeen ?? notReadySince(pod),
       evidence: [
         ...(event === null ? [] : [eventSays(pod, event)]),
-        ...(waits ? [fieldSays(pod, `${path}.state.waiting`, `${waiting.reason}: ${waiting.message}`)] : []),
+        ...(waits ? [waitingSays(pod, container, waiting)] : []),
         fieldSays(pod, `spec.containers[${name}].lifecycle.${hook.hook}`, wordsOf(settings)),
       ],
       culprit: null,

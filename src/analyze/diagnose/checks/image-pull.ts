@@ -2,7 +2,7 @@ import type { Fix } from '../../../domain/finding.ts';
 import type { KeptEvent, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { eventSays, fieldSays, lastEvent } from '../evidence.ts';
+import { eventSays, lastEvent, waitingSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
@@ -78,7 +78,7 @@ function judgeContainer(
   container: ContainerPart,
   { events, root }: Surroundings,
 ): Judgement[] {
-  const { waiting, image, path } = container;
+  const { waiting, image } = container;
   if (waiting === null || !reasons.has(waiting.reason)) return [];
   const event = lastEvent(events, ['Failed', 'InspectFailed', 'ErrImageNeverPull'], /image|pull/i);
   const ofImage = event?.message?.includes(image) === true ? event : null;
@@ -89,7 +89,7 @@ function judgeContainer(
     command: commandFor(root, container, trouble?.is ?? null),
   };
   const since = notReadySince(pod);
-  const waits = fieldSays(pod, `${path}.state.waiting`, `${waiting.reason}: ${waiting.message}`);
+  const waits = waitingSays(pod, container, waiting);
   if (missing !== null) {
     const { event: told, ...rest } = missing;
     const title = `${rest.title}, so ${trouble?.title(image)}`;

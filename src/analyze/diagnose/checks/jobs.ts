@@ -1,7 +1,7 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Surroundings } from '../check.ts';
-import { fieldSays, placeName } from '../evidence.ts';
+import { conditionSays, fieldSays, placeName } from '../evidence.ts';
 import { conditionOf, containersOf, exitWords, type Terminated } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -83,12 +83,7 @@ export const jobFailed: Check = {
         title: `the Job failed: ${reasonWords(condition.reason, condition.message)}${last === null ? '' : endWords(last)}`,
         since: condition.since,
         evidence: [
-          fieldSays(
-            job,
-            'status.conditions[Failed]',
-            `${condition.reason}: ${condition.message}`,
-            condition.since,
-          ),
+          conditionSays(job, 'Failed', condition),
           fieldSays(job, 'status.failed', String(job.facts.failed ?? '')),
           ...(last === null
             ? []

@@ -1,7 +1,7 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, relationSays } from '../evidence.ts';
+import { conditionSays, fieldSays, relationSays } from '../evidence.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -109,14 +109,7 @@ export const nodePressure: Check = {
         {
           title: `node ${node.name} has ${type}: ${condition.message}`,
           since: condition.since,
-          evidence: [
-            fieldSays(
-              node,
-              `status.conditions[${type}]`,
-              `${condition.reason}: ${condition.message}`,
-              condition.since,
-            ),
-          ],
+          evidence: [conditionSays(node, type, condition)],
           culprit: null,
           cause: `node ${node.name} ${type}`,
           fix: {

@@ -1,6 +1,6 @@
 import type { CandidateFilter, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Check, Judgement } from '../check.ts';
-import { fieldSays, placeName, shortKind } from '../evidence.ts';
+import { conditionSays, fieldSays, placeName, shortKind } from '../evidence.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 import { waitingOrdinals } from './stateful-set.ts';
@@ -17,14 +17,7 @@ function judgeRollout(workload: KeptObject): Judgement[] {
     {
       title: `the rollout is stuck${isServing ? ', while the pods of before go on' : ''}: ${condition.message}`,
       since: condition.since,
-      evidence: [
-        fieldSays(
-          workload,
-          'status.conditions[Progressing]',
-          `${condition.reason}: ${condition.message}`,
-          condition.since,
-        ),
-      ],
+      evidence: [conditionSays(workload, 'Progressing', condition)],
       culprit: null,
       cause: `rollout ${workload.kind} ${placeName(workload)}`,
       fix: {
