@@ -30,7 +30,7 @@ function joined(conditions: readonly Condition[], word: string): Condition {
 }
 
 export function amongIds(ids: readonly number[]): Condition {
-  return { sql: 'r.id in (select value from json_each(?))', parameters: [JSON.stringify(ids)] };
+  return oneOf('r.id', ids);
 }
 
 /** By their numbers, so that the index by kind and namespace serves. */

@@ -62,10 +62,7 @@ export class DiagnosisQueries {
 
   /** Bodies are read pack by pack. */
   objects(ids: readonly number[], scope: Scope): KeptObject[] {
-    const { sql, parameters } = allOf([
-      { sql: 'r.id in (select value from json_each(?))', parameters: [JSON.stringify(ids)] },
-      ...visible(scope),
-    ]);
+    const { sql, parameters } = allOf([amongIds(ids), ...visible(scope)]);
     const rows = this.#rows(
       `select r.*, n.name as namespace_name, l.labels, k.group_kind, c.cluster_id, c.name as cluster_name
        ${tables} join t_label_sets l on l.id = r.label_set where ${sql} order by r.pack, r.slot`,
@@ -84,25 +81,23 @@ export class DiagnosisQueries {
   }
 
   events(ids: readonly number[]): Map<number, KeptEvent[]> {
-    const rows = this.#rows(
+    return this.#ofObjects(
       `select r.id as object, e.type, e.reason, e.message, e.count, e.first_seen, e.last_seen, e.source
        from t_resources r join t_kinds k on k.id = r.kind join t_events e on e.object_uid = r.uid and e.cluster = k.cluster
        where r.id in (select value from json_each(?)) order by e.last_seen, e.id`,
       [JSON.stringify(ids)],
+      toEvent,
     );
-    const groups = Map.groupBy(rows, ({ object }) => Number(object));
-    return new Map([...groups].map(([id, group]) => [id, group.map(toEvent)]));
   }
 
   lines(ids: readonly number[]): Map<number, KeptLines[]> {
-    const rows = this.#rows(
+    return this.#ofObjects(
       `select r.id as object, l.* from t_resources r join t_kinds k on k.id = r.kind
        join t_log_lines l on l.cluster = k.cluster and l.pod_uid = r.uid
        where r.id in (select value from json_each(?)) order by l.read_at`,
       [JSON.stringify(ids)],
+      toLines,
     );
-    const groups = Map.groupBy(rows, ({ object }) => Number(object));
-    return new Map([...groups].map(([id, group]) => [id, group.map(toLines)]));
   }
 
   owners(ids: readonly number[]): Map<number, KeptOwner[]> {
@@ -123,26 +118,24 @@ export class DiagnosisQueries {
   }
 
   usage(ids: readonly number[]): Map<number, KeptUsage[]> {
-    const rows = this.#rows(
+    return this.#ofObjects(
       `select r.id as object, u.container, u.memory_bytes, nullif(u.peak, 0) as peak, ${isoTime('u.at')} as at
        from t_resources r join t_kinds k on k.id = r.kind
        join t_usage_series u on u.cluster = k.cluster and u.namespace = r.namespace and u.name = r.name and u.container <> ''
        where r.id in (select value from json_each(?)) order by u.container`,
       [JSON.stringify(ids)],
+      toUsage,
     );
-    const groups = Map.groupBy(rows, ({ object }) => Number(object));
-    return new Map([...groups].map(([id, group]) => [id, group.map(toUsage)]));
   }
 
   changes(ids: readonly number[], since: string): Map<number, KeptChange[]> {
-    const rows = this.#rows(
+    return this.#ofObjects(
       `select r.id as object, v.at, v.words from t_resources r
        join t_versions v on v.kind = r.kind and v.namespace = r.namespace and v.name = r.name
        where r.id in (select value from json_each(?)) and v.at >= ? and v.words <> '[]' order by v.at`,
       [JSON.stringify(ids), Date.parse(since)],
+      toChange,
     );
-    const groups = Map.groupBy(rows, ({ object }) => Number(object));
-    return new Map([...groups].map(([id, group]) => [id, group.map(toChange)]));
   }
 
   idsOf(objects: readonly ObjectReference[], clusterId: string, scope: Scope): number[] {
@@ -199,6 +192,16 @@ export class DiagnosisQueries {
         },
       ]),
     );
+  }
+
+  /** What rows say of the objects that they name as `object`, in the order of the rows. */
+  #ofObjects<Kept>(
+    sql: string,
+    parameters: readonly (string | number)[],
+    toKept: (row: Row) => Kept,
+  ): Map<number, Kept[]> {
+    const groups = Map.groupBy(this.#rows(sql, parameters), ({ object }) => Number(object));
+    return new Map([...groups].map(([id, rows]) => [id, rows.map(toKept)]));
   }
 
   #rows(sql: string, parameters: readonly (string | number)[]): Row[] {

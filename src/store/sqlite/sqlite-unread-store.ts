@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
 import type { KeptUnread, UnreadReadingKey, UnreadStore } from '../../domain/ports/unread.ts';
+import { oneOf } from './conditions.ts';
 import type { PrivateDatabase } from './private-database.ts';
 
 const keptDays = 30;
@@ -23,16 +24,14 @@ export class SqliteUnreadStore implements UnreadStore {
   }
 
   async unreadTexts({ clusterIds }: Scope): Promise<KeptUnread[]> {
-    const [filter, parameters] =
-      clusterIds === 'all'
-        ? ['true', []]
-        : ['c.cluster_id in (select value from json_each(?))', [JSON.stringify(clusterIds)]];
+    const { sql, parameters } =
+      clusterIds === 'all' ? { sql: 'true', parameters: [] } : oneOf('c.cluster_id', clusterIds);
     const rows = this.#read((database) =>
       database
         .prepare(
           `select c.cluster_id, c.name, k.data, u.source, u.hash, u.text, u.length, u.last_seen_at, ${rowsOf} as rows
            from t_unread u join t_kinds k on k.id = u.kind join t_clusters c on c.id = k.cluster
-           where ${filter} and c.closed_at is null and k.gone_at is null and u.hash =
+           where ${sql} and c.closed_at is null and k.gone_at is null and u.hash =
              (select hash from t_unread where kind = k.id order by last_seen_at desc, hash limit 1)
            order by c.name, k.group_resource`,
         )
