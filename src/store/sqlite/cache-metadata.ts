@@ -1,5 +1,6 @@
 import type { CacheMetadata, Completeness } from '../../domain/coverage.ts';
 import type { Failure } from '../../domain/errors.ts';
+import { isoOfMoment } from './iso-of-moment.ts';
 import { runsOn } from './leases.ts';
 
 export interface KindRow {
@@ -48,7 +49,7 @@ export function cacheMetadataOf(row: KindRow, now: number): CacheMetadata {
     listedAt: row.listed_at,
     resourceVersion: row.resource_version,
     expiresAt,
-    goneAt: row.gone_at === null ? null : isoTime(row.gone_at),
+    goneAt: row.gone_at === null ? null : isoOfMoment(row.gone_at),
     count: row.count,
     refreshing: row.open_list !== null && isLeased,
     interrupted: row.open_list !== null && !isLeased,
@@ -69,14 +70,14 @@ function completenessOf(
   if (row.gone_at !== null)
     return {
       completeness: 'complete',
-      reason: `the cluster does not have this kind any more, since ${isoTime(row.gone_at)}`,
+      reason: `the cluster does not have this kind any more, since ${isoOfMoment(row.gone_at)}`,
     };
   if (row.as_of === null)
     return { completeness: 'never', reason: failure?.message ?? 'never read to the end' };
   if (row.missing_since !== null)
     return {
       completeness: 'partial',
-      reason: `discovery has not named this kind since ${isoTime(row.missing_since)}; what was read is kept until it is sure to be gone`,
+      reason: `discovery has not named this kind since ${isoOfMoment(row.missing_since)}; what was read is kept until it is sure to be gone`,
     };
   const isComplete = row.completeness === 'complete';
   if (isComplete && failure !== null) return { completeness: 'stale', reason: failure.message };
@@ -86,8 +87,4 @@ function completenessOf(
     return { completeness: 'stale', reason: `older than its TTL of ${row.ttl_seconds} s` };
   }
   return { completeness: row.completeness as Completeness, reason: row.reason };
-}
-
-function isoTime(moment: number): string {
-  return new Date(moment).toISOString();
 }

@@ -1,6 +1,5 @@
+import { sqlIsoOfMoment } from './iso-of-moment.ts';
 import { cluster, column, type View } from './view-column.ts';
-
-const time = (of: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${of} / 1000.0, 'unixepoch')`;
 
 export const changeView: View = {
   name: 'changes',
@@ -14,9 +13,9 @@ export const changeView: View = {
     column('name', 'Name of the object.', 'v.name'),
     column('uid', 'metadata.uid.', 'v.uid'),
     column('effect', 'added, changed or deleted.', 'v.effect'),
-    column('at', 'When it happened, as far as is known, ISO 8601, UTC.', time('v.at')),
-    column('since', 'The last look before it.', time('v.since')),
-    column('seen_at', 'When it was seen: it happened between since and this.', time('v.seen_at')),
+    column('at', 'When it happened, as far as is known, ISO 8601, UTC.', sqlIsoOfMoment('v.at')),
+    column('since', 'The last look before it.', sqlIsoOfMoment('v.since')),
+    column('seen_at', 'When it was seen: it happened between since and this.', sqlIsoOfMoment('v.seen_at')),
     column('changed_by', 'The manager of the write.', 'v.manager'),
     column(
       'what',

@@ -14,6 +14,7 @@ import type {
 } from '../../domain/ports/diagnosis.ts';
 import { allOf, amongIds, anyOf, ofNamespaces, visible } from './candidate-conditions.ts';
 import { ownerKind } from './edge-sql.ts';
+import { isoOfMoment } from './iso-of-moment.ts';
 import { PackReader } from './pack-format.ts';
 import { isoTime } from './select-usage.ts';
 
@@ -264,7 +265,7 @@ function toUsage(row: Row): KeptUsage {
 }
 
 function toChange(row: Row): KeptChange {
-  return { at: new Date(Number(row.at)).toISOString(), words: JSON.parse(String(row.words)) };
+  return { at: isoOfMoment(row.at), words: JSON.parse(String(row.words)) };
 }
 
 function text(value: Row[string] | undefined): string | null {

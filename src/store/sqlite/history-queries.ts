@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryReach } from '../../domain/change.ts';
 import type { CacheMetadata, Completeness, Scope } from '../../domain/coverage.ts';
+import { isoOfMoment } from './iso-of-moment.ts';
 
 type Row = Record<string, string | number | null>;
 
@@ -11,7 +12,7 @@ export function selectReach(database: DatabaseSync, scope: Scope): (HistoryReach
     clusterId: String(row.cluster_id),
     cluster: String(row.cluster_name),
     kind: String(row.group_resource),
-    since: row.history_since === null ? null : isoTime(row.history_since),
+    since: row.history_since === null ? null : isoOfMoment(row.history_since),
   }));
 }
 
@@ -34,11 +35,11 @@ export function cacheMetadataAt(database: DatabaseSync, at: number, scope: Scope
 function toMetadata(row: Row, at: number): CacheMetadata {
   const since = row.history_since ?? null;
   const isReached = since !== null && row.as_of !== null && Number(since) <= at && row.look_first_at !== null;
-  const asOf = isReached ? isoTime(Math.min(at, Number(row.look_last_at))) : null;
+  const asOf = isReached ? isoOfMoment(Math.min(at, Number(row.look_last_at))) : null;
   const reason =
     since === null || row.as_of === null
       ? 'never read to the end'
-      : `the history goes back to ${isoTime(since)} only`;
+      : `the history goes back to ${isoOfMoment(since)} only`;
   return {
     clusterId: String(row.cluster_id),
     cluster: String(row.cluster_name),
@@ -79,8 +80,4 @@ function rowsOf(
        where ${where} and c.closed_at is null order by c.name, k.group_resource`,
     )
     .all(...parameters, ...ids) as Row[];
-}
-
-function isoTime(moment: unknown): string {
-  return new Date(Number(moment)).toISOString();
 }

@@ -5,6 +5,7 @@ import type { ResourceKind } from '../../domain/kind.ts';
 import type { ChangedBodies, ChangeFilter } from '../../domain/ports/changes.ts';
 import type { OwnerReference } from '../../domain/resource.ts';
 import { type Condition, inNamespaces, labelCondition, oneOf } from './conditions.ts';
+import { isoOfMoment } from './iso-of-moment.ts';
 import { kindIds } from './kind-ids.ts';
 import { PackReader } from './pack-format.ts';
 
@@ -71,18 +72,14 @@ function toChange(row: Row, kinds: Map<unknown, ResourceKind>, rootOf: RootOf): 
     name: String(row.name),
     uid: row.uid as string | null,
     effect: row.effect as Change['effect'],
-    at: isoTime(row.at) ?? '',
-    since: isoTime(row.since),
-    seenAt: isoTime(row.seen_at) ?? '',
+    at: isoOfMoment(row.at),
+    since: row.since === null ? null : isoOfMoment(row.since),
+    seenAt: isoOfMoment(row.seen_at),
     words: JSON.parse(String(row.words)),
     by: row.manager as string | null,
     owner: owner === null ? null : JSON.parse(String(owner)),
     root: owner === null ? null : rootOf(row, JSON.parse(String(owner)) as OwnerReference),
   };
-}
-
-function isoTime(moment: unknown): string | null {
-  return moment === null || moment === undefined ? null : new Date(Number(moment)).toISOString();
 }
 
 type RootOf = (row: Row, owner: OwnerReference) => { kind: string; name: string };

@@ -4,6 +4,7 @@ import { Answer } from '../../domain/answer.ts';
 import type { ConversationSummary, ConversationTurn } from '../../domain/conversation.ts';
 import type { ConversationStore, OpenTurn } from '../../domain/ports/conversations.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
+import { isoOfMoment } from './iso-of-moment.ts';
 import { inTransaction } from './open-database.ts';
 import type { PrivateDatabase } from './private-database.ts';
 
@@ -38,8 +39,8 @@ export class SqliteConversationStore implements ConversationStore {
       const questions = opened.prepare('select question from t_turns where conversation = ? order by number');
       return rows.map(({ id, started_at: startedAt, used_at: usedAt }) => ({
         id: String(id),
-        startedAt: timeOf(startedAt),
-        usedAt: timeOf(usedAt),
+        startedAt: isoOfMoment(startedAt),
+        usedAt: isoOfMoment(usedAt),
         questions: questions.all(String(id)).map(({ question }) => String(question)),
       }));
     });
@@ -56,7 +57,7 @@ export class SqliteConversationStore implements ConversationStore {
         .all(inventory, id)
         .map(({ number, asked_at: askedAt, question, answer }) => ({
           number: Number(number),
-          askedAt: timeOf(askedAt),
+          askedAt: isoOfMoment(askedAt),
           question: String(question),
           answer: answer === null ? null : unpacked(answer as Uint8Array),
         })),
@@ -106,10 +107,6 @@ function nextTurn(database: DatabaseSync, id: string): OpenTurn {
     )
     .get(id);
   return { number: Number(row?.number ?? 0) + 1, firstEvidence: Number(row?.evidence ?? 0) + 1 };
-}
-
-function timeOf(milliseconds: unknown): string {
-  return new Date(Number(milliseconds)).toISOString();
 }
 
 /** null for what another version of the program wrote in another way: the question is still there. */

@@ -2,6 +2,7 @@ import { changeView } from './change-view.ts';
 import { allEdges } from './edge-sql.ts';
 import { eventView } from './event-view.ts';
 import { findingView } from './finding-view.ts';
+import { sqlIsoOfMoment } from './iso-of-moment.ts';
 import {
   createdAt,
   fact,
@@ -238,7 +239,7 @@ export const views: readonly View[] = [
       column(
         'gone_at',
         'Since when the cluster does not have the kind any more; null where it has.',
-        "strftime('%Y-%m-%dT%H:%M:%fZ', k.gone_at / 1000.0, 'unixepoch')",
+        sqlIsoOfMoment('k.gone_at'),
       ),
       column('count', 'Objects kept.', 'k.count'),
       column('bytes', 'Size of the last list on the wire.', 'k.bytes'),
