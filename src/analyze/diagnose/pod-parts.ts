@@ -9,6 +9,8 @@ export interface Terminated {
   message: string | null;
   startedAt: string | null;
   finishedAt: string | null;
+  /** Path of it: `status.containerStatuses[web].lastState.terminated`. */
+  path: string;
 }
 
 /** A container of a pod: what was asked for, and what became of it. */
@@ -41,6 +43,7 @@ function partsOf(body: JsonObject, { list, statuses }: { list: string; statuses:
   return objectsAt(objectAt(body, 'spec'), list).map((spec) => {
     const name = textAt(spec, 'name') ?? '';
     const status = found.find((candidate) => textAt(candidate, 'name') === name) ?? null;
+    const path = `status.${statuses}[${name}]`;
     const state = objectAt(status, 'state');
     const waiting = objectAt(state, 'waiting');
     return {
@@ -56,14 +59,25 @@ function partsOf(body: JsonObject, { list, statuses }: { list: string; statuses:
           ? null
           : { reason: textAt(waiting, 'reason') ?? '', message: textAt(waiting, 'message') ?? '' },
       runningSince: textAt(objectAt(state, 'running'), 'startedAt'),
-      terminated: terminatedOf(objectAt(state, 'terminated')),
-      lastTerminated: terminatedOf(objectAt(objectAt(status, 'lastState'), 'terminated')),
-      path: `status.${statuses}[${name}]`,
+      terminated: terminatedOf(objectAt(state, 'terminated'), `${path}.state.terminated`),
+      lastTerminated: terminatedOf(
+        objectAt(objectAt(status, 'lastState'), 'terminated'),
+        `${path}.lastState.terminated`,
+      ),
+      path,
     };
   });
 }
 
-function terminatedOf(ended: JsonObject | null): Terminated | null {
+/** How a container ended last: now, or before it was started again. */
+export function lastEndOf({
+  terminated,
+  lastTerminated,
+}: Pick<ContainerPart, 'terminated' | 'lastTerminated'>): Terminated | null {
+  return terminated ?? lastTerminated;
+}
+
+function terminatedOf(ended: JsonObject | null, path: string): Terminated | null {
   if (ended === null) return null;
   return {
     exitCode: numberAt(ended, 'exitCode') ?? 0,
@@ -72,6 +86,7 @@ function terminatedOf(ended: JsonObject | null): Terminated | null {
     message: textAt(ended, 'message'),
     startedAt: textAt(ended, 'startedAt'),
     finishedAt: textAt(ended, 'finishedAt'),
+    path,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Evidence } from '../../../domain/finding.ts';
 import type { CandidateFilter, KeptLines, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, logSays } from '../evidence.ts';
-import { containersOf } from '../pod-parts.ts';
+import { containersOf, lastEndOf } from '../pod-parts.ts';
 import { judgeRefused, refusedAccess } from '../refused-access.ts';
 
 const dayMs = 86_400_000;
@@ -23,18 +23,13 @@ interface Words {
 
 /** What the last end of a container left behind: its termination message, which may be the end of its log. */
 function lastWords(pod: KeptObject): Words[] {
-  return containersOf(pod).flatMap(({ terminated, lastTerminated, path }) => {
-    const end = terminated ?? lastTerminated;
-    const text = end?.message ?? null;
-    return end === null || text === null
-      ? []
-      : [
-          {
-            text,
-            evidence: fieldSays(pod, `${path}.lastState.terminated.message`, text, end.finishedAt),
-            since: end.finishedAt,
-          },
-        ];
+  return containersOf(pod).flatMap((container) => {
+    const end = lastEndOf(container);
+    if (end === null || end.message === null) return [];
+    const { message, path, finishedAt } = end;
+    return [
+      { text: message, evidence: fieldSays(pod, `${path}.message`, message, finishedAt), since: finishedAt },
+    ];
   });
 }
 

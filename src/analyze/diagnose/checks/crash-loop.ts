@@ -5,7 +5,14 @@ import { cannotStart, cannotStartIn } from '../cannot-start.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
 import { type LastLines, lastLines } from '../last-lines.ts';
-import { type ContainerPart, containersOf, exitWords, notReadySince, type Terminated } from '../pod-parts.ts';
+import {
+  type ContainerPart,
+  containersOf,
+  exitWords,
+  lastEndOf,
+  notReadySince,
+  type Terminated,
+} from '../pod-parts.ts';
 import { refusedAccess } from '../refused-access.ts';
 import { broughtBy, settingsKinds } from '../shared-changes.ts';
 import { shell } from '../shell.ts';
@@ -15,14 +22,9 @@ import { failsPostStart } from './hook-failing.ts';
 const recentMs = 3_600_000;
 const manyRestarts = 2;
 
-/** How it ended last: now, or before it was started again. */
-function endOf({ terminated, lastTerminated }: ContainerPart): Terminated | null {
-  return terminated ?? lastTerminated;
-}
-
 function isLooping(container: ContainerPart, pod: KeptObject, now: number): boolean {
   const { waiting, restarts, isReady, isInit } = container;
-  const end = endOf(container);
+  const end = lastEndOf(container);
   if (end === null || end.reason === 'OOMKilled') return false;
   if (waiting?.reason === 'CrashLoopBackOff') return true;
   if (isInit && end.exitCode === 0) return false;
@@ -61,7 +63,7 @@ function judgeContainer(
   now: number,
 ): Judgement[] {
   const { events, root } = surroundings;
-  const end = endOf(container);
+  const end = lastEndOf(container);
   if (end === null || !isLooping(container, pod, now) || isKilled(events, container)) return [];
   const { restarts, path, isReady } = container;
   const said = wordsOf(pod, container, surroundings, now);
@@ -76,7 +78,7 @@ function judgeContainer(
       evidence: [
         fieldSays(
           pod,
-          `${path}.lastState.terminated`,
+          end.path,
           `${end.reason}, ${exitWords(end)}${end.message === null ? '' : `: ${end.message.trim()}`}`,
           end.finishedAt,
         ),
@@ -110,7 +112,7 @@ function wordsOf(
   now: number,
 ): LastLines {
   const { name, terminated } = container;
-  const end = endOf(container);
+  const end = lastEndOf(container);
   const message = end?.message?.trim() ?? '';
   if (end === null || message !== '')
     return {

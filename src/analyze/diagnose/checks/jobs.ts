@@ -2,7 +2,7 @@ import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Surroundings } from '../check.ts';
 import { conditionSays, fieldSays, placeName } from '../evidence.ts';
-import { conditionOf, containersOf, exitWords, type Terminated } from '../pod-parts.ts';
+import { conditionOf, containersOf, exitWords, lastEndOf, type Terminated } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 const dayMs = 86_400_000;
@@ -17,18 +17,17 @@ function reasonWords(reason: string, message: string): string {
 interface LastEnd {
   pod: KeptObject;
   container: string;
-  path: string;
   end: Terminated;
 }
 
 /** How the last of its pods that failed ended; null: none is left, or none ended with an error. */
-function lastEndOf(job: KeptObject, { objects }: Surroundings): LastEnd | null {
+function lastPodEndOf(job: KeptObject, { objects }: Surroundings): LastEnd | null {
   const ends = objects('Pod')
     .filter(({ owner }) => owner?.kind === 'Job' && owner.name === job.name)
     .flatMap((pod) =>
-      containersOf(pod).flatMap(({ name, path, terminated, lastTerminated }) => {
-        const end = terminated ?? lastTerminated;
-        return end === null || end.exitCode === 0 ? [] : [{ pod, container: name, path, end }];
+      containersOf(pod).flatMap((container) => {
+        const end = lastEndOf(container);
+        return end === null || end.exitCode === 0 ? [] : [{ pod, container: container.name, end }];
       }),
     );
   return (
@@ -77,7 +76,7 @@ export const jobFailed: Check = {
     const { root } = around;
     const condition = conditionOf(job, 'Failed') ?? conditionOf(job, 'FailureTarget');
     if (condition?.status !== 'True' || now - Date.parse(condition.since ?? '') > dayMs) return [];
-    const last = lastEndOf(job, around);
+    const last = lastPodEndOf(job, around);
     return [
       {
         title: `the Job failed: ${reasonWords(condition.reason, condition.message)}${last === null ? '' : endWords(last)}`,
@@ -90,7 +89,7 @@ export const jobFailed: Check = {
             : [
                 fieldSays(
                   last.pod,
-                  `${last.path}.state.terminated`,
+                  last.end.path,
                   `${exitWords(last.end)}${last.end.message === null ? '' : `: ${last.end.message.trim()}`}`,
                   last.end.finishedAt,
                 ),

@@ -14,7 +14,7 @@ function judgeContainer(
   { root, usage }: Surroundings,
   now: number,
 ): Judgement[] {
-  const { terminated, lastTerminated, name, spec, path, isReady, restarts } = container;
+  const { terminated, lastTerminated, name, spec, isReady, restarts } = container;
   const end = [terminated, lastTerminated].find((candidate) => candidate?.reason === 'OOMKilled') ?? null;
   if (end === null) return [];
   const isPast = isReady;
@@ -25,12 +25,7 @@ function judgeContainer(
       title: `container ${name} ${isPast ? 'was' : 'is'} killed for its memory ${boundWords(limit)}${restarts > 0 ? `, ${restarts} restarts` : ''}`,
       since: isPast ? end.finishedAt : notReadySince(pod),
       evidence: [
-        fieldSays(
-          pod,
-          `${path}.${terminated === end ? 'state' : 'lastState'}.terminated`,
-          `OOMKilled, exit code ${end.exitCode}`,
-          end.finishedAt,
-        ),
+        fieldSays(pod, end.path, `OOMKilled, exit code ${end.exitCode}`, end.finishedAt),
         fieldSays(pod, `spec.containers[${name}].resources.limits.memory`, limit ?? 'none'),
         ...usage
           .filter((measured) => measured.container === name)
