@@ -10,11 +10,10 @@ import type { Clock } from '../domain/ports/outside.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { AnswerBudget, type AnswerLimits } from './answer-budget.ts';
 import { createBoundary } from './boundary/create-boundary.ts';
-import { modelAtBoundary } from './boundary/model-at-boundary.ts';
 import { incidentEvidence } from './incident-evidence.ts';
 import { explainPrompt, explainPromptVersion } from './prompts/explain-prompt.ts';
 import { showEvidence } from './show-evidence.ts';
-import { takeTurn } from './take-turn.ts';
+import { singleTurn } from './single-turn.ts';
 import { answerChecker } from './truth/check-answer.ts';
 
 export interface ExplainOptions {
@@ -44,7 +43,6 @@ export interface Explained {
 
 const mostExplained = 5;
 const maxOutputTokens = 600;
-const nothing = { hear: () => undefined, dropTurn: () => undefined };
 
 /**
  * Has the worst incidents explained by a model, with one call for each that is not explained yet; the model sees the incident's
@@ -112,19 +110,13 @@ async function askModel(evidence: EvidenceTable, options: ExplainOptions): Promi
   const boundary = createBoundary(redactor);
   const budget = new AnswerBudget(limits);
   const now = clock.now();
-  const request = {
-    messages: [
-      { role: 'system' as const, text: explainPrompt(new Date(now).toISOString()) },
-      { role: 'user' as const, text: showEvidence(evidence, boundary.fence) },
-    ],
-    tools: [],
+  const text = await singleTurn({
+    model: options.model,
+    boundary,
+    system: explainPrompt(new Date(now).toISOString()),
+    user: showEvidence(evidence, boundary.fence),
     maxOutputTokens,
-  };
-  const model = modelAtBoundary(options.model, boundary);
-  const { text } = await takeTurn(model, request, {
     budget,
-    words: nothing,
-    onEvent: () => undefined,
     signal,
   });
   const check = answerChecker({ question: '', evidence: [evidence], coverage, now });

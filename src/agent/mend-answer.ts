@@ -5,7 +5,7 @@ import type { AnswerBudget } from './answer-budget.ts';
 import type { AnswerWriter } from './answer-writer.ts';
 import { compactContext } from './compact-context.ts';
 import { maxOutputTokens } from './run-loop.ts';
-import { takeTurn } from './take-turn.ts';
+import { takeTurn, unheard } from './take-turn.ts';
 import type { CheckedUnit } from './truth/check-answer.ts';
 
 export interface MendOptions {
@@ -48,9 +48,8 @@ async function askForOthers(
     tools: [],
     maxOutputTokens,
   };
-  const words = { hear: () => undefined, dropTurn: () => undefined };
   try {
-    return (await takeTurn(model, request, { budget, words, onEvent, signal })).text;
+    return (await takeTurn(model, request, { budget, words: unheard, onEvent, signal })).text;
   } catch (error) {
     if (signal.aborted || !(error instanceof AppError)) throw error;
     return '';

@@ -10,9 +10,8 @@ import type { UnreadReading, UnreadReport } from '../domain/reports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { AnswerBudget, type AnswerLimits } from './answer-budget.ts';
 import { createBoundary } from './boundary/create-boundary.ts';
-import { modelAtBoundary } from './boundary/model-at-boundary.ts';
 import { unreadPrompt, unreadPromptVersion } from './prompts/unread-prompt.ts';
-import { takeTurn } from './take-turn.ts';
+import { singleTurn } from './single-turn.ts';
 
 export interface ReadUnreadOptions {
   scope: Scope;
@@ -36,7 +35,6 @@ const maxOutputTokens = 4000;
 const longestReading = 100_000;
 /** Events would be remembered, and of Secrets nothing is asked of a server. */
 const neverRead = new Set(['events', 'events.events.k8s.io', 'secrets']);
-const nothing = { hear: () => undefined, dropTurn: () => undefined };
 
 export function nothingRead(): UnreadReport {
   return {
@@ -115,21 +113,16 @@ async function askModel(
   budget: AnswerBudget,
 ): Promise<string> {
   const boundary = createBoundary(redactor);
-  const request = {
-    messages: [
-      { role: 'system' as const, text: unreadPrompt(groupResource(kind)) },
-      { role: 'user' as const, text: boundary.fence('answer', text.slice(0, mostCharacters)) },
-    ],
-    tools: [],
+  const said = await singleTurn({
+    model,
+    boundary,
+    system: unreadPrompt(groupResource(kind)),
+    user: boundary.fence('answer', text.slice(0, mostCharacters)),
     maxOutputTokens,
-  };
-  const turn = await takeTurn(modelAtBoundary(model, boundary), request, {
     budget,
-    words: nothing,
-    onEvent: () => undefined,
     signal,
   });
-  return turn.text.length > longestReading ? '' : boundary.text(turn.text).trim();
+  return said.length > longestReading ? '' : boundary.text(said).trim();
 }
 
 /** Why it is not kept; null: it is. */

@@ -17,6 +17,9 @@ export interface TurnOptions {
   signal: AbortSignal;
 }
 
+/** For a turn of which only the whole is looked at. */
+export const unheard: TurnOptions['words'] = { hear: () => undefined, dropTurn: () => undefined };
+
 /** One turn of the model, whole; what came before it was begun again is forgotten. */
 export async function takeTurn(
   model: Model,
