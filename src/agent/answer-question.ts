@@ -8,6 +8,7 @@ import type { Redactor } from '../redact/redactor.ts';
 import { AnswerBudget, type AnswerLimits } from './answer-budget.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { type Boundary, createBoundary } from './boundary/create-boundary.ts';
+import { objectHider } from './boundary/hide-object.ts';
 import { learnNames } from './boundary/learn-names.ts';
 import { modelAtBoundary } from './boundary/model-at-boundary.ts';
 import type { NameMask } from './boundary/name-mask.ts';
@@ -130,11 +131,12 @@ function toolsFor(options: AnswerOptions, { boundary, evidence, before }: Work) 
   const { fleet, live, redactor, queryTimeoutMs, clock, firstEvidence, onEvent, signal } = options;
   const guard = new LoopGuard();
   const asked = [...(options.earlier ?? []).map(({ question }) => question), options.question];
-  const hideObject = (object: Record<string, unknown>, kind: { group: string; kind: string }) =>
-    redactor.object(structuredClone(object), kind);
   const run = {
     tools: agentTools,
-    context: { fleet, live, asked, now: clock.now(), queryTimeoutMs, signal, hideObject },
+    context: {
+      ...{ fleet, live, asked, now: clock.now(), queryTimeoutMs, signal },
+      hideObject: objectHider(redactor),
+    },
     guard,
     evidence,
     earlier: before,

@@ -2,6 +2,7 @@ import type { EvidenceTable } from '../domain/answer.ts';
 import type { Incident, ObjectReference } from '../domain/finding.ts';
 import type { Scalar } from '../domain/resource.ts';
 import type { Redactor } from '../redact/redactor.ts';
+import { objectHider } from './boundary/hide-object.ts';
 import { modelWords } from './tools/model-words.ts';
 
 const columns = ['cluster', 'kind', 'namespace', 'name', 'what', 'field', 'says', 'at'];
@@ -61,9 +62,7 @@ function evidenceRows({ evidence, findings, affected }: Incident): Scalar[][] {
 function changeRows({ change }: Incident, redactor: Redactor): Scalar[][] {
   if (change === null) return [];
   const { cluster, kind, namespace, name, at, words } = change;
-  const hideObject = (object: Record<string, unknown>, of: { group: string; kind: string }) =>
-    redactor.object(structuredClone(object), of);
-  const text = modelWords(words, { hideObject });
+  const text = modelWords(words, { hideObject: objectHider(redactor) });
   return [rowOf(cluster, { kind: kind.kind, namespace, name }, ['change before', null, text, at])];
 }
 
