@@ -4,6 +4,7 @@ import { plainMarkdown } from '../boundary/plain-markdown.ts';
 import { checkClaim } from './check-claim.ts';
 import type { ClaimContext } from './claim.ts';
 import { indexEvidence } from './evidence-index.ts';
+import { listItem } from './markdown-lines.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
 import { AnswerSplitter, type Block, sentencesOf, type Unit, withTitles } from './split-answer.ts';
 
@@ -133,11 +134,10 @@ export function isRefused({ verdict }: CheckedUnit): boolean {
 /** Whether a piece goes on with the table or list of the one before it: a line break parts them, else an empty line. */
 export function goesOn(before: string, text: string): boolean {
   const last = before.split('\n').at(-1) ?? '';
-  return [tableLine, listLine].some((line) => line.test(text) && line.test(last));
+  return [tableStart, listItem].some((line) => line.test(text) && line.test(last));
 }
 
-const tableLine = /^\s*\|/;
-const listLine = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/;
+const tableStart = /^\s*\|/;
 
 /** Checks whole answers at once: what does not hold is removed, and that is shown. */
 export function answerChecker(options: CheckOptions): (markdown: string) => ShownPiece[] {

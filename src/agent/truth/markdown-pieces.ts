@@ -1,7 +1,4 @@
-const listItem = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/;
-const heading = /^#{1,6}\s+/;
-const tableLine = /^\s*\|.*\|\s*$/;
-const fence = /^\s*```/;
+import { fence, heading, listItem, tableLine } from './markdown-lines.ts';
 
 /**
  * Takes Markdown apart while it streams: a paragraph, a list item, a heading, a table’s row or a whole block of code comes out as

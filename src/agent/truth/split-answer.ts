@@ -1,3 +1,5 @@
+import { fence, heading, listItem, tableLine } from './markdown-lines.ts';
+
 /** A part of an answer that is shown or not as a whole: a sentence, a list item's sentence, a table's row, a line of code. */
 export interface Unit {
   text: string;
@@ -6,8 +8,6 @@ export interface Unit {
   isRow: boolean;
   /** Of a table's row: the line of its titles. */
   header: string;
-  /** Headings and headers are checked for names, and are shown. */
-  isFrame: boolean;
 }
 
 export interface Block {
@@ -18,11 +18,7 @@ export interface Block {
   prefix: string;
 }
 
-const listItem = /^(\s*(?:[-*+•]|\d{1,3}[.)])\s+)(.*)$/;
-const heading = /^(#{1,6}\s+)(.*)$/;
-const tableLine = /^\s*\|.*\|\s*$/;
 const rule = /^[\s|:-]+$/;
-const fence = /^\s*```/;
 
 /** What was said before and goes on counting. */
 interface State {
@@ -37,24 +33,18 @@ export class AnswerSplitter {
 
   /** Blocks of one piece: several where it is code, a line each. */
   split(piece: string): Block[] {
-    const blocks = fence.test(piece) ? codeBlocks(piece) : [blockOf(piece, this.#state)];
+    const lines = fence.test(piece) ? piece.split('\n') : null;
+    const blocks = lines?.map((line) => whole(line, '')) ?? [blockOf(piece, this.#state)];
     return blocks.filter(({ units }) => units.length > 0);
   }
 }
 
-function codeBlocks(piece: string): Block[] {
-  return piece
-    .split('\n')
-    .map((line) =>
-      fence.test(line) ? frame(line, '') : { units: [unit(line, '', {})], join: '', prefix: '' },
-    );
-}
-
 function blockOf(line: string, state: State): Block {
-  const [, marks, title] = heading.exec(line) ?? [];
-  if (marks !== undefined && title !== undefined) {
+  const [marks] = heading.exec(line) ?? [];
+  if (marks !== undefined) {
+    const title = line.slice(marks.length);
     Object.assign(state, { heading: title, opener: '', header: '' });
-    return { ...frame(title, ''), prefix: marks };
+    return { ...whole(title, ''), prefix: marks };
   }
   if (tableLine.test(line)) return tableBlock(line, state);
   state.header = '';
@@ -62,34 +52,32 @@ function blockOf(line: string, state: State): Block {
 }
 
 function tableBlock(line: string, state: State): Block {
-  if (rule.test(line)) return frame(line, '');
+  if (rule.test(line)) return whole(line, '');
   const lead = `${state.heading} ${state.opener}`.trim();
   if (state.header === '') {
     state.header = line;
-    return frame(line, lead);
+    return whole(line, lead);
   }
-  return { units: [unit(line, lead, { isRow: true, header: state.header })], join: '', prefix: '' };
+  return whole(line, lead, state.header);
 }
 
 function textBlock(line: string, state: State): Block {
-  const [, marks, item] = listItem.exec(line) ?? [];
-  const lead = `${state.heading} ${marks === undefined ? '' : state.opener}`.trim();
-  const text = item ?? line;
-  if (marks === undefined || /[:：]\s*\**$/.test(text)) state.opener = /[:：]\s*\**$/.test(text) ? text : '';
-  const units = sentencesOf(text).map((sentence) => unit(sentence, lead, {}));
-  return { units, join: ' ', prefix: marks ?? '' };
+  const [marks = ''] = listItem.exec(line) ?? [];
+  const lead = `${state.heading} ${marks === '' ? '' : state.opener}`.trim();
+  const text = line.slice(marks.length);
+  const isOpener = /[:：]\s*\**$/.test(text);
+  if (marks === '' || isOpener) state.opener = isOpener ? text : '';
+  const units = sentencesOf(text).map((sentence) => unitOf(sentence, lead, ''));
+  return { units, join: ' ', prefix: marks };
 }
 
-function frame(text: string, lead: string): Block {
-  return { units: [unit(text, lead, { isFrame: true })], join: '', prefix: '' };
+/** A line that is not taken apart; `header`: of a table's row. */
+function whole(text: string, lead: string, header = ''): Block {
+  return { units: [unitOf(text, lead, header)], join: '', prefix: '' };
 }
 
-function unit(
-  text: string,
-  lead: string,
-  { isRow = false, isFrame = false, header = '' }: Partial<Unit>,
-): Unit {
-  return { text, lead, isRow, isFrame, header };
+function unitOf(text: string, lead: string, header: string): Unit {
+  return { text, lead, isRow: header !== '', header };
 }
 
 /** A row whose numbers say what they count: "14" under "Pods" is "14 Pods". */
