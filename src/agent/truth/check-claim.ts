@@ -3,7 +3,16 @@ import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { checkNegation } from './check-negation.ts';
 import { isTroubleDisproved } from './check-trouble.ts';
 import { checkUniversal } from './check-universal.ts';
-import { type ClaimContext, isNamed, type Named, refused, slotOf, type Verdict } from './claim.ts';
+import {
+  type ClaimContext,
+  held,
+  isNamed,
+  type Named,
+  refused,
+  slotOf,
+  unchecked,
+  type Verdict,
+} from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import { type Group, groupsOf } from './group-facts.ts';
 import { holdsNumber, holdsTime } from './hold-values.ts';
@@ -23,7 +32,6 @@ import {
 } from './words.ts';
 
 const opening = /^[\s*_]*(?:yes|no|well|ok(?:ay)?|fine|sure)\b[,:]\s*/i;
-const unchecked: Verdict = { status: 'unchecked', cells: [], reason: null };
 
 /**
  * Holds one sentence to the evidence, part by part: every name, number, state and time in it was read, and what a part says
@@ -120,7 +128,7 @@ function checkUnknowing(facts: readonly Fact[], { coverage }: ClaimContext): Ver
       ![whole, clusters.length - whole, clusters.length].includes(fact.value),
   );
   return wrong === undefined
-    ? { status: 'held', cells: [], reason: null }
+    ? held
     : refused(`${clusters.length - whole} of ${clusters.length} clusters were not seen, or not in full`);
 }
 
@@ -152,7 +160,7 @@ function checkTogether(facts: readonly Fact[], scope: readonly Named[], context:
     if (verdict.status === 'refused') return verdict;
     cells.push(...verdict.cells);
   }
-  return { status: 'held', cells, reason: null };
+  return { ...held, cells };
 }
 
 /** Every fact stands in a row with the most particular name, and the cluster; numbers may also count such rows. */
@@ -234,7 +242,7 @@ function checkValues(
       return refused(`${wordsOf(fact)} does not stand with ${where}`);
     if (cell.evidence !== '') cells.push(cell);
   }
-  return { status: 'held', cells, reason: null };
+  return { ...held, cells };
 }
 
 /** "1 of 4 ready" where it is 3 of 4: rows that count up to 4 of something, and none of them 1. */

@@ -1,5 +1,14 @@
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
-import { type ClaimContext, held, isNamed, type Named, refused, slotOf, type Verdict } from './claim.ts';
+import {
+  type ClaimContext,
+  held,
+  isNamed,
+  type Named,
+  refused,
+  slotOf,
+  unchecked,
+  type Verdict,
+} from './claim.ts';
 import type { IndexedRow } from './evidence-index.ts';
 import type { Fact } from './read-facts.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
@@ -40,7 +49,7 @@ function checkDenial(
   const { sentence, index } = context;
   const isDenial = (absence.test(sentence) && !noTrouble.test(sentence)) || unrelated.test(sentence);
   const isOfObject = names.some((fact) => slotOf(fact, index) !== 'cluster');
-  if (!isDenial && isOfObject) return { status: 'unchecked', cells: [], reason: null };
+  if (!isDenial && isOfObject) return unchecked;
   if (isDenial && names.length > 0 && about.some((row) => deniedBy(row, sentence)))
     return refused('the evidence has it');
   return unseenIn(names, context) ?? held;

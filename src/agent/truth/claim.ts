@@ -21,6 +21,8 @@ export const refused = (reason: string): Verdict => ({ status: 'refused', cells:
 
 export const held: Verdict = { status: 'held', cells: [], reason: null };
 
+export const unchecked: Verdict = { status: 'unchecked', cells: [], reason: null };
+
 export function isNamed(fact: Fact): fact is Named {
   return fact.type === 'name' || fact.type === 'state';
 }

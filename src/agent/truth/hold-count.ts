@@ -31,8 +31,17 @@ export function holdsCount(
   for (const rows of [exact, about])
     for (const [evidence, own] of Map.groupBy(rows, (row) => row.evidence))
       if (isCountOf(value, { kind, noun, isTotal }, own)) return { evidence, row: -1, column: '' };
-  const table = index.totals.find(
-    ({ total, atoms }) => total === value && named.every((name) => atoms.has(name.value)),
+  return countedTable(value, named, index);
+}
+
+/** The total of a call that itself named all of it. */
+export function countedTable(
+  value: number,
+  named: CountSurroundings['named'],
+  { totals }: EvidenceIndex,
+): Cell | null {
+  const table = totals.find(
+    ({ total, atoms }) => total === value && named.every((fact) => atoms.has(fact.value)),
   );
   return table === undefined ? null : { evidence: table.evidence, row: -1, column: '' };
 }

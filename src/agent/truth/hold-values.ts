@@ -1,6 +1,6 @@
 import type { Claim } from '../../domain/answer.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
-import { holdsCount } from './hold-count.ts';
+import { countedTable, holdsCount } from './hold-count.ts';
 import type { Fact } from './read-facts.ts';
 import { kindOfWord } from './row-kinds.ts';
 
@@ -35,7 +35,7 @@ export function holdsNumber(
   const cell = inCells(fact, exact) ?? inCells(fact, about);
   if (cell !== null) return cell;
   if (fact.unit !== '') return null;
-  return countedRows(fact, exact, index) ?? countedTable(fact, named, index);
+  return countedRows(fact, exact, index) ?? countedTable(fact.value, named, index);
 }
 
 function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
@@ -74,18 +74,6 @@ function countedRows(
       return { evidence, row: -1, column: '' };
   }
   return null;
-}
-
-/** The total of a call that itself named all of it. */
-function countedTable(
-  { value }: NumberFact,
-  named: NumberSurroundings['named'],
-  { totals }: EvidenceIndex,
-): Cell | null {
-  const table = totals.find(
-    ({ total, atoms }) => total === value && named.every((fact) => atoms.has(fact.value)),
-  );
-  return table === undefined ? null : { evidence: table.evidence, row: -1, column: '' };
 }
 
 const units: Readonly<Record<string, number>> = {
