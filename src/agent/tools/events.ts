@@ -25,7 +25,7 @@ export const events = defineTool({
       `select cluster, namespace, type, reason, object_kind, object_name, message, count, first_seen, last_seen from events
         ${where.length === 0 ? '' : `where ${where.join(' and ')}`} order by last_seen desc`,
       context,
-      { cluster: name },
+      name,
     );
   },
 });

@@ -3,7 +3,7 @@ import type { ToolContext } from './agent-tool.ts';
 import { foundElsewhere } from './found-elsewhere.ts';
 import { checkObjectName } from './object-name.ts';
 import { saidByUser } from './said-by-user.ts';
-import { clustersOf, sqlText } from './tool-values.ts';
+import { clustersOf, lookUp, sqlText } from './tool-values.ts';
 
 export interface PodPlace {
   cluster: string;
@@ -71,10 +71,9 @@ async function unknown(
 async function namesOf(
   condition: string,
   where: readonly string[],
-  { fleet, queryTimeoutMs, signal }: ToolContext,
+  context: ToolContext,
 ): Promise<{ namespace: string; name: string }[]> {
   const sql = `select namespace, name from pods where ${[...where, condition].join(' and ')} order by namespace, name`;
-  const limits = { hidesBodies: true, timeoutMs: queryTimeoutMs, maxRows: 100, maxBytes: 100_000 };
-  const { rows } = await fleet.query(sql, limits, signal);
+  const rows = await lookUp(sql, context, { maxRows: 100, maxBytes: 100_000 });
   return rows.map(([namespace, name]) => ({ namespace: String(namespace), name: String(name) }));
 }

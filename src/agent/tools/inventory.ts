@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.ts';
 import { defineTool, type ToolContext } from './agent-tool.ts';
-import { misspeltKinds } from './kinds-in-sql.ts';
-import { mostRows, queried } from './tool-values.ts';
+import { comparedKinds, misspeltKinds } from './kinds-in-sql.ts';
+import { lookUp, mostRows, queried } from './tool-values.ts';
 
 export const inventory = defineTool({
   name: 'inventory',
@@ -17,14 +17,12 @@ export const inventory = defineTool({
 });
 
 /** Rejects with USAGE, which names the right spelling. */
-async function refuseMisspeltKinds(
-  sql: string,
-  { fleet, queryTimeoutMs, signal }: ToolContext,
-): Promise<void> {
-  if (!/kind/i.test(sql)) return;
-  const limits = { hidesBodies: true, timeoutMs: queryTimeoutMs, maxRows: mostRows, maxBytes: 1_000_000 };
-  const { rows } = await fleet.query('select distinct kind from cache_metadata', limits, signal);
-  const [first] = misspeltKinds(sql, rows.flat().map(String));
+async function refuseMisspeltKinds(sql: string, context: ToolContext): Promise<void> {
+  const written = comparedKinds(sql);
+  if (written.length === 0) return;
+  const limits = { maxRows: mostRows, maxBytes: 1_000_000 };
+  const rows = await lookUp('select distinct kind from cache_metadata', context, limits);
+  const [first] = misspeltKinds(written, rows.flat().map(String));
   if (first === undefined) return;
   throw new AppError('USAGE', `no kind is written "${first.written}" in these views`, {
     hint: `Write ${first.meant.map((kind) => `'${kind}'`).join(' or ')} and call again.`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { misspeltKinds } from './kinds-in-sql.ts';
+import { comparedKinds, misspeltKinds } from './kinds-in-sql.ts';
 
 const known = [
   'deployments.apps',
@@ -23,6 +23,6 @@ describe('agent/tools/misspeltKinds', () => {
     ["select 1 from resources where kind = 'Rollout'", []],
     ["select 1 from resources where name = 'Deployment'", []],
   ])('%s → %j', (sql, meant) => {
-    expect(misspeltKinds(sql, known).flatMap((kind) => kind.meant)).toEqual(meant);
+    expect(misspeltKinds(comparedKinds(sql), known).flatMap((kind) => kind.meant)).toEqual(meant);
   });
 });

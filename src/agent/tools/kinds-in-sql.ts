@@ -2,16 +2,24 @@
 const views = /\b(?:resources|edges|changes|cache_metadata)\b/i;
 const comparison = /\b(?:from_|to_)?kind\s*(?:=|<>|!=|==|\bis\b|\bin\s*\()\s*((?:'[^']*'\s*,\s*)*'[^']*')/gi;
 
-/**
- * Kinds that a statement spells otherwise than the views do, such as Deployment for deployments.apps, each with the spelling that
- * finds it. Without this it would find nothing, which reads as if there were none. What is no kind at all is left alone. Pure.
- */
-export function misspeltKinds(sql: string, known: readonly string[]): { written: string; meant: string[] }[] {
+/** What a statement compares kinds of these views with. */
+export function comparedKinds(sql: string): string[] {
   if (!views.test(sql)) return [];
   const written = [...sql.matchAll(comparison)].flatMap(([, list = '']) =>
     [...list.matchAll(/'([^']*)'/g)].map(([, word = '']) => word),
   );
-  return [...new Set(written)]
+  return [...new Set(written)];
+}
+
+/**
+ * Kinds that are spelt otherwise than the views do, such as Deployment for deployments.apps, each with the spelling that
+ * finds it. Without this a statement would find nothing, which reads as if there were none. What is no kind at all is left alone. Pure.
+ */
+export function misspeltKinds(
+  written: readonly string[],
+  known: readonly string[],
+): { written: string; meant: string[] }[] {
+  return written
     .filter((word) => !known.includes(word))
     .map((word) => ({ written: word, meant: known.filter((kind) => isSpelling(word, kind)) }))
     .filter(({ meant }) => meant.length > 0);

@@ -6,7 +6,7 @@ import { seenNow } from '../seen-now.ts';
 import { defineTool, type ToolContext, type ToolResult } from './agent-tool.ts';
 import { checkObjectName } from './object-name.ts';
 import { saidByUser } from './said-by-user.ts';
-import { clustersOf, oneCluster, sqlText, textResult } from './tool-values.ts';
+import { clustersOf, lookUp, oneCluster, sqlText, textResult } from './tool-values.ts';
 
 export const live = defineTool({
   name: 'live',
@@ -76,14 +76,12 @@ async function checkOrigin(
 ): Promise<void> {
   checkObjectName(need, value);
   if (saidByUser(value, context)) return;
-  const { fleet, queryTimeoutMs, signal } = context;
   const named =
     need === 'namespace'
       ? `namespace = ${sqlText(value)}`
       : `(name = ${sqlText(value)} or kind = ${sqlText(value)})`;
   const sql = `select 1 from resources where cluster = ${sqlText(cluster)} and ${named} limit 1`;
-  const limits = { hidesBodies: true, timeoutMs: queryTimeoutMs, maxRows: 1, maxBytes: 1000 };
-  const { rows } = await fleet.query(sql, limits, signal);
+  const rows = await lookUp(sql, context, { maxRows: 1, maxBytes: 1000 });
   if (rows.length > 0) return;
   throw new AppError(
     'OBJECT_UNKNOWN',

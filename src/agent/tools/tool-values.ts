@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Coverage } from '../../domain/coverage.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { QueryLimits } from '../../domain/ports/store.ts';
+import type { Scalar } from '../../domain/resource.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { closest } from '../../lib/closest.ts';
 import { parseDuration } from '../../lib/parse-duration.ts';
@@ -45,7 +47,7 @@ export const mostRows = 2000;
 export async function queried(
   sql: string,
   { fleet, queryTimeoutMs, signal }: ToolContext,
-  { notes = [], cluster }: { notes?: readonly string[]; cluster?: string | undefined } = {},
+  cluster?: string,
 ): Promise<ToolResult> {
   const limits = { hidesBodies: true, timeoutMs: queryTimeoutMs, maxRows: mostRows, maxBytes: 4_000_000 };
   const { columns, rows, truncated, coverage: whole } = await fleet.query(sql, limits, signal);
@@ -57,12 +59,25 @@ export async function queried(
     total: rows.length,
     text: null,
     notes: [
-      ...notes,
       ...(truncated ? [`there are more than ${mostRows} rows: count and group in SQL`] : []),
       ...(rows.length === 0 ? ['no rows: what was not seen is no zero, see the coverage'] : []),
     ],
     coverage,
   };
+}
+
+/** The rows of a statement of ours, by which a tool finds out what is meant: no evidence. */
+export async function lookUp(
+  sql: string,
+  { fleet, queryTimeoutMs, signal }: ToolContext,
+  limits: Pick<QueryLimits, 'maxRows' | 'maxBytes'>,
+): Promise<Scalar[][]> {
+  const { rows } = await fleet.query(
+    sql,
+    { hidesBodies: true, timeoutMs: queryTimeoutMs, ...limits },
+    signal,
+  );
+  return rows;
 }
 
 /** What is known of one cluster: that others were not seen does not touch it. */

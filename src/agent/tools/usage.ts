@@ -20,7 +20,7 @@ export const usage = defineTool({
       `select cluster, name, cpu_used_millis, memory_used_bytes, round(memory_used_bytes / 1048576.0) as memory_used_mib, usage_as_of, ${more} from ${of}
         ${name === undefined ? '' : `where cluster = ${sqlText(name)}`} order by ${by} desc nulls last`,
       context,
-      { cluster: name },
+      name,
     );
   },
 });
