@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { exemption } from '../../../test/fakes/reports.ts';
 import type { Exemption } from '../../domain/exemption.ts';
 import { exemptionOf, holds } from './exempt.ts';
 
-const exemption = (of: Partial<Exemption> = {}): Exemption => ({
-  code: 'crash-loop',
-  cluster: '*',
-  namespace: '*',
-  object: '*/*',
-  reason: 'known',
-  owner: 'payments',
-  until: '2026-12-31',
-  ...of,
-});
 const web = { cluster: 'prod-eu', object: { kind: 'Deployment.apps', namespace: 'shop', name: 'web' } };
 const api = { cluster: 'dev', object: { kind: 'Deployment.apps', namespace: 'shop', name: 'api' } };
 const secret = { cluster: 'prod-eu', object: { kind: 'Secret', namespace: 'shop', name: 'login' } };

@@ -7,6 +7,7 @@ import {
   textMapAt,
   textsAt,
 } from '../../lib/json.ts';
+import { lackedOf } from './pod-parts.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -27,9 +28,8 @@ export interface CalledPort {
 
 /** Whether a LabelSelector selects these labels; an empty one selects all. */
 export function selectsLabels(selector: JsonObject | null, labels: Labels): boolean {
-  const equal = Object.entries(textMapAt(selector, 'matchLabels'));
   return (
-    equal.every(([key, value]) => labels[key] === value) &&
+    lackedOf(textMapAt(selector, 'matchLabels'), labels).length === 0 &&
     objectsAt(selector, 'matchExpressions').every((each) =>
       meetsExpression(labels[textAt(each, 'key') ?? ''], each),
     )

@@ -1,6 +1,7 @@
 import type { KeptObject } from '../../domain/ports/diagnosis.ts';
 import { type JsonObject, objectAt, objectsAt, textAt, textMapAt, textsAt } from '../../lib/json.ts';
 import { meetsExpression } from './network-rules.ts';
+import { lackedOf } from './pod-parts.ts';
 
 type Node = Pick<KeptObject, 'name' | 'labels' | 'body'>;
 
@@ -41,7 +42,7 @@ export function taintText(taint: JsonObject): string {
 
 /** Of a pod’s nodeSelector what a node has not. */
 export function lackedLabels({ labels }: Node, podSpec: JsonObject | null): [string, string][] {
-  return Object.entries(textMapAt(podSpec, 'nodeSelector')).filter(([key, value]) => labels[key] !== value);
+  return lackedOf(textMapAt(podSpec, 'nodeSelector'), labels);
 }
 
 function requiredTerms(podSpec: JsonObject | null): JsonObject[] {

@@ -1,6 +1,6 @@
 import type { KeptObject } from '../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../domain/relation.ts';
-import { type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../lib/json.ts';
+import { type JsonObject, numberAt, objectAt, objectsAt, textAt, textMapAt } from '../../lib/json.ts';
 
 export interface Terminated {
   exitCode: number;
@@ -88,6 +88,33 @@ function terminatedOf(ended: JsonObject | null, path: string): Terminated | null
     finishedAt: textAt(ended, 'finishedAt'),
     path,
   };
+}
+
+/** The labels and the spec of the pods that an object makes, or of the pod that it is. */
+export function templateOf({ kind, body }: Pick<KeptObject, 'kind' | 'body'>): {
+  labels: Record<string, string>;
+  spec: JsonObject | null;
+} {
+  const spec = objectAt(body, 'spec');
+  const holder = kind === 'CronJob.batch' ? objectAt(objectAt(spec, 'jobTemplate'), 'spec') : spec;
+  const template = kind === 'Pod' ? body : objectAt(holder, 'template');
+  return {
+    labels: textMapAt(objectAt(template, 'metadata'), 'labels'),
+    spec: objectAt(template, 'spec'),
+  };
+}
+
+/** The labels that a Service's pods have. */
+export function selectorOf({ body }: Pick<KeptObject, 'body'>): Record<string, string> {
+  return textMapAt(objectAt(body, 'spec'), 'selector');
+}
+
+/** What is asked for, of labels, and is not so. */
+export function lackedOf(
+  asked: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): [string, string][] {
+  return Object.entries(asked).filter(([key, value]) => labels[key] !== value);
 }
 
 export interface Condition {

@@ -1,8 +1,7 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { objectAt, textMapAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, objectName, relationSays } from '../evidence.ts';
-import { isReadyPod } from '../pod-parts.ts';
+import { isReadyPod, lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 /** What installations call the Service that every pod asks for names. */
@@ -18,14 +17,13 @@ const workloads = ['Deployment.apps', 'DaemonSet.apps'];
 
 /** Servers of names that the Service’s selector passes by: `Deployment kube-system/coredns (k8s-app=kube-dns)`; null: none. */
 function passedBy(service: KeptObject, { objects }: Surroundings): string | null {
-  const wanted = Object.entries(textMapAt(objectAt(service.body, 'spec'), 'selector'));
+  const wanted = selectorOf(service);
   const texts = workloads
     .flatMap((kind) => objects(kind))
     .filter(({ name, wantedCount }) => /dns/i.test(name) && wantedCount !== 0)
     .flatMap((server) => {
-      const template = objectAt(objectAt(server.body, 'spec'), 'template');
-      const labels = textMapAt(objectAt(template, 'metadata'), 'labels');
-      if (wanted.every(([key, value]) => labels[key] === value)) return [];
+      const { labels } = templateOf(server);
+      if (lackedOf(wanted, labels).length === 0) return [];
       const has = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
       return [`${objectName(server)} (${has.join(',')})`];
     });

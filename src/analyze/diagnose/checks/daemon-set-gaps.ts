@@ -1,8 +1,9 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { type JsonObject, objectAt, textAt } from '../../../lib/json.ts';
+import { type JsonObject, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, objectName } from '../evidence.ts';
 import { isStateTaint, lackedLabels, taintText, untolerated } from '../node-fit.ts';
+import { templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 /** Nodes on which nearly nothing is meant to run. */
@@ -13,10 +14,6 @@ interface Gap {
   /** Why no pod is on it: the same text for all nodes of which it is true. */
   why: string;
   isMeant: boolean;
-}
-
-function podSpecOf({ body }: KeptObject): JsonObject | null {
-  return objectAt(objectAt(objectAt(body, 'spec'), 'template'), 'spec');
 }
 
 function gapOf(node: KeptObject, podSpec: JsonObject | null): Gap | null {
@@ -40,7 +37,7 @@ function gapOf(node: KeptObject, podSpec: JsonObject | null): Gap | null {
 
 function judge(daemonSet: KeptObject, { objects, seen }: Surroundings): Judgement[] {
   const nodes = objects('Node');
-  const podSpec = podSpecOf(daemonSet);
+  const podSpec = templateOf(daemonSet).spec;
   const gaps = nodes.flatMap((node) => gapOf(node, podSpec) ?? []);
   const isNowhere = daemonSet.wantedCount === 0;
   const unmeant = gaps.filter(({ isMeant }) => !isMeant);
@@ -92,5 +89,5 @@ export const daemonSetGaps: Check = {
   rule: 'A DaemonSet is to run on no node: which labels nodes lack, or which taints it does not tolerate, with the count (in kube-system this harms nobody); or it leaves out nodes for a taint that is not a control plane’s (a notice).',
   candidates: [{ kind: 'DaemonSet.apps' }],
   needs: [{ what: 'cluster', kinds: ['Node'] }],
-  judge: (daemonSet, around) => judge(daemonSet, around),
+  judge,
 };

@@ -1,6 +1,6 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../../domain/relation.ts';
-import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
+import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, objectName, placeName, referenceTo, relationSays } from '../evidence.ts';
 import {
@@ -11,21 +11,11 @@ import {
   isolates,
   selectsLabels,
 } from '../network-rules.ts';
+import { lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 const policyKind = 'NetworkPolicy.networking.k8s.io';
 const callers = ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps', 'Job.batch', 'CronJob.batch'];
-
-/** The pod that an object makes, or is. */
-function templateOf({ kind, body }: KeptObject): { labels: Record<string, string>; spec: JsonObject | null } {
-  const spec = objectAt(body, 'spec');
-  const holder = kind === 'CronJob.batch' ? objectAt(objectAt(spec, 'jobTemplate'), 'spec') : spec;
-  const template = kind === 'Pod' ? body : objectAt(holder, 'template');
-  return {
-    labels: textMapAt(objectAt(template, 'metadata'), 'labels'),
-    spec: objectAt(template, 'spec'),
-  };
-}
 
 function endOf(namespace: string | null, labels: Record<string, string>, around: Surroundings): End {
   const found = around.objects('Namespace').find(({ name }) => name === namespace);
@@ -104,10 +94,7 @@ function judgeCall(
   around: Surroundings,
 ): Judgement[] {
   const target = endOf(pod.namespace, pod.labels, around);
-  const isItself = selectsLabels(
-    { matchLabels: textMapAt(objectAt(service.body, 'spec'), 'selector') },
-    own.labels,
-  );
+  const isItself = lackedOf(selectorOf(service), own.labels).length === 0;
   if (isItself && own.namespace === target.namespace) return [];
   const ports = calledPorts(service, pod, relation.parts);
   const guards = isolating(target, 'ingress', around);

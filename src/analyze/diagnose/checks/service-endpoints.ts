@@ -2,10 +2,10 @@ import type { ObjectReference } from '../../../domain/finding.ts';
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../../domain/relation.ts';
 import { closest } from '../../../lib/closest.ts';
-import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, objectName, relationSays } from '../evidence.ts';
-import { isReadyPod } from '../pod-parts.ts';
+import { isReadyPod, lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 import { isClusterDns } from './cluster-dns.ts';
 
@@ -17,30 +17,22 @@ function selectorText({ facts }: KeptObject): string {
 
 /** A workload whose pods the selector would select, were there any. */
 function sleeper(service: KeptObject, around: Surroundings): KeptObject | null {
-  const wanted = Object.entries(textMapAt(objectAt(service.body, 'spec'), 'selector'));
+  const wanted = selectorOf(service);
   const all = workloads.flatMap((kind) => around.objects(kind));
-  const selects = (workload: KeptObject) => {
-    const labels = templateLabels(workload);
-    return wanted.every(([key, value]) => labels[key] === value);
-  };
-  return all.find(selects) ?? null;
-}
-
-function templateLabels({ body }: KeptObject): Record<string, string> {
-  return textMapAt(objectAt(objectAt(objectAt(body, 'spec'), 'template'), 'metadata'), 'labels');
+  return all.find((workload) => lackedOf(wanted, templateOf(workload).labels).length === 0) ?? null;
 }
 
 /** Workloads whose labels are nearly those that are selected: most often a slip of the pen. */
 function nearest(service: KeptObject, around: Surroundings): string | null {
-  const wanted = Object.entries(textMapAt(objectAt(service.body, 'spec'), 'selector'));
+  const wanted = Object.entries(selectorOf(service));
   const found = workloads
     .flatMap((kind) => around.objects(kind))
     .filter((workload) => {
-      const labels = templateLabels(workload);
+      const { labels } = templateOf(workload);
       return wanted.every(([key, value]) => closest(value, [labels[key] ?? '']).length > 0);
     });
   const texts = found.map((workload) => {
-    const labels = templateLabels(workload);
+    const { labels } = templateOf(workload);
     return `${objectName(workload)} has ${wanted.map(([key]) => `${key}=${labels[key]}`).join(',')}`;
   });
   return texts.length === 0 ? null : texts.slice(0, 3).join('; ');

@@ -1,8 +1,9 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { objectAt, textAt, textMapAt } from '../../../lib/json.ts';
+import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, objectName, relationSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
+import { lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 function judgeService(set: KeptObject, { pointsTo, objects }: Surroundings): Judgement[] {
@@ -23,11 +24,9 @@ function judgeService(set: KeptObject, { pointsTo, objects }: Surroundings): Jud
     ];
   }
   const service = objects('Service').find(({ id }) => id === relation.to.id);
-  const selector = Object.entries(textMapAt(objectAt(service?.body ?? null, 'spec'), 'selector'));
-  const template = objectAt(objectAt(objectAt(set.body, 'spec'), 'template'), 'metadata');
-  const labels = textMapAt(template, 'labels');
-  const lacks = selector.filter(([key, value]) => labels[key] !== value);
-  if (service === undefined || lacks.length === 0) return [];
+  if (service === undefined) return [];
+  const lacks = lackedOf(selectorOf(service), templateOf(set).labels);
+  if (lacks.length === 0) return [];
   return [
     {
       title: `${objectName(target)}, which gives its pods their names, selects other pods (${lacks.map(([key, value]) => `${key}=${value}`).join(', ')})`,
@@ -51,7 +50,7 @@ export const statefulSetService: Check = {
   rule: 'spec.serviceName of a StatefulSet names a Service that is not there, or whose selector does not select its pods: they have no names of their own in DNS.',
   candidates: [{ kind: 'StatefulSet.apps' }],
   needs: [{ what: 'relations' }, { what: 'related', kinds: ['Service'] }],
-  judge: (set, around) => judgeService(set, around),
+  judge: judgeService,
 };
 
 /** What of an ordered StatefulSet waits for one of its pods; null: nothing does. */
