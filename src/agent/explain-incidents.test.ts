@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/fakes/fake-clock.ts';
-import { clusterCoverage, coverage } from '../../test/fakes/reports.ts';
+import { clusterCoverage, coverage, crashLoopIncident } from '../../test/fakes/reports.ts';
 import { scriptedModel } from '../../test/fakes/scripted-model.ts';
 import { testRedactor } from '../../test/fakes/test-redactor.ts';
 import { AppError } from '../domain/errors.ts';
@@ -13,12 +13,8 @@ import { type Explained, explainIncidents } from './explain-incidents.ts';
 const web = { kind: 'Deployment.apps', namespace: 'shop', name: 'web' };
 const pod = { kind: 'Pod', namespace: 'shop', name: 'web-7d9f-x1' };
 
-function incident(of: Partial<Incident> = {}): Incident {
-  return {
-    id: 'one',
-    state: 'new',
-    severity: 'error',
-    code: 'crash-loop',
+const incident = (change: Partial<Incident> = {}): Incident =>
+  crashLoopIncident({
     title: 'container main keeps ending with exit code 3, 5 restarts',
     culprits: [{ cluster: 'prod', object: web }],
     affected: [{ cluster: 'prod', object: web }],
@@ -33,15 +29,8 @@ function incident(of: Partial<Incident> = {}): Incident {
         at: null,
       },
     ],
-    change: null,
-    fix: null,
-    harms: true,
-    findings: [],
-    firstSeen: '2026-01-02T03:04:05.000Z',
-    lastSeen: '2026-01-02T03:04:05.000Z',
-    ...of,
-  };
-}
+    ...change,
+  });
 
 class MemoryExplanations implements ExplanationStore {
   readonly #all = new Map<string, Explanation>();

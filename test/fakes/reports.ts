@@ -1,7 +1,8 @@
 import type { ChangeEntry, ChangeReport } from '../../src/domain/change.ts';
 import type { Comparison, ObjectDifference } from '../../src/domain/comparison.ts';
 import type { ClusterCoverage, Coverage } from '../../src/domain/coverage.ts';
-import type { DiagnosisReport } from '../../src/domain/finding.ts';
+import type { Exemption } from '../../src/domain/exemption.ts';
+import type { DiagnosisReport, Incident } from '../../src/domain/finding.ts';
 import type { ResourceKind } from '../../src/domain/kind.ts';
 import type { McpToolInfo } from '../../src/domain/mcp-tool.ts';
 import type { TrustedServer } from '../../src/domain/mcp-trust.ts';
@@ -172,6 +173,41 @@ export function serverOutcome(server: string, change: Partial<McpServerOutcome> 
     use: null,
     reads: null,
     advice: null,
+    ...change,
+  };
+}
+
+/** Of one Deployment, with nothing that would say why. */
+export function crashLoopIncident(change: Partial<Incident> = {}): Incident {
+  return {
+    id: 'one',
+    state: 'new',
+    severity: 'error',
+    code: 'crash-loop',
+    title: 'it ends',
+    culprits: [],
+    affected: [{ cluster: 'prod', object: { kind: 'Deployment.apps', namespace: 'shop', name: 'web' } }],
+    since: null,
+    evidence: [],
+    change: null,
+    fix: null,
+    harms: true,
+    findings: [],
+    firstSeen: '2026-01-02T03:04:05.000Z',
+    lastSeen: '2026-01-02T03:04:05.000Z',
+    ...change,
+  };
+}
+
+export function exemption(change: Partial<Exemption> = {}): Exemption {
+  return {
+    code: 'crash-loop',
+    cluster: '*',
+    namespace: '*',
+    object: '*/*',
+    reason: 'known',
+    owner: 'payments',
+    until: '2026-12-31',
     ...change,
   };
 }

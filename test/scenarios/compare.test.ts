@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Incident, ObjectReference } from '../../src/domain/finding.ts';
+import { crashLoopIncident } from '../fakes/reports.ts';
 import { alarmsOf, compare, elsewhere } from './compare.ts';
 import type { NamedScenario } from './scenario.ts';
 
@@ -33,32 +34,22 @@ function scenario(
   } satisfies NamedScenario;
 }
 
-function incident(change: Partial<Incident> = {}): Incident {
-  const finding = {
-    object: deployment,
-    title: 'needs ConfigMap settings',
-    cause: 'ConfigMap settings is missing',
-    evidence: [],
-  } as unknown as Finding;
-  return {
-    id: '1',
-    state: 'new',
-    severity: 'error',
+const finding = {
+  object: deployment,
+  title: 'needs ConfigMap settings',
+  cause: 'ConfigMap settings is missing',
+  evidence: [],
+} as unknown as Finding;
+
+const incident = (change: Partial<Incident> = {}): Incident =>
+  crashLoopIncident({
     code: 'any',
     title: 'ConfigMap shop/settings is missing',
     culprits: [{ cluster: 'one', object: settings }],
     affected: [{ cluster: 'one', object: deployment }],
-    since: null,
-    evidence: [],
-    change: null,
-    fix: null,
-    harms: true,
     findings: [finding],
-    firstSeen: '',
-    lastSeen: '',
     ...change,
-  };
-}
+  });
 
 describe('scenarios/compare', () => {
   it('knows a cause that is told', () => {

@@ -1,31 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { FakeApp } from '../../../test/fakes/fake-app.ts';
 import { runFake } from '../../../test/fakes/fake-host.ts';
-import { clusterCoverage, coverage, diagnosisReport } from '../../../test/fakes/reports.ts';
-import type { Incident, Severity } from '../../domain/finding.ts';
+import {
+  clusterCoverage,
+  coverage,
+  crashLoopIncident,
+  diagnosisReport,
+} from '../../../test/fakes/reports.ts';
 
 const whole = coverage([clusterCoverage('prod')]);
 const partial = coverage([clusterCoverage('prod', { state: null, asOf: null })]);
-
-function incident(severity: Severity): Incident {
-  return {
-    id: severity,
-    state: 'new',
-    severity,
-    code: 'crash-loop',
-    title: 'it ends',
-    culprits: [],
-    affected: [{ cluster: 'prod', object: { kind: 'Pod', namespace: 'shop', name: 'web' } }],
-    since: null,
-    evidence: [],
-    change: null,
-    fix: null,
-    harms: true,
-    findings: [],
-    firstSeen: '2026-01-02T03:04:05.000Z',
-    lastSeen: '2026-01-02T03:04:05.000Z',
-  };
-}
 
 describe('cli/commands/diagnose', () => {
   it.each([
@@ -40,7 +24,7 @@ describe('cli/commands/diagnose', () => {
     { words: ['pods'], severity: 'error', seen: whole, code: 2 },
   ] as const)('ends with $code of $severity with $words', async ({ words, severity, seen, code }) => {
     const app = new FakeApp();
-    app.diagnosed = diagnosisReport([incident(severity)], { coverage: seen });
+    app.diagnosed = diagnosisReport([crashLoopIncident({ severity })], { coverage: seen });
 
     expect((await runFake(['diagnose', ...words], { app })).exitCode).toBe(code);
   });
@@ -69,7 +53,7 @@ describe('cli/commands/diagnose', () => {
   it('prints SARIF and tells what was not judged', async () => {
     const app = new FakeApp();
     const unjudged = [{ cluster: 'prod', missing: 'pods: forbidden', codes: ['crash-loop'] }];
-    app.diagnosed = diagnosisReport([incident('error')], { coverage: whole, unjudged });
+    app.diagnosed = diagnosisReport([crashLoopIncident()], { coverage: whole, unjudged });
 
     const { exitCode, stdout, stderr } = await runFake(['diagnose', '-o', 'sarif'], { app });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clusterCoverage, coverage, diagnosisReport } from '../../../test/fakes/reports.ts';
+import {
+  clusterCoverage,
+  coverage,
+  crashLoopIncident,
+  diagnosisReport,
+} from '../../../test/fakes/reports.ts';
 import type { Finding, Incident } from '../../domain/finding.ts';
 import { diagnosisView } from './diagnosis-view.ts';
 
@@ -7,47 +12,38 @@ const style = { now: Date.parse('2026-01-02T03:04:05Z'), timeZone: 'UTC' };
 const web = { kind: 'Deployment.apps', namespace: 'shop', name: 'web' };
 const pod = { kind: 'Pod', namespace: 'shop', name: 'web-1' };
 
-function finding(change: Partial<Finding> = {}): Finding {
-  return {
-    code: 'crash-loop',
-    verdict: 'fires',
-    severity: 'error',
-    clusterId: 'id-prod',
-    cluster: 'prod',
-    object: pod,
-    root: web,
-    title: 'container web keeps ending',
-    since: null,
-    evidence: [],
-    culprit: null,
-    cause: 'x',
-    fix: null,
-    harms: true,
-    missing: null,
-    ...change,
-  };
-}
+const finding: Finding = {
+  code: 'crash-loop',
+  verdict: 'fires',
+  severity: 'error',
+  clusterId: 'id-prod',
+  cluster: 'prod',
+  object: pod,
+  root: web,
+  title: 'container web keeps ending',
+  since: null,
+  evidence: [],
+  culprit: null,
+  cause: 'x',
+  fix: null,
+  harms: true,
+  missing: null,
+};
 
-function incident(change: Partial<Incident> = {}): Incident {
-  return {
+const incident = (change: Partial<Incident> = {}): Incident =>
+  crashLoopIncident({
     id: 'abc',
     state: 'ongoing',
-    severity: 'error',
-    code: 'crash-loop',
     title: 'container web keeps ending with exit code 1',
     culprits: [{ cluster: 'prod', object: web }],
     affected: [{ cluster: 'prod', object: web }],
     since: '2026-01-02T03:00:05.000Z',
     evidence: [{ source: 'field', object: pod, field: 'status.reason', text: 'Error', at: null }],
-    change: null,
     fix: { text: 'Look at its last words:', command: 'kubectl logs web-1' },
-    harms: true,
-    findings: [finding()],
+    findings: [finding],
     firstSeen: '2026-01-02T03:01:05.000Z',
-    lastSeen: '2026-01-02T03:04:05.000Z',
     ...change,
-  };
-}
+  });
 
 function linesOf(incidents: Incident[], { wide = false, ...change } = {}): string[] {
   const notes = diagnosisView(diagnosisReport(incidents, change), { style, wide }).notes?.() ?? [];

@@ -1,30 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { crashLoopIncident, exemption } from '../../../test/fakes/reports.ts';
 import type { Incident } from '../../domain/finding.ts';
 import { openReportsOf } from './open-reports.ts';
 
 const web = { kind: 'Deployment.apps', namespace: 'shop', name: 'web' };
 const node = { kind: 'Node', namespace: null, name: 'node-1' };
 
-function incident(of: Partial<Incident> = {}): Incident {
-  return {
-    id: 'one',
-    state: 'new',
-    severity: 'error',
-    code: 'crash-loop',
-    title: 'it ends',
-    culprits: [],
+const incident = (change: Partial<Incident> = {}): Incident =>
+  crashLoopIncident({
     affected: [{ cluster: 'Prod EU', object: web }],
-    since: null,
-    evidence: [],
-    change: null,
     fix: { text: 'Mend it:', command: 'kubectl get pods' },
-    harms: true,
-    findings: [],
-    firstSeen: '2026-01-02T03:04:05.000Z',
-    lastSeen: '2026-01-02T03:04:05.000Z',
-    ...of,
-  };
-}
+    ...change,
+  });
 
 describe('cli/views/open-reports', () => {
   it('makes a report for each namespace and one of what has none, in each cluster', () => {
@@ -45,16 +32,7 @@ describe('cli/views/open-reports', () => {
   });
 
   it('says what is wrong with which object, and skips what was exempted', () => {
-    const exemption = {
-      code: '*',
-      cluster: '*',
-      namespace: '*',
-      object: '*/*',
-      reason: 'known',
-      owner: 'payments',
-      until: '2026-12-31',
-    };
-    const [report] = openReportsOf([incident({ exemption })]);
+    const [report] = openReportsOf([incident({ exemption: exemption() })]);
 
     expect(report).toMatchObject({
       apiVersion: 'openreports.io/v1alpha1',
