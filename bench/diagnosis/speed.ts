@@ -6,7 +6,6 @@ import type { Check } from '../../src/analyze/diagnose/check.ts';
 import { judgeAgain } from '../../src/analyze/diagnose/judge-again.ts';
 import { checks } from '../../src/analyze/diagnose/registry.ts';
 import { type ClusterChecks, type Found, runChecks } from '../../src/analyze/diagnose/run-checks.ts';
-import { sightOf } from '../../src/analyze/diagnose/sight.ts';
 import { toIncidents } from '../../src/analyze/diagnose/to-incidents.ts';
 import { everything } from '../../src/domain/coverage.ts';
 import type { ObjectReference } from '../../src/domain/finding.ts';
@@ -15,7 +14,12 @@ import { openWritable } from '../../src/store/sqlite/open-database.ts';
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { clusterInfo } from '../../test/fakes/builders.ts';
 import { FakeClock } from '../../test/fakes/fake-clock.ts';
-import { faultyCluster, type Recording, recordingTime } from '../../test/fakes/recorded-faults.ts';
+import {
+  clusterChecks,
+  faultyCluster,
+  type Recording,
+  recordingTime,
+} from '../../test/fakes/recorded-faults.ts';
 import { generateStore } from '../large-store/generate-store.ts';
 import { statisticsOf } from '../statistics.ts';
 
@@ -82,7 +86,7 @@ async function timed<Result>(
 
 async function measure(objects: number): Promise<void> {
   const store = new SqliteStore({ dataDir, clock: new FakeClock(now) });
-  const clusters = await clustersOf(store);
+  const clusters = await clusterChecks({ store }, checks, now);
   const whole = async () => {
     const found: Found[] = [];
     for (const options of clusters) found.push(...(await runChecks(options)));
@@ -99,27 +103,6 @@ async function measure(objects: number): Promise<void> {
   console.log(await slowest(clusters));
   for (const line of await again(store, clusters)) console.log(line);
   await store.close();
-}
-
-async function clustersOf(store: SqliteStore): Promise<ClusterChecks[]> {
-  const metadata = await store.cacheMetadata(everything);
-  const known = await store.kinds(everything);
-  return (await store.clusters(everything)).map(({ id: clusterId, name: cluster, version }) => ({
-    reader: store.diagnosis,
-    relations: store.relations,
-    sight: sightOf(
-      known.filter((entry) => entry.clusterId === clusterId).map(({ kind }) => kind),
-      metadata.filter((row) => row.clusterId === clusterId),
-    ),
-    scope: everything,
-    clusterId,
-    cluster,
-    context: null,
-    serverVersion: version,
-    checks,
-    namespaces: null,
-    now,
-  }));
 }
 
 async function slowest(clusters: readonly ClusterChecks[]): Promise<string> {

@@ -78,7 +78,7 @@ export async function judge(
 
 /** What it takes to run some checks on each cluster of a filled store. */
 export async function clusterChecks(
-  { store }: FilledStore,
+  { store }: Pick<FilledStore, 'store'>,
   checks: readonly Check[],
   now = recordedAt,
 ): Promise<ClusterChecks[]> {
