@@ -39,16 +39,18 @@ const targets = {
 
 export const page = resolve(import.meta.dirname, '../docs/performance.md');
 const agentPage = resolve(import.meta.dirname, '../docs/agent.md');
-/** The parts of the page that are written anew. */
-const marksOf = {
-  size: { begin: '<!-- size: begin -->', end: '<!-- size: end -->' },
-  figures: { begin: '<!-- figures: begin -->', end: '<!-- figures: end -->' },
-  fleet: { begin: '<!-- fleet: begin -->', end: '<!-- fleet: end -->' },
-  freshness: { begin: '<!-- freshness: begin -->', end: '<!-- freshness: end -->' },
-  largeStore: { begin: '<!-- large store: begin -->', end: '<!-- large store: end -->' },
-  agent: { begin: '<!-- agent: begin -->', end: '<!-- agent: end -->' },
-  mcp: { begin: '<!-- mcp figures: begin -->', end: '<!-- mcp figures: end -->' },
-  tokens: { begin: '<!-- tokens: begin -->', end: '<!-- tokens: end -->' },
+const diagnosisPage = resolve(import.meta.dirname, '../docs/diagnosis.md');
+/** The parts of pages that are written anew, and what the marks around them are called. */
+const parts = {
+  size: [page, 'size'],
+  figures: [page, 'figures'],
+  fleet: [page, 'fleet'],
+  freshness: [page, 'freshness'],
+  largeStore: [page, 'large store'],
+  agent: [page, 'agent'],
+  mcp: [page, 'mcp figures'],
+  tokens: [agentPage, 'tokens'],
+  scenarios: [diagnosisPage, 'scenarios'],
 } as const;
 
 export function reportText(figures: Figures): string {
@@ -138,12 +140,12 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-/** Puts the figures between the page's marks. */
-export function writeReport(text: string, part: keyof typeof marksOf): void {
-  const marks = marksOf[part];
-  const file = part === 'tokens' ? agentPage : page;
-  const [before, rest] = readFileSync(file, 'utf8').split(marks.begin);
-  const after = rest?.split(marks.end)[1];
+/** Puts the figures between their marks. */
+export function writeReport(text: string, part: keyof typeof parts): void {
+  const [file, name] = parts[part];
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [before, rest] = readFileSync(file, 'utf8').split(begin);
+  const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error(`${file} has no marks for the figures`);
-  writeFileSync(file, `${before}${marks.begin}\n\n${text}\n\n${marks.end}${after}`);
+  writeFileSync(file, `${before}${begin}\n\n${text}\n\n${end}${after}`);
 }

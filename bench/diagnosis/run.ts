@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { reader } from '../../test/cluster/test-cluster.ts';
 import { alarmsOf, compare, elsewhere } from '../../test/scenarios/compare.ts';
 import { type NamedScenario, readScenarios } from '../../test/scenarios/scenario.ts';
 import { buildProgram } from '../../tools/build.ts';
+import { writeReport } from '../report.ts';
 import { type ProcessRun, runProcess } from '../run-process.ts';
 import { openStage, playScenarios, type Stage } from './play-scenarios.ts';
 import { complaints, isAsWanted, type Outcome, outcomeText } from './report.ts';
@@ -24,8 +25,6 @@ const { values } = parseArgs({
     settle: { type: 'string', default: '60' },
   },
 });
-const page = resolve(import.meta.dirname, '../../docs/diagnosis.md');
-const marks = ['<!-- scenarios: begin -->', '<!-- scenarios: end -->'] as const;
 const say = (line: string): void => console.error(line);
 
 const scenarios = chosen();
@@ -40,7 +39,7 @@ try {
   console.log(outcomeText(outcome));
   console.log(`\n${complaints(outcome).join('\n')}`);
   say(`all of it took ${Math.round((performance.now() - begun) / 1000)} s`);
-  if (values.write) write(outcomeText(outcome));
+  if (values.write) writeReport(outcomeText(outcome), 'scenarios');
   process.exitCode = isAsWanted(outcome) ? 0 : 1;
   if (values.keep) await stay(stage);
 } finally {
@@ -102,12 +101,4 @@ function check(run: ProcessRun): ProcessRun {
 async function stay({ fleet }: Stage): Promise<void> {
   say(`export KUBECONFIG=${fleet.kubeconfig()}\nCtrl-C ends it`);
   await new Promise<void>((done) => process.once('SIGINT', () => done()));
-}
-
-function write(text: string): void {
-  const [begin, end] = marks;
-  const [before, rest] = readFileSync(page, 'utf8').split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error('docs/diagnosis.md has no marks');
-  writeFileSync(page, `${before}${begin}\n\n${text}\n\n${end}${after}`);
 }

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { megabytes, verdict } from '../report.ts';
 import type { Statistics } from '../statistics.ts';
 import { promisedFaults, type Recovery } from './recoveries.ts';
 
@@ -88,12 +89,4 @@ function recoveryRow({ fault, outcome, seconds, nextSeconds }: Recovery): string
   const judged = isPromised ? verdict(isMet, `≤ ${targets.recoverySeconds} s`) : '';
   const said = isAnswered ? 'its answer' : `\`${outcome}\``;
   return `| ${fault} | ${said} | ${seconds.toFixed(2)} s | ${nextSeconds.toFixed(2)} s | ${judged} |`;
-}
-
-function verdict(isMet: boolean, target: string): string {
-  return `${target}: ${isMet ? 'met' : '**missed**'}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
 }
