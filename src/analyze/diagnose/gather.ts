@@ -99,16 +99,18 @@ async function readAround(
 ): Promise<Around> {
   const related = needs.find((need) => need.what === 'related');
   const { from, behind } = await readBeyond(needs, pointsTo, options);
-  const idsOf = (id: number) => {
-    const near = related === undefined ? [] : pick(pointsTo.get(id) ?? [], related);
-    return [...new Set([...near, ...near.flatMap(behind)])];
-  };
-  const ids = new Set(batch.flatMap(({ id }) => idsOf(id)));
+  const reached = new Map(
+    batch.map(({ id }) => {
+      const near = related === undefined ? [] : pick(pointsTo.get(id) ?? [], related);
+      return [id, new Set([...near, ...near.flatMap(behind)])];
+    }),
+  );
+  const ids = new Set([...reached.values()].flatMap((some) => [...some]));
   const targets = await options.reader.objects([...ids], options.scope);
   const byId = new Map(targets.map((target) => [target.id, target]));
   const common = await shared.around(needs, batch, pointsTo);
   const objects: Around['objects'] = (candidate, kind) => {
-    const own = idsOf(candidate.id).flatMap((id) => byId.get(id) ?? []);
+    const own = [...(reached.get(candidate.id) ?? [])].flatMap((id) => byId.get(id) ?? []);
     return [...own.filter((object) => object.kind === kind), ...common(candidate, kind)];
   };
   return { objects, from };
