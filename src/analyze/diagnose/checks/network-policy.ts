@@ -87,9 +87,15 @@ function isOpen(
   );
 }
 
+/** Who calls, and the policies that say whom it may. */
+interface Fenced {
+  own: End;
+  fences: readonly KeptObject[];
+}
+
 function judgeCall(
   caller: KeptObject,
-  own: End,
+  { own, fences }: Fenced,
   { relation, service, pod }: Call,
   around: Surroundings,
 ): Judgement[] {
@@ -100,7 +106,6 @@ function judgeCall(
   const guards = isolating(target, 'ingress', around);
   if (!isOpen(guards, 'ingress', { other: own, ports }))
     return [cut(caller, service, guards, { direction: 'ingress', field: relation.field, ports })];
-  const fences = isolating(own, 'egress', around);
   if (!isOpen(fences, 'egress', { other: target, ports }))
     return [cut(caller, service, fences, { direction: 'egress', field: relation.field, ports })];
   return [];
@@ -166,15 +171,13 @@ const namePorts: readonly CalledPort[] = ['UDP', 'TCP'].map((protocol) => ({
 /** Who calls by name has to look names up. */
 function judgeNames(
   caller: KeptObject,
-  own: End,
-  called: readonly Call[],
+  fences: readonly KeptObject[],
+  call: Call,
   around: Surroundings,
 ): Judgement[] {
-  const fences = isolating(own, 'egress', around);
   const found = around.objects('Namespace').find(({ name }) => name === 'kube-system');
   const other = found === undefined ? nameServer : { ...nameServer, namespaceLabels: found.labels };
-  const [call] = called;
-  if (call === undefined || isOpen(fences, 'egress', { other, ports: namePorts })) return [];
+  if (isOpen(fences, 'egress', { other, ports: namePorts })) return [];
   const [first = caller] = fences;
   return [
     {
@@ -237,9 +240,14 @@ export const networkPolicy: Check = {
     const { labels, spec } = templateOf(caller);
     // Pods in the node's network are not what policies select.
     if (isAsleep(caller) || spec?.hostNetwork === true || !around.seen(policyKind)) return [];
-    const own = endOf(caller.namespace, labels, around);
     const called = callsOf(around);
-    const names = judgeNames(caller, own, called, around);
-    return names.length > 0 ? names : called.flatMap((call) => judgeCall(caller, own, call, around));
+    const [first] = called;
+    if (first === undefined) return [];
+    const own = endOf(caller.namespace, labels, around);
+    const fences = isolating(own, 'egress', around);
+    const names = judgeNames(caller, fences, first, around);
+    return names.length > 0
+      ? names
+      : called.flatMap((call) => judgeCall(caller, { own, fences }, call, around));
   },
 };
