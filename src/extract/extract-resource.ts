@@ -1,5 +1,5 @@
 import type { ResourceKind } from '../domain/kind.ts';
-import type { Drop, OwnerReference, Resource, Scalar } from '../domain/resource.ts';
+import type { Drop, OwnerReference, Resource } from '../domain/resource.ts';
 import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt, textMapAt } from '../lib/json.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { extractEdges } from './edges/extract-edges.ts';
@@ -49,7 +49,8 @@ export function extractResource(
   const strange = strangeness(item, row, kind);
   if (strange !== null) return { ok: false, drop: { reason: strange, item: name } };
   const changedBy = lastChange(metadata);
-  const keys = kind.kind === 'Secret' && kind.group === '' ? secretKeys(metadata) : {};
+  const isSecret = row === null && kind.kind === 'Secret' && kind.group === '';
+  const keys = isSecret ? redacted({ facts: secretKeys(metadata) }, redactor) : null;
   redactor.object(item, kind);
   trimBody(item, kind);
   const body = jsonText(item);
@@ -68,9 +69,8 @@ export function extractResource(
       labels: textMapAt(metadata, 'labels'),
       owner: ownerOf(metadata),
       ...nothingPromoted,
-      ...(row === null
-        ? withFacts(promotedOf(item, kind), redacted({ facts: keys }, redactor).facts ?? {})
-        : redacted(promoteRow(row, kind), redactor)),
+      ...(row === null ? promotedOf(item, kind) : redacted(promoteRow(row, kind), redactor)),
+      ...keys,
       images: row === null ? imagesOf(item) : imagesInRow(row),
       edges: row === null ? extractEdges(item, kind) : [],
       messages: row === null ? messagesOf(item) : [],
@@ -105,10 +105,6 @@ function redacted(promoted: PromotedColumns, redactor: Redactor): PromotedColumn
     ...mapped(columns, safe),
     facts: mapped(facts, safe),
   };
-}
-
-function withFacts(promoted: PromotedColumns, facts: Record<string, Scalar>): PromotedColumns {
-  return Object.keys(facts).length === 0 ? promoted : { ...promoted, facts: { ...promoted.facts, ...facts } };
 }
 
 function mapped<Values extends object>(values: Values, change: <Value>(value: Value) => unknown): Values {
