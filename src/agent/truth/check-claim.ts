@@ -185,15 +185,19 @@ function checkGroup(
   if (names.length > 0 && about.length === 0 && !isCounted(places))
     return refused(`no row holds ${places.map(({ value }) => value).join(' and ')} together`);
   const others = named.filter((fact) => !places.includes(fact));
-  const own = [...ownRows(about, subject?.value), ...partRows(subject, places, index)];
-  const missing = others.find(
-    ({ value, type }) =>
-      !(type === 'state' ? own : about).some(({ atoms }) => atoms.has(value)) &&
-      !isCounted([...places, ...others]),
-  );
+  const own = ownRows(about, subject?.value);
+  const stands = ({ value, type }: Named): boolean =>
+    type === 'state'
+      ? holds(own, value) || holds(partRows(subject, places, index), value)
+      : holds(about, value);
+  const missing = others.find((fact) => !stands(fact) && !isCounted([...places, ...others]));
   const where = subject?.value ?? 'it';
   if (missing !== undefined) return refused(`"${missing.value}" does not stand with ${where}`);
   return checkValues(group.facts, { about, named, where }, context);
+}
+
+function holds(rows: readonly IndexedRow[], value: string): boolean {
+  return rows.some(({ atoms }) => atoms.has(value));
 }
 
 /** Rows whose own object it is, where there are any: a node’s state is not that of the pods on it. */
@@ -212,12 +216,11 @@ function partRows(
 ): IndexedRow[] {
   if (subject === undefined) return [];
   const others = places.filter((fact) => fact !== subject);
-  return rows.filter(({ atoms }) => {
-    const isPart = [...atoms].some(
-      ([atom, column]) => column === 'name' && atom.startsWith(`${subject.value}-`),
-    );
-    return isPart && others.every(({ value }) => atoms.has(value));
-  });
+  const isPart = ([atom, column]: [string, string]): boolean =>
+    column === 'name' && atom.startsWith(`${subject.value}-`);
+  return rows.filter(
+    ({ atoms }) => others.every(({ value }) => atoms.has(value)) && atoms.entries().some(isPart),
+  );
 }
 
 /** Numbers and times stand in the rows that the names and states point to. */
