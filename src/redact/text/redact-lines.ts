@@ -1,10 +1,11 @@
+import { withoutPlaceholders } from '../placeholder.ts';
+
 /** A line and what goes with it, such as when it was written. */
 export interface PlacedLine {
   at: string | null;
   text: string;
 }
 
-const placeholder = /<hidden:[0-9a-f]{12}>/;
 const keyEnd = /^.*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*$/;
 const keyBegin = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/;
 
@@ -20,9 +21,10 @@ export function redactLines(lines: readonly PlacedLine[], redact: (text: string)
     return whole.map(({ at }, index) => ({ at, text: hidden[index] ?? '' }));
   let next = 0;
   return hidden.map((text) => {
-    const same = placeholder.test(text)
-      ? -1
-      : whole.findIndex((line, index) => index >= next && line.text === text);
+    const same =
+      withoutPlaceholders(text) !== text
+        ? -1
+        : whole.findIndex((line, index) => index >= next && line.text === text);
     const found = same === -1 ? Math.min(next, whole.length - 1) : same;
     next = found + 1;
     return { at: whole[found]?.at ?? null, text };
