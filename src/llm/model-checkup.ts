@@ -3,8 +3,8 @@ import type { Model, ModelRequest, ModelUsage } from '../domain/ports/model.ts';
 import type { Checkup, Clock } from '../domain/ports/outside.ts';
 import type { DoctorCheck } from '../domain/reports.ts';
 
-/** Why the model is not asked; null: it is. */
 export interface ModelCheckupOptions {
+  /** Why the model is not asked; null: it is. */
   skipped: Pick<DoctorCheck, 'status' | 'detail' | 'advice'> | null;
   open: () => Promise<Model>;
   clock: Pick<Clock, 'now'>;
