@@ -19,6 +19,7 @@ import type {
 import type { SearchReport } from '../domain/search.ts';
 import type { ExportReport } from '../domain/snapshot.ts';
 import { makeRecord } from '../extract/records/make-record.ts';
+import { Diagnosing } from './diagnosing.ts';
 import type { Opened } from './opened.ts';
 
 /** The part of the facade that reads what is kept, and contacts no cluster. */
@@ -105,8 +106,7 @@ export class KeptFleet implements FleetMemory {
     return compareSides({ request, store: await opened.store(), scopeOf, coverageOf });
   }
 
-  async diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
-    const { Diagnosing } = await import('./diagnosing.ts');
+  diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
     return new Diagnosing(this.#opened).diagnose(request);
   }
 
