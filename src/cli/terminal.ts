@@ -3,6 +3,7 @@ import type { Coverage } from '../domain/coverage.ts';
 import { makeVisible } from '../lib/make-visible.ts';
 import { isAllSeen } from './exit-codes.ts';
 import { coverageLine } from './format/coverage-line.ts';
+import { timeStyleOf } from './format/time.ts';
 import type { OutputFormat } from './global-options.ts';
 import type { CliHost, OutputStream } from './host.ts';
 import { colored, type Paint, plain } from './output/paint.ts';
@@ -59,10 +60,7 @@ export class Terminal {
   tellCoverage(coverage: Coverage, side: string | null = null): void {
     const { format, settings, host } = this.#options;
     if (format === 'json' || format === 'yaml') return;
-    const line = coverageLine(coverage, {
-      timeZone: settings.utc ? 'UTC' : undefined,
-      now: host.now(),
-    });
+    const line = coverageLine(coverage, timeStyleOf(settings, host.now()));
     this.tell(side === null ? line : `${side}: ${line}`, isAllSeen(coverage) ? 'faint' : 'warning');
   }
 

@@ -1,6 +1,7 @@
 import type { CommandContext, Seat } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { coverageLine } from '../format/coverage-line.ts';
+import { timeStyleOf } from '../format/time.ts';
 import { ChatScreen } from './chat-screen.ts';
 import { editingReader, type LineReader, plainReader } from './line-reader.ts';
 import { runTurn } from './run-turn.ts';
@@ -112,9 +113,8 @@ function completions(line: string): string[] {
 async function greet({ app, context, screen, conversation, turns }: Chat): Promise<void> {
   const { settings, loaded, now } = context;
   const { coverage } = await app.status([]);
-  const style = { timeZone: settings.utc ? 'UTC' : undefined, now: now() };
   screen.tell('K8s MCP Agent: ask about your clusters. /help lists the commands.', 'strong');
-  screen.tell(coverageLine(coverage, style), 'faint');
+  screen.tell(coverageLine(coverage, timeStyleOf(settings, now())), 'faint');
   const isWithoutKey = settings.modelBaseUrl === null && loaded.environment.openrouterApiKey === null;
   if (isWithoutKey)
     screen.tell(

@@ -1,6 +1,7 @@
 import type { Answer } from '../../domain/answer.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { AgentEvent } from '../../domain/ports/agent.ts';
+import { timeStyleOf } from '../format/time.ts';
 import { printError } from '../print-error.ts';
 import type { AnswerPrinter } from './answer-printer.ts';
 import type { ChatScreen } from './chat-screen.ts';
@@ -71,6 +72,6 @@ class ShownTurn {
 function tellFooter(answer: Answer, { screen, context }: Chat): void {
   const { settings, now } = context;
   if (answer.text === '' && answer.cutShort === null) screen.tell('No answer came about.', 'warning');
-  const style = { timeZone: settings.utc ? 'UTC' : undefined, now: now() };
+  const style = timeStyleOf(settings, now());
   for (const line of footerLines(answer, style)) screen.tell(line, 'faint');
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodeOfCoverage, exitCodes } from '../exit-codes.ts';
+import { timeStyleOf } from '../format/time.ts';
 import { parseListWords } from '../parse-list-words.ts';
 import { readMoment } from '../parse-moment.ts';
 import { readPlace } from '../read-place.ts';
@@ -51,7 +52,7 @@ export const changes: Command = {
     const app = await openApp();
     const report = await app.changes(request);
     const { changesView, shortLine } = await import('../views/changes-view.ts');
-    const style = { now: context.now(), timeZone: context.settings.utc ? 'UTC' : undefined };
+    const style = timeStyleOf(context.settings, context.now());
     await print(changesView(report, { style, wide: format === 'wide' || request.unfolded }));
     const { diffText } = await import('../views/diff-text.ts');
     if (format === 'table' || format === 'wide') write(diffText(report.diffs));

@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { DiagnosisReport, Severity } from '../../domain/finding.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodeOfDiagnosis, exitCodeOfError } from '../exit-codes.ts';
+import { timeStyleOf } from '../format/time.ts';
 import { parseListWords } from '../parse-list-words.ts';
 import { readMoment } from '../parse-moment.ts';
 import { readPlace } from '../read-place.ts';
@@ -74,7 +75,7 @@ export const diagnose: Command = {
     );
     const explained = options.isOn('explain') ? await app.explain(found, signal) : null;
     const report = explained?.report ?? found;
-    const style = { now: now(), timeZone: settings.utc ? 'UTC' : undefined };
+    const style = timeStyleOf(settings, now());
     await print(diagnosisView(report, { style, wide: format === 'wide' }));
     for (const note of notesOf(report)) tell(note);
     for (const note of explained === null ? [] : explanationNotes(explained)) tell(note);

@@ -1,7 +1,13 @@
+import type { Settings } from '../../config/settings.ts';
+
 export interface TimeStyle {
   /** IANA name; undefined: the machine's zone. */
   timeZone: string | undefined;
   now: number;
+}
+
+export function timeStyleOf({ utc }: Pick<Settings, 'utc'>, now: number): TimeStyle {
+  return { timeZone: utc ? 'UTC' : undefined, now };
 }
 
 /** `15:02:11 CEST`, with the date before it when that is not today's: `2026-11-23 15:02:11 CEST`. */
