@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
+import type { App } from '../../app.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { ConversationStore } from '../../domain/ports/conversations.ts';
+import type { GivenOptions } from '../option.ts';
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 const idLength = 8;
@@ -23,6 +25,14 @@ export async function chooseConversation(
   const [last] = await (await open()).list(1);
   if (last === undefined) throw new AppError('SESSION_UNKNOWN', 'no conversation is kept yet');
   return last.id;
+}
+
+/** Id of the conversation that the options --continue and --session name, or of a new one. Rejects as `chooseConversation` does. */
+export function chosenConversation(app: App, options: GivenOptions): Promise<string> {
+  return chooseConversation(() => app.conversations(), {
+    continues: options.isOn('continue'),
+    session: options.text('session'),
+  });
 }
 
 async function find(conversations: ConversationStore, wanted: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import { askOnce } from '../chat/ask-once.ts';
 import { chatOptions } from '../chat/chat-options.ts';
-import { chooseConversation } from '../chat/choose-conversation.ts';
+import { chosenConversation } from '../chat/choose-conversation.ts';
 import type { Command } from '../command.ts';
 
 export const ask: Command = {
@@ -26,11 +26,7 @@ export const ask: Command = {
     const [word = ''] = words;
     const question = (word === '-' ? await readStdin() : word).trim();
     if (question === '') throw new AppError('USAGE', 'there is no question to answer');
-    const app = await openApp();
-    const conversation = await chooseConversation(() => app.conversations(), {
-      continues: options.isOn('continue'),
-      session: options.text('session'),
-    });
+    const conversation = await chosenConversation(await openApp(), options);
     return askOnce({ question, conversation }, context);
   },
 };

@@ -1,6 +1,6 @@
 import { askOnce } from '../chat/ask-once.ts';
 import { chatOptions } from '../chat/chat-options.ts';
-import { chooseConversation } from '../chat/choose-conversation.ts';
+import { chosenConversation } from '../chat/choose-conversation.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 
@@ -24,11 +24,7 @@ export const chat: Command = {
       await showHelp();
       return exitCodes.done;
     }
-    const app = await openApp();
-    const conversation = await chooseConversation(() => app.conversations(), {
-      continues: options.isOn('continue'),
-      session: options.text('session'),
-    });
+    const conversation = await chosenConversation(await openApp(), options);
     if (seat === null) return askOnce({ question, conversation }, context);
     const { runChat } = await import('../chat/run-chat.ts');
     return runChat(context, seat, conversation);
