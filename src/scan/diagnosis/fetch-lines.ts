@@ -62,9 +62,8 @@ interface ClusterLinesOptions extends Pick<FetchLinesOptions, 'logs' | 'clock'> 
 class ClusterLines {
   readonly #options: ClusterLinesOptions;
   readonly #read: FetchedLines['read'] = [];
+  /** Once it is silent it is not asked any more. */
   readonly #refused = new Map<string, { reason: string; pods: string[] }>();
-  /** Why it is not asked any more. */
-  #silent: string | null = null;
 
   constructor(options: ClusterLinesOptions) {
     this.#options = options;
@@ -88,7 +87,8 @@ class ClusterLines {
 
   async #one(wish: LinesToRead): Promise<void> {
     const { clock, isOver } = this.#options;
-    if (this.#silent !== null) return this.#skip(wish);
+    const silence = this.#refused.get(silent);
+    if (silence !== undefined) return this.#refuse(wish, silent, silence.reason);
     const keep = (lines: KeptLines['lines']) =>
       this.#read.push({
         ...wish,
@@ -104,8 +104,11 @@ class ClusterLines {
       keep(await this.#lines(wish));
     } catch (error) {
       // Nobody has it any more, or it wrote nothing: asking again would bring nothing.
-      if (isAppError(error) && error.code === 'NOT_FOUND') keep([]);
-      else this.#refuse(wish, error);
+      if (isAppError(error, 'NOT_FOUND')) keep([]);
+      else if (isOver.aborted) this.#refuse(wish, silent, 'it took too long');
+      else if (isAppError(error, 'FORBIDDEN')) this.#refuse(wish, error.code, error.message);
+      else if (isAppError(error)) this.#refuse(wish, silent, error.message);
+      else throw error;
     }
   }
 
@@ -124,22 +127,9 @@ class ClusterLines {
     }
   }
 
-  #skip({ namespace, podName }: LinesToRead): void {
-    this.#refused.get(silent)?.pods.push(`${namespace}/${podName}`);
-  }
-
   /** Refusals are told with the first of their kind: the others differ in the pod's name alone. */
-  #refuse({ namespace, podName }: LinesToRead, error: unknown): void {
-    const isOver = this.#options.isOver.aborted;
-    if (!isAppError(error) && !isOver) throw error;
-    const reason = isOver || !isAppError(error) ? 'it took too long' : error.message;
-    const isOfNamespace = !isOver && isAppError(error, 'FORBIDDEN');
-    if (!isOfNamespace) this.#silent ??= reason;
-    const key = isOfNamespace ? 'FORBIDDEN' : silent;
-    const known = this.#refused.get(key) ?? {
-      reason: isOfNamespace ? reason : (this.#silent ?? reason),
-      pods: [],
-    };
+  #refuse({ namespace, podName }: LinesToRead, key: string, reason: string): void {
+    const known = this.#refused.get(key) ?? { reason, pods: [] };
     known.pods.push(`${namespace}/${podName}`);
     this.#refused.set(key, known);
   }
