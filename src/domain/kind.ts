@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 // Apart from the schema: the threads name kinds too, and do without zod, which takes 14 MB in each.
-export { apiVersionOf, groupResource } from './kind-names.ts';
+export { apiVersionOf, groupKindOf, groupResource } from './kind-names.ts';
 
 /** One kind of resource as a cluster's discovery (or a profile) names it. */
 export const ResourceKind = z

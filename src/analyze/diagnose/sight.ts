@@ -1,5 +1,5 @@
 import type { CacheMetadata } from '../../domain/coverage.ts';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import { groupKindOf, groupResource, type ResourceKind } from '../../domain/kind.ts';
 
 /** What is known of the kinds of one cluster. */
 export interface Sight {
@@ -39,8 +39,4 @@ function wasWhole({ completeness, asOf }: CacheMetadata): boolean {
 
 function wordOf({ completeness }: CacheMetadata): string {
   return completeness === 'never' ? 'never read' : completeness;
-}
-
-function groupKindOf({ kind, group }: ResourceKind): string {
-  return group === '' ? kind : `${kind}.${group}`;
 }

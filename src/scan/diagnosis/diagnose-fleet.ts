@@ -9,7 +9,7 @@ import { resolvedIncidents, withHistory } from '../../analyze/diagnose/with-hist
 import type { Coverage, Scope } from '../../domain/coverage.ts';
 import type { Exemption } from '../../domain/exemption.ts';
 import type { DiagnosisReport, Finding, Incident, Unjudged } from '../../domain/finding.ts';
-import { groupResource, type ResourceKind } from '../../domain/kind.ts';
+import { groupKindOf, groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ChangeReader } from '../../domain/ports/changes.ts';
 import type { DiagnosisReader, FindingLedger, JudgedPart } from '../../domain/ports/diagnosis.ts';
 import type { RelationReader } from '../../domain/ports/relations.ts';
@@ -54,7 +54,8 @@ export async function diagnoseFleet(options: DiagnoseOptions): Promise<Diagnosis
   const { causes, resolved } = await remember(clusters, options);
   const wanted = causes.filter((incident) => isWanted(incident, request) && isTarget(incident));
   const shown = sortOut(wanted, options);
-  const resourceOf = (kind: string) => resourceOfGroupKind(kind, kinds);
+  const resources = resourcesOf(kinds);
+  const resourceOf = (kind: string) => resources.get(kind) ?? null;
   const changes = await findChanges(shown.incidents, { history: store.history, scope, resourceOf });
   const names = checks.flatMap((check) => kindsOf(check)).flatMap((kind) => resourceOf(kind) ?? []);
   return {
@@ -142,17 +143,16 @@ function targetTest(
   known: readonly ResourceKind[],
 ): (incident: { findings: readonly Finding[] }) => boolean {
   if (target === null) return () => true;
-  const { kind, group } = resolveKind(target.kind, known);
-  const groupKind = group === '' ? kind : `${kind}.${group}`;
+  const groupKind = groupKindOf(resolveKind(target.kind, known));
   return ({ findings }) =>
     findings
       .flatMap(({ object, root, culprit }) => [object, root, ...(culprit === null ? [] : [culprit])])
       .some((object) => object.kind === groupKind && object.name === target.name);
 }
 
-function resourceOfGroupKind(groupKind: string, known: readonly ResourceKind[]): string | null {
-  const found = known.find(({ kind, group }) => (group === '' ? kind : `${kind}.${group}`) === groupKind);
-  return found === undefined ? null : groupResource(found);
+/** GroupResources of the scope's kinds, by their GroupKinds; of two for one the first. */
+function resourcesOf(known: readonly ResourceKind[]): Map<string, string> {
+  return new Map(known.toReversed().map((kind) => [groupKindOf(kind), groupResource(kind)]));
 }
 
 function unjudgedOf(found: readonly Finding[]): Unjudged[] {
