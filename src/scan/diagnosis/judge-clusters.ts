@@ -20,12 +20,13 @@ export async function judgeClusters(
   known: readonly { clusterId: string; kind: ResourceKind }[],
   checks: readonly Check[],
 ): Promise<JudgedCluster[]> {
-  const metadata = await store.cacheMetadata(scope);
+  const rowsOf = Map.groupBy(await store.cacheMetadata(scope), ({ clusterId }) => clusterId);
+  const kindsOf = Map.groupBy(known, ({ clusterId }) => clusterId);
   const judged: JudgedCluster[] = [];
   for (const { id: clusterId, name: cluster, closedAt, paths, version } of await store.clusters(scope)) {
-    const rows = metadata.filter((row) => row.clusterId === clusterId);
+    const rows = rowsOf.get(clusterId) ?? [];
     if (closedAt !== null || rows.every(({ asOf }) => asOf === null)) continue;
-    const kinds = known.filter((entry) => entry.clusterId === clusterId).map(({ kind }) => kind);
+    const kinds = (kindsOf.get(clusterId) ?? []).map(({ kind }) => kind);
     const given: ClusterChecks = {
       reader: store.diagnosis,
       relations: store.relations,
