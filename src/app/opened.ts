@@ -69,9 +69,7 @@ export class Opened {
 
   async close(): Promise<void> {
     await this.#queries?.close();
-    await (await this.#servers)?.close();
-    await (await this.#outside)?.close();
-    await (await this.#store?.catch(() => null))?.close();
+    for (const opening of [this.#servers, this.#outside, this.#store]) await closeOpened(opening);
     await this.logging.close();
   }
 
@@ -95,4 +93,10 @@ export class Opened {
       store,
     };
   }
+}
+
+/** What could not be opened has been reported to whoever asked for it. */
+async function closeOpened(opening: Promise<{ close(): Promise<void> }> | null): Promise<void> {
+  const opened = await opening?.catch(() => null);
+  await opened?.close();
 }
