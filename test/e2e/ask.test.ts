@@ -1,32 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
-import { type ModelReply, ModelServer } from '../fakes/model-server.ts';
-import { type ProgramResult, runProgram, temporaryFolder } from './run-program.ts';
+import { describe, expect, it } from 'vitest';
+import type { ModelReply } from '../fakes/model-server.ts';
+import { askedDemo } from './asked-demo.ts';
+import { type ProgramResult, runProgram } from './run-program.ts';
 
 describe('e2e/ask, the program against a provider on loopback and the demo fleet', () => {
-  const home = temporaryFolder();
-  let fleet: DemoFleet;
-  let server: ModelServer;
-  const variables = () => ({ KUBECONFIG: join(home, 'kubeconfig') });
-
-  beforeAll(async () => {
-    fleet = await startDemoFleet(Date.now());
-    writeFileSync(join(home, 'kubeconfig'), fleet.kubeconfig);
-    server = await ModelServer.start();
-    await runProgram(['scan'], home, variables());
-  }, 60_000);
-  afterAll(async () => {
-    await server.stop();
-    await fleet.stop();
-    rmSync(home, { recursive: true, force: true });
-  });
+  const demo = askedDemo();
 
   function ask(words: string[], more: Record<string, string> = {}): Promise<ProgramResult> {
-    return runProgram(['ask', ...words], home, {
-      ...variables(),
-      K8S_MCP_AGENT_MODEL_BASE_URL: server.baseUrl,
+    return runProgram(['ask', ...words], demo.home, {
+      ...demo.variables,
       OPENROUTER_API_KEY: 'an-openrouter-key-that-stays-here',
       ...more,
     });
@@ -43,7 +25,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
   };
 
   it('answers with what was read, removes what was not, and says what was not seen', async () => {
-    server.replies(count, {
+    demo.server.replies(count, {
       text: 'demo-dev has 2 nodes.\n\ndemo-dev has 9 nodes.\n\nAll clusters are healthy.',
     });
 
@@ -55,11 +37,11 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
     expect(stderr).toMatch(/not seen: demo-legacy/);
     expect(stderr).toMatch(/1 sentence held, 2 removed · 3 turns, 360 tokens, \$0\.0013/);
     expect(code).toBe(3);
-    expect(JSON.stringify(server.requests.map(({ headers }) => headers))).not.toContain('stays-here');
+    expect(JSON.stringify(demo.server.requests.map(({ headers }) => headers))).not.toContain('stays-here');
   });
 
   it('gives claims, evidence, coverage and cost as JSON', async () => {
-    server.replies(count, { text: '集群 demo-dev 有 2 个节点。' });
+    demo.server.replies(count, { text: '集群 demo-dev 有 2 个节点。' });
 
     const { code, stdout } = await ask(['每个集群有多少节点？', '-o', 'json']);
 
@@ -75,7 +57,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
   });
 
   it('sends no whole object through SQL', async () => {
-    server.replies(
+    demo.server.replies(
       {
         calls: [
           {
@@ -89,13 +71,13 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
 
     await ask(['what do the ConfigMaps hold?']);
 
-    expect(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1))).not.toMatch(
+    expect(JSON.stringify(demo.server.requests.at(-1)?.body.messages.at(-1))).not.toMatch(
       /apiVersion|creationTimestamp/,
     );
   });
 
   it('says what to set when there is no key', async () => {
-    const { code, stderr } = await runProgram(['ask', 'anything'], home, variables());
+    const { code, stderr } = await runProgram(['ask', 'anything'], demo.home, demo.withoutModel);
 
     expect(code).toBe(2);
     expect(stderr).toMatch(/MODEL_KEY_MISSING[\s\S]*OPENROUTER_API_KEY/);
@@ -108,7 +90,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
     ['MODEL_TOO_LONG', { status: 413, body: { error: { message: 'too long' } } }],
     ['MODEL_NO_ANSWER', { text: '' }],
   ])('tells of %s and ends with 1', async (errorCode, reply) => {
-    server.replies(reply);
+    demo.server.replies(reply);
 
     const { code, stderr, stdout } = await ask(['anything']);
 

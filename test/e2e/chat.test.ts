@@ -1,10 +1,10 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/lib/text-width.ts';
-import { eventsOf, type ModelReply, ModelServer } from '../fakes/model-server.ts';
-import { runProgram, temporaryFolder } from './run-program.ts';
+import { eventsOf, type ModelReply } from '../fakes/model-server.ts';
+import { askedDemo } from './asked-demo.ts';
+import { runProgram } from './run-program.ts';
 import { hasTerminal, TerminalProgram } from './terminal-program.ts';
 
 const count: ModelReply = {
@@ -18,37 +18,17 @@ const count: ModelReply = {
 
 /** The program in a pseudo-terminal, with a provider on loopback and the demo fleet. */
 describe.skipIf(!hasTerminal)('e2e/chat', () => {
-  const home = temporaryFolder();
-  let fleet: DemoFleet;
-  let server: ModelServer;
+  const demo = askedDemo();
   let chat: TerminalProgram;
 
-  beforeAll(async () => {
-    fleet = await startDemoFleet(Date.now());
-    writeFileSync(join(home, 'kubeconfig'), fleet.kubeconfig);
-    server = await ModelServer.start();
-    await runProgram(['scan'], home, { KUBECONFIG: join(home, 'kubeconfig') });
-  }, 60_000);
   afterEach(() => chat?.stop());
-  afterAll(async () => {
-    await server.stop();
-    await fleet.stop();
-    rmSync(home, { recursive: true, force: true });
-  });
-
-  const variables = (more: Record<string, string> = {}) => ({
-    KUBECONFIG: join(home, 'kubeconfig'),
-    K8S_MCP_AGENT_MODEL_BASE_URL: server.baseUrl,
-    ...more,
-  });
-
   async function open(
     words: string[] = [],
     { columns, ...more }: { columns?: number; [name: string]: string | number | undefined } = {},
   ): Promise<TerminalProgram> {
     chat = new TerminalProgram(words, {
-      home,
-      variables: variables(more as Record<string, string>),
+      home: demo.home,
+      variables: { ...demo.variables, ...(more as Record<string, string>) },
       ...(columns === undefined ? {} : { columns }),
     });
     await chat.shows(/> $/);
@@ -67,7 +47,7 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   const hangs = (text: string): ModelReply => ({ events: eventsOf({ text }).slice(0, -3), thenSilent: true });
 
   it('answers with what was read, laid out, and says what was not seen, and what it cost', async () => {
-    server.replies(count, {
+    demo.server.replies(count, {
       text: '## Nodes\n\n**demo-dev** has 2 nodes. It has 99 nodes.\n\n| cluster | nodes |\n|---|--:|\n| demo-dev | 2 |\n| demo-dev | 77 |\n',
     });
     await open();
@@ -86,7 +66,7 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   });
 
   it('mends what did not hold in its place, once, when the model can', async () => {
-    server.replies(
+    demo.server.replies(
       count,
       { text: 'First:\n\ndemo-dev has 99 nodes.\n\nLast.' },
       { text: '1. demo-dev has 2 nodes.' },
@@ -97,13 +77,13 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
 
     expect(text).toContain('1 sentence did not hold');
     expect(text).toMatch(/First:\n[\s\S]*\ndemo-dev has 2 nodes\.\n[\s\S]*\nLast\.\n/);
-    const told = String(server.requests.at(-1)?.body.messages.at(-1)?.content);
+    const told = String(demo.server.requests.at(-1)?.body.messages.at(-1)?.content);
     expect(told).toMatch(/1\. demo-dev has 99 nodes\.\n +\(99 does not stand with/);
-    expect(server.requests.at(-1)?.body.tools ?? []).toEqual([]);
+    expect(demo.server.requests.at(-1)?.body.tools ?? []).toEqual([]);
   });
 
   it('shows a paragraph while the next one is still to come, and stops at Ctrl-C, and goes on', async () => {
-    server.replies(count, hangs('demo-dev has 2 nodes.\n\nThe rest of it.\n\nNever shown'), {
+    demo.server.replies(count, hangs('demo-dev has 2 nodes.\n\nThe rest of it.\n\nNever shown'), {
       text: 'Again here.',
     });
     await open();
@@ -132,20 +112,20 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   });
 
   it('takes several lines that were pasted as one question', async () => {
-    server.replies({ text: 'Thanks.' });
+    demo.server.replies({ text: 'Thanks.' });
     await open();
 
     chat.type('\u001b[200~first line\nsecond\tline\n\u001b[201~');
     await chat.shows('first line⏎second  line');
     await ask('');
 
-    const asked = server.requests.at(-1)?.body.messages.at(-1)?.content;
+    const asked = demo.server.requests.at(-1)?.body.messages.at(-1)?.content;
     expect(asked).toBe('first line\nsecond  line');
   });
 
   it('sends what earlier turns said, and their evidence by name, and pages in it', async () => {
     const page: ModelReply = { calls: [{ name: 'evidence', arguments: { id: 'e1', offset: 0 } }] };
-    server.replies(count, { text: 'demo-dev has 2 nodes.' }, page, {
+    demo.server.replies(count, { text: 'demo-dev has 2 nodes.' }, page, {
       text: 'demo-dev has 2 nodes, as said.',
     });
     await open();
@@ -155,14 +135,18 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
 
     expect(text).toMatch(/e2 e1 from 0 on \(4 rows\)/);
     expect(text).toContain('demo-dev has 2 nodes, as said.');
-    const [system, ...said] = server.requests.at(-2)?.body.messages ?? [];
+    const [system, ...said] = demo.server.requests.at(-2)?.body.messages ?? [];
     expect(system?.role).toBe('system');
     expect(said.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
     expect(String(said[2]?.content)).toMatch(/e1 inventory\(.*4 rows, as of[\s\S]*Question: say that again/);
   });
 
   it('goes on after kill -9 with --continue: what was asked is known, and the evidence is there', async () => {
-    server.replies(count, { text: 'demo-dev has 2 nodes.' }, hangs('Half of it.\n\nMore.\n\nNever shown'));
+    demo.server.replies(
+      count,
+      { text: 'demo-dev has 2 nodes.' },
+      hangs('Half of it.\n\nMore.\n\nNever shown'),
+    );
     await open();
     await ask('how many nodes?');
     chat.type('a question in the middle\r');
@@ -170,8 +154,8 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
     await chat.signal('SIGKILL');
     await chat.ended;
 
-    server.replies({ text: 'demo-dev has 2 nodes.' });
-    chat = new TerminalProgram(['--continue'], { home, variables: variables() });
+    demo.server.replies({ text: 'demo-dev has 2 nodes.' });
+    chat = new TerminalProgram(['--continue'], { home: demo.home, variables: demo.variables });
     await chat.shows(/2 asked so far, last: a question in the middle\s+It was not answered[\s\S]*> $/);
     const text = await ask('so how many?');
     chat.clear();
@@ -184,15 +168,19 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   });
 
   it('has one conversation in two processes: neither loses a turn or an id of evidence', async () => {
-    server.replies(count, { text: 'demo-dev has 2 nodes.' });
+    demo.server.replies(count, { text: 'demo-dev has 2 nodes.' });
     await open();
     await ask('first of two');
-    const { stdout } = await runProgram(['sessions', '-o', 'name'], home, variables());
+    const { stdout } = await runProgram(['sessions', '-o', 'name'], demo.home, demo.variables);
     const session = stdout.split('\n')[0] ?? '';
 
-    server.replies(count, { text: 'demo-dev has 2 nodes.' });
-    const other = await runProgram(['ask', 'second', '--session', session, '-o', 'json'], home, variables());
-    server.replies(count, { text: 'demo-dev has 2 nodes.' });
+    demo.server.replies(count, { text: 'demo-dev has 2 nodes.' });
+    const other = await runProgram(
+      ['ask', 'second', '--session', session, '-o', 'json'],
+      demo.home,
+      demo.variables,
+    );
+    demo.server.replies(count, { text: 'demo-dev has 2 nodes.' });
     await ask('third');
 
     expect(JSON.parse(other.stdout)).toMatchObject({ session, evidence: [{ id: 'e2' }] });
@@ -203,7 +191,7 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   });
 
   it('ends cleanly at SIGTERM in the middle of an answer, with the terminal as it was', async () => {
-    server.replies(hangs('words'));
+    demo.server.replies(hangs('words'));
     await open();
     chat.type('anything\r');
     await chat.shows('thinking');
@@ -217,7 +205,7 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
 
   it('fits 40 columns, in Chinese too, and follows the window', async () => {
     const text = `集群 demo-dev 有 2 个节点，这是根据已经保存的数据得出的结论，没有看到的部分不计算在内。`;
-    server.replies(count, { text });
+    demo.server.replies(count, { text });
     await open([], { columns: 40 });
 
     const narrow = await ask('每个集群有多少节点？');
@@ -230,7 +218,7 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   });
 
   it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('is plain Markdown with %o', async (more) => {
-    server.replies(count, { text: '**demo-dev** has 2 nodes.' });
+    demo.server.replies(count, { text: '**demo-dev** has 2 nodes.' });
     await open([], more);
 
     const text = await ask('how many nodes?');
@@ -265,13 +253,16 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   });
 
   it('says at once that there is no key', async () => {
-    chat = new TerminalProgram([], { home, variables: variables({ K8S_MCP_AGENT_MODEL_BASE_URL: '' }) });
+    chat = new TerminalProgram([], {
+      home: demo.home,
+      variables: { ...demo.variables, K8S_MCP_AGENT_MODEL_BASE_URL: '' },
+    });
 
     await chat.shows(/no key for a language model[\s\S]*OPENROUTER_API_KEY/);
   });
 
   it('exports a conversation with its evidence, for its owner alone, and over no other file', async () => {
-    server.replies(count, { text: 'demo-dev has 2 nodes.' });
+    demo.server.replies(count, { text: 'demo-dev has 2 nodes.' });
     await open();
     await ask('how many nodes?');
     chat.type('/export talk.md\r');
@@ -279,7 +270,7 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
     chat.type('/export talk.md\r');
     await chat.shows(/talk\.md is there already \(EXPORT_EXISTS\)/);
 
-    const file = join(home, 'talk.md');
+    const file = join(demo.home, 'talk.md');
     const text = readFileSync(file, 'utf8');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(text).toMatch(
@@ -288,10 +279,10 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
   });
 
   it('answers once what is piped in, and shows how it is used where nothing is', async () => {
-    server.replies(count, { text: '**demo-dev** has 2 nodes.' });
+    demo.server.replies(count, { text: '**demo-dev** has 2 nodes.' });
 
-    const piped = await runProgram([], home, variables(), 'how many nodes?\n');
-    const nothing = await runProgram([], home, variables());
+    const piped = await runProgram([], demo.home, demo.variables, 'how many nodes?\n');
+    const nothing = await runProgram([], demo.home, demo.variables);
 
     expect(piped).toMatchObject({ code: 3, stdout: '**demo-dev** has 2 nodes.\n' });
     expect(nothing.stdout).toMatch(/^Usage: k8s-mcp-agent/);

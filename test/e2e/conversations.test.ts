@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoFleet, startDemoFleet } from '../../src/demo/start-demo-fleet.ts';
-import { type ModelReply, ModelServer } from '../fakes/model-server.ts';
-import { type ProgramResult, runProgram, temporaryFolder } from './run-program.ts';
+import { describe, expect, it } from 'vitest';
+import type { ModelReply } from '../fakes/model-server.ts';
+import { askedDemo } from './asked-demo.ts';
+import { type ProgramResult, runProgram } from './run-program.ts';
 import { hasTerminal, TerminalProgram } from './terminal-program.ts';
 
 const count: ModelReply = {
@@ -20,40 +20,21 @@ const answer: ModelReply = { text: 'demo-dev has 2 nodes.' };
 
 /** Conversations in the file that holds them, and without it. */
 describe('e2e/conversations', () => {
-  const home = temporaryFolder();
-  const dataDir = join(home, '.local/share/k8s-mcp-agent');
+  const demo = askedDemo();
+  const dataDir = join(demo.home, '.local/share/k8s-mcp-agent');
   const privateFile = join(dataDir, 'private.db');
-  let fleet: DemoFleet;
-  let server: ModelServer;
-
-  beforeAll(async () => {
-    fleet = await startDemoFleet(Date.now());
-    writeFileSync(join(home, 'kubeconfig'), fleet.kubeconfig);
-    server = await ModelServer.start();
-    await run('scan');
-  }, 60_000);
-  afterAll(async () => {
-    await server.stop();
-    await fleet.stop();
-    rmSync(home, { recursive: true, force: true });
-  });
-
-  const variables = () => ({
-    KUBECONFIG: join(home, 'kubeconfig'),
-    K8S_MCP_AGENT_MODEL_BASE_URL: server.baseUrl,
-  });
 
   function run(...words: string[]): Promise<ProgramResult> {
-    return runProgram(words, home, variables());
+    return runProgram(words, demo.home, demo.variables);
   }
 
   it('goes on with --continue and --session, by the first letters too, and refuses one that there is not', async () => {
-    server.replies(count, answer);
+    demo.server.replies(count, answer);
     await run('ask', 'first question');
-    server.replies(answer);
+    demo.server.replies(answer);
     const { stdout } = await run('ask', 'and again?', '--continue', '-o', 'json');
     const { session, evidence } = JSON.parse(stdout);
-    server.replies(answer);
+    demo.server.replies(answer);
     await run('ask', 'once more', '--session', session.slice(0, 4));
     const unknown = await run('ask', 'x', '--session', 'nosuchid');
     const listed = JSON.parse((await run('sessions', '-o', 'json')).stdout);
@@ -67,22 +48,22 @@ describe('e2e/conversations', () => {
   });
 
   it('keeps no secret that was asked about, and none of it in the request', async () => {
-    server.replies(answer);
+    demo.server.replies(answer);
     await run('ask', 'is the token ghp_0123456789abcdefghijABCDEFGHIJ012345 in use?');
 
     const database = new DatabaseSync(privateFile, { readOnly: true });
     const questions = database.prepare('select question from t_turns').all();
     database.close();
     expect(JSON.stringify(questions)).toContain('<hidden:');
-    expect(JSON.stringify([questions, server.requests])).not.toContain('ghp_0123456789');
+    expect(JSON.stringify([questions, demo.server.requests])).not.toContain('ghp_0123456789');
   });
 
   it('keeps those about an exported file apart from those about the own fleet', async () => {
-    const file = join(home, 'export.db');
+    const file = join(demo.home, 'export.db');
     await run('export', file);
-    server.replies(count, answer);
+    demo.server.replies(count, answer);
     const first = await run('ask', 'of the file', '--store', file);
-    server.replies(answer);
+    demo.server.replies(answer);
     const other = await run('ask', 'x', '--continue', '--store', file, '-o', 'json');
     const own = JSON.parse((await run('sessions', '-o', 'json')).stdout);
     const ofFile = JSON.parse((await run('sessions', '-o', 'json', '--store', file)).stdout);
@@ -97,7 +78,7 @@ describe('e2e/conversations', () => {
   it('answers, and says that nothing is kept, beside a private.db that cannot be read', async () => {
     const before = execFileSync('cat', [privateFile]);
     writeFileSync(privateFile, 'this is no database, and longer than a header of one would be');
-    server.replies(count, answer);
+    demo.server.replies(count, answer);
     const { stdout, stderr, code } = await run('ask', 'how many nodes?');
     const listed = await run('sessions');
     writeFileSync(privateFile, before);
@@ -108,11 +89,11 @@ describe('e2e/conversations', () => {
   });
 
   it('keeps nothing when the setting says so', async () => {
-    server.replies(count, answer);
+    demo.server.replies(count, answer);
     const rowsBefore = (await run('sessions', '-o', 'name')).stdout;
 
-    const { code, stderr } = await runProgram(['ask', 'not to be kept'], home, {
-      ...variables(),
+    const { code, stderr } = await runProgram(['ask', 'not to be kept'], demo.home, {
+      ...demo.variables,
       K8S_MCP_AGENT_CONVERSATION_RETENTION: '0s',
     });
 
@@ -121,31 +102,37 @@ describe('e2e/conversations', () => {
     expect((await run('sessions', '-o', 'name')).stdout).toBe(rowsBefore);
   });
 
-  it.skipIf(!hasTerminal || !canMount(join(home, 'probe')))('shows the answer on a full disk', async () => {
-    const disk = join(home, 'disk');
-    mount(disk);
-    execFileSync('cp', ['-r', dataDir, join(disk, 'data')]);
-    const chat = new TerminalProgram(['--data-dir', join(disk, 'data')], { home, variables: variables() });
-    try {
-      await chat.shows(/> $/);
-      fill(join(disk, 'ballast'));
-      server.replies(count, answer, answer);
+  it.skipIf(!hasTerminal || !canMount(join(demo.home, 'probe')))(
+    'shows the answer on a full disk',
+    async () => {
+      const disk = join(demo.home, 'disk');
+      mount(disk);
+      execFileSync('cp', ['-r', dataDir, join(disk, 'data')]);
+      const chat = new TerminalProgram(['--data-dir', join(disk, 'data')], {
+        home: demo.home,
+        variables: demo.variables,
+      });
+      try {
+        await chat.shows(/> $/);
+        fill(join(disk, 'ballast'));
+        demo.server.replies(count, answer, answer);
 
-      chat.type('how many nodes?\r');
-      await chat.shows(/not kept[\s\S]*> $/);
+        chat.type('how many nodes?\r');
+        await chat.shows(/not kept[\s\S]*> $/);
 
-      expect(chat.text).toMatch(/demo-dev has 2 nodes\.\n/);
-      chat.clear();
-      chat.type('and again?\r');
-      await chat.shows(/1 sentence held[\s\S]*> $/);
-      chat.type('\u0004');
-      expect(await chat.ended).toBe(0);
-    } finally {
-      await chat.stop();
-      // Children of a program that had to be killed may still look at it.
-      execFileSync('umount', ['-l', disk]);
-    }
-  });
+        expect(chat.text).toMatch(/demo-dev has 2 nodes\.\n/);
+        chat.clear();
+        chat.type('and again?\r');
+        await chat.shows(/1 sentence held[\s\S]*> $/);
+        chat.type('\u0004');
+        expect(await chat.ended).toBe(0);
+      } finally {
+        await chat.stop();
+        // Children of a program that had to be killed may still look at it.
+        execFileSync('umount', ['-l', disk]);
+      }
+    },
+  );
 });
 
 function mount(folder: string): void {
