@@ -1,5 +1,6 @@
 import type { Evidence, ObjectReference } from '../../domain/finding.ts';
 import type { KeptEvent } from '../../domain/ports/diagnosis.ts';
+import type { RelatedObject } from '../../domain/relation.ts';
 import type { Condition, ContainerPart } from './pod-parts.ts';
 
 /** More of a message says nothing new, and a screen has no room for it. */
@@ -7,6 +8,11 @@ const longestText = 400;
 
 export function referenceTo({ kind, namespace, name }: ObjectReference): ObjectReference {
   return { kind, namespace, name };
+}
+
+/** What stands at one end of a relation; null: it is a selector that selects nothing. */
+export function namedObject({ kind, namespace, name }: RelatedObject): ObjectReference | null {
+  return name === null ? null : { kind, namespace, name };
 }
 
 /** `shop/web`, or the name alone where there is no namespace. */

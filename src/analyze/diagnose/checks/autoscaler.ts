@@ -1,7 +1,7 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { conditionSays, objectName } from '../evidence.ts';
+import { conditionSays, namedObject, objectName } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { type Condition, conditionOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
@@ -15,10 +15,8 @@ function judgeScale(autoscaler: KeptObject, { pointsTo }: Surroundings, conditio
   const lost = pointsTo.find(
     ({ type, state, to }) => type === 'selects' && state === 'dangling' && to.name !== null,
   );
-  const missing =
-    lost === undefined
-      ? null
-      : missingObject({ kind: lost.to.kind, namespace: lost.to.namespace, name: lost.to.name ?? '' });
+  const target = lost === undefined ? null : namedObject(lost.to);
+  const missing = target === null ? null : missingObject(target);
   const evidence = [conditionSays(autoscaler, 'AbleToScale', condition)];
   if (missing !== null)
     return {

@@ -2,7 +2,7 @@ import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../../domain/relation.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, objectName, placeName, relationSays } from '../evidence.ts';
+import { fieldSays, namedObject, objectName, placeName, relationSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { shell, withOption } from '../shell.ts';
 
@@ -73,8 +73,8 @@ function ungranted(
 
 function judgeBackend(route: KeptObject, relation: Relation, around: Surroundings): Judgement[] {
   const { to, field, parts, state } = relation;
-  if (relation.type !== 'routes-to' || to.name === null || to.kind !== 'Service') return [];
-  const target = { kind: to.kind, namespace: to.namespace, name: to.name };
+  const target = namedObject(to);
+  if (relation.type !== 'routes-to' || target === null || to.kind !== 'Service') return [];
   const names = [relationSays(route, field, `${objectName(route)} names ${objectName(target)}`)];
   if (state === 'dangling') return [{ ...missingObject(target), since: null, evidence: names }];
   const closed = ungranted(route, relation, around);
@@ -98,8 +98,8 @@ function judgeParent(
   { to, field, parts, state }: Relation,
   around: Surroundings,
 ): Judgement[] {
-  if (to.kind !== gatewayKind || to.name === null) return [];
-  const target = { kind: to.kind, namespace: to.namespace, name: to.name };
+  const target = namedObject(to);
+  if (to.kind !== gatewayKind || target === null) return [];
   const evidence = [relationSays(route, field, `${objectName(route)} names ${objectName(target)}`)];
   if (state === 'dangling') return [{ ...missingObject(target), since: null, evidence }];
   const gateway = around.objects(gatewayKind).find(({ id }) => id === to.id);
@@ -238,8 +238,8 @@ function ageStart({ createdAt }: KeptObject, since: string | null): number {
 
 function judgeListener(gateway: KeptObject, relation: Relation, around: Surroundings): Judgement[] {
   const { to, field, state } = relation;
-  if (to.name === null || relation.optional) return [];
-  const target = { kind: to.kind, namespace: to.namespace, name: to.name };
+  const target = namedObject(to);
+  if (target === null || relation.optional) return [];
   if (state !== 'dangling') return to.kind === 'Secret' ? ungranted(gateway, relation, around) : [];
   const missing = missingObject(target);
   const listener = /listeners\[(.+?)\]/.exec(field)?.[1];

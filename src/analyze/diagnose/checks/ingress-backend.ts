@@ -2,13 +2,13 @@ import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../../domain/relation.ts';
 import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, objectName, placeName, relationSays } from '../evidence.ts';
+import { fieldSays, namedObject, objectName, placeName, relationSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { shell } from '../shell.ts';
 
 function judgeDangling(ingress: KeptObject, { to, field, state, optional }: Relation): Judgement[] {
-  if (state !== 'dangling' || optional || to.name === null) return [];
-  const target = { kind: to.kind, namespace: to.namespace, name: to.name };
+  const target = namedObject(to);
+  if (state !== 'dangling' || optional || target === null) return [];
   const missing = missingObject(target);
   const isSecret = to.kind === 'Secret';
   return [

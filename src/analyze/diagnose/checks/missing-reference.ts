@@ -1,7 +1,7 @@
 import type { CandidateFilter, KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../../domain/relation.ts';
 import type { Check, Judgement } from '../check.ts';
-import { objectName, relationSays } from '../evidence.ts';
+import { namedObject, objectName, relationSays } from '../evidence.ts';
 import { missingKey, missingObject } from '../missing.ts';
 
 const needed = [
@@ -28,8 +28,8 @@ function judgeRelation(
   workload: KeptObject,
   { to, field, parts, missingParts, state, optional }: Relation,
 ): Judgement[] {
-  if (optional || to.name === null || !needed.includes(to.kind)) return [];
-  const target = { kind: to.kind, namespace: to.namespace, name: to.name };
+  const target = namedObject(to);
+  if (optional || target === null || !needed.includes(to.kind)) return [];
   const missings =
     state === 'dangling'
       ? [missingObject(target)]

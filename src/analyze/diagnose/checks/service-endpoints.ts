@@ -4,7 +4,7 @@ import type { Relation } from '../../../domain/relation.ts';
 import { closest } from '../../../lib/closest.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, objectName, relationSays } from '../evidence.ts';
+import { fieldSays, namedObject, objectName, referenceTo, relationSays } from '../evidence.ts';
 import { isReadyPod, lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 import { isClusterDns } from './cluster-dns.ts';
@@ -53,7 +53,7 @@ function judgeNothing(service: KeptObject, around: Surroundings): Judgement[] {
           fieldSays(service, 'spec.selector', selector),
           fieldSays(asleep, 'spec.replicas', String(asleep.wantedCount ?? '')),
         ],
-        culprit: { kind: asleep.kind, namespace: asleep.namespace, name: asleep.name },
+        culprit: referenceTo(asleep),
         cause: `no pods of ${objectName(asleep)}`,
         fix: null,
         severity: isMeant ? 'notice' : 'error',
@@ -86,10 +86,7 @@ function culpritOf(pods: readonly Relation[], around: Surroundings): ObjectRefer
   const makers = around.objects('ReplicaSet.apps');
   const [first] = pods;
   const owner = first?.to.owner;
-  if (first === undefined || owner == null)
-    return first?.to.name == null
-      ? null
-      : { kind: 'Pod', namespace: first.to.namespace, name: first.to.name };
+  if (first === undefined || owner == null) return first === undefined ? null : namedObject(first.to);
   const [kind = '', name = ''] = owner.split('/');
   const above = makers.find((maker) => kind === 'ReplicaSet.apps' && maker.name === name)?.owner;
   const namespace = first.to.namespace;

@@ -1,7 +1,7 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
-import { fieldSays, placeName } from '../evidence.ts';
+import { fieldSays, namedObject, placeName } from '../evidence.ts';
 import { missingInMessage } from '../missing.ts';
 import { askedText, isAskedFor, isStateTaint, taintText, untolerated } from '../node-fit.ts';
 import { conditionOf } from '../pod-parts.ts';
@@ -50,8 +50,8 @@ function causeOf(
 
 function claimOf({ body, namespace }: KeptObject, { pointsTo }: Surroundings): Judgement['culprit'] {
   const unbound = pointsTo.find(({ to }) => to.kind === 'PersistentVolumeClaim' && to.phase !== 'Bound');
-  if (unbound?.to.name != null)
-    return { kind: unbound.to.kind, namespace: unbound.to.namespace, name: unbound.to.name };
+  const named = unbound === undefined ? null : namedObject(unbound.to);
+  if (named !== null) return named;
   const [claim] = objectsAt(objectAt(body, 'spec'), 'volumes').flatMap(
     (volume) => textAt(objectAt(volume, 'persistentVolumeClaim'), 'claimName') ?? [],
   );
