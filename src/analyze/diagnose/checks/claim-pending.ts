@@ -1,10 +1,11 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { type JsonObject, objectAt, textAt, textsAt } from '../../../lib/json.ts';
+import { objectAt, textAt, textsAt } from '../../../lib/json.ts';
 import { parseQuantity } from '../../../lib/parse-quantity.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, objectName, placeName, referenceTo } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { shell } from '../shell.ts';
+import { claimOfVolume, letGo } from '../volume-claim.ts';
 
 const storageClass = 'StorageClass.storage.k8s.io';
 const volumeKind = 'PersistentVolume';
@@ -77,7 +78,7 @@ function fixOf(volumes: readonly KeptObject[]): Why['fix'] {
   if (volumes.length === 1 && only?.phase === 'Released')
     return {
       text: 'If its data may go to this claim, let the volume go from the old one:',
-      command: shell`kubectl patch pv ${only.name} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'`,
+      command: letGo(only),
     };
   return {
     text: 'Make a volume that fits, or mend what the claim asks for.',
@@ -114,19 +115,16 @@ function noneAtAll(claim: KeptObject, { objects, seen, pointsTo }: Surroundings)
   };
 }
 
-function isFreeFor(claim: KeptObject, { body }: KeptObject): boolean {
-  const owner = objectAt(objectAt(body, 'spec'), 'claimRef');
-  return owner === null || `${textAt(owner, 'namespace')}/${textAt(owner, 'name')}` === placeName(claim);
+function isFreeFor(claim: KeptObject, volume: KeptObject): boolean {
+  return (claimOfVolume(volume) ?? placeName(claim)) === placeName(claim);
 }
 
 /** null: nothing that is seen here is against it. */
 function whyUnfit(claim: KeptObject, volume: KeptObject): string | null {
   const [asks, has] = [objectAt(claim.body, 'spec'), objectAt(volume.body, 'spec')];
-  const owner = objectAt(has, 'claimRef');
-  const whose = owner === null ? '' : `${textAt(owner, 'namespace') ?? ''}/${textAt(owner, 'name') ?? ''}`;
   if (volume.phase === 'Released')
-    return `volume ${volume.name} is Released: it is still kept for ${oldClaim(owner, claim, whose)}`;
-  if (owner !== null && whose !== placeName(claim)) return `volume ${volume.name} belongs to claim ${whose}`;
+    return `volume ${volume.name} is Released: it is still kept for ${oldClaim(claim, volume)}`;
+  if (!isFreeFor(claim, volume)) return `volume ${volume.name} belongs to claim ${claimOfVolume(volume)}`;
   const lacks = textsAt(asks, 'accessModes').filter((mode) => !textsAt(has, 'accessModes').includes(mode));
   if (lacks.length > 0)
     return `volume ${volume.name} does not offer ${lacks.join(', ')} (it offers ${textsAt(has, 'accessModes').join(', ')})`;
@@ -137,8 +135,10 @@ function whyUnfit(claim: KeptObject, volume: KeptObject): string | null {
 }
 
 /** A claim of the same name is another claim: the uid in claimRef tells them apart. */
-function oldClaim(owner: JsonObject | null, claim: KeptObject, whose: string): string {
+function oldClaim(claim: KeptObject, volume: KeptObject): string {
+  const whose = claimOfVolume(volume) ?? '';
   if (whose !== placeName(claim)) return `claim ${whose}, which is gone`;
+  const owner = objectAt(objectAt(volume.body, 'spec'), 'claimRef');
   return `the claim ${whose} of before, which was deleted (claimRef has uid ${textAt(owner, 'uid') ?? 'of another'}, this claim ${claim.uid ?? 'another'})`;
 }
 

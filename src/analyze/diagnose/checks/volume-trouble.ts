@@ -3,16 +3,12 @@ import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement } from '../check.ts';
 import { fieldSays, objectName } from '../evidence.ts';
 import { shell } from '../shell.ts';
-
-function claimText({ body }: KeptObject): string {
-  const claim = objectAt(objectAt(body, 'spec'), 'claimRef');
-  return `${textAt(claim, 'namespace') ?? ''}/${textAt(claim, 'name') ?? ''}`;
-}
+import { claimOfVolume, letGo } from '../volume-claim.ts';
 
 function judge(volume: KeptObject): Judgement[] {
   const status = objectAt(volume.body, 'status');
   const message = textAt(status, 'message') ?? textAt(status, 'reason');
-  const claim = claimText(volume);
+  const claim = claimOfVolume(volume) ?? 'of unknown name';
   const phase = volume.phase ?? '';
   const evidence = [
     fieldSays(volume, 'status.phase', `${phase}${message === null ? '' : `: ${message}`}`),
@@ -41,7 +37,7 @@ function judge(volume: KeptObject): Judgement[] {
       follows: true,
       fix: {
         text: 'Look whether its data are needed; then delete it, or let another claim have it:',
-        command: shell`kubectl patch pv ${volume.name} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'`,
+        command: letGo(volume),
       },
     },
   ];
