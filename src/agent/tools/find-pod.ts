@@ -30,7 +30,9 @@ export async function findPod(
 ): Promise<PodPlace> {
   const [name = cluster] = await clustersOf(cluster, context);
   if (container !== '' && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(container))
-    throw new AppError('USAGE', 'no container can have this name');
+    throw new AppError('USAGE', 'no container can have this name', {
+      hint: 'Give a container of the pod as the tool object shows it; "" for the default one.',
+    });
   checkObjectName('pod', pod);
   if (namespace !== '') checkObjectName('namespace', namespace);
   const where = [

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.ts';
-import type { LiveClusters } from '../../domain/ports/agent.ts';
 import type { LiveRead } from '../../domain/ports/live.ts';
 import { seenNow } from '../seen-now.ts';
 import { defineTool, type ToolContext, type ToolResult } from './agent-tool.ts';
 import { checkObjectName } from './object-name.ts';
 import { saidByUser } from './said-by-user.ts';
-import { clustersOf, lookUp, oneCluster, sqlText, textResult } from './tool-values.ts';
+import { clustersOf, liveClusters, lookUp, oneCluster, sqlText, textResult } from './tool-values.ts';
 
 export const live = defineTool({
   name: 'live',
@@ -25,7 +24,7 @@ export const live = defineTool({
     ),
   async run({ cluster, tool, namespace, name }, context) {
     const [known = cluster] = await clustersOf(cluster, context);
-    const clusters = clustersIn(context);
+    const clusters = liveClusters(context);
     const { server, reads } = await clusters.liveReads(known, context.signal);
     if (tool === '') return listOf(known, { server, reads }, context.now);
     const read = reads.find((candidate) => tool === candidate.tool || tool === `${server}/${candidate.tool}`);
@@ -41,11 +40,6 @@ export const live = defineTool({
     return textResult(`# cluster: ${known}\n${text}`, seenNow(known, context.now), ['read just now']);
   },
 });
-
-function clustersIn({ live: clusters }: ToolContext): LiveClusters {
-  if (clusters !== null) return clusters;
-  throw new AppError('PATH_MISSING', 'no cluster can be asked here: only what is kept is looked at');
-}
 
 function listOf(
   cluster: string,

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type FoldedLine, foldKinds, foldRepeats } from '../../analyze/logs/fold-lines.ts';
 import type { ContainerLog } from '../../domain/container-log.ts';
-import { AppError } from '../../domain/errors.ts';
 import { seenNow } from '../seen-now.ts';
-import { defineTool, type ToolContext } from './agent-tool.ts';
+import { defineTool } from './agent-tool.ts';
 import { findPod } from './find-pod.ts';
-import { oneCluster } from './tool-values.ts';
+import { liveClusters, oneCluster } from './tool-values.ts';
 
 /** What is read of a log, in lines. */
 const linesRead = 1000;
@@ -32,7 +31,8 @@ export const logs = defineTool({
     ),
   async run({ cluster, namespace, pod, container, previous, show }, context) {
     const place = await findPod({ cluster, namespace, pod, container }, context);
-    const log = await readLog({ ...place, previous }, context);
+    const wanted = { ...place, previous, tailLines: linesRead, sinceSeconds: null };
+    const log = await liveClusters(context).logs(wanted, context.signal);
     const { lines, notes } = show === 'errors' ? errorsOf(log) : lastOf(log);
     const told = lines.length === 0 ? ['it wrote nothing'] : notes;
     const name = log.container ?? place.container;
@@ -53,24 +53,6 @@ export const logs = defineTool({
     };
   },
 });
-
-function readLog(
-  {
-    cluster,
-    namespace,
-    pod,
-    container,
-    previous,
-  }: Awaited<ReturnType<typeof findPod>> & { previous: boolean },
-  { live, signal }: ToolContext,
-): Promise<ContainerLog> {
-  if (live === null)
-    throw new AppError('PATH_MISSING', 'no cluster can be asked here: only what is kept is looked at', {
-      hint: 'Events and problems are kept: use those.',
-    });
-  const lines = { previous, tailLines: linesRead, sinceSeconds: null };
-  return live.logs({ cluster, namespace, pod, container, ...lines }, signal);
-}
 
 interface Shown {
   lines: FoldedLine[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Coverage } from '../../domain/coverage.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { LiveClusters } from '../../domain/ports/agent.ts';
 import type { QueryLimits } from '../../domain/ports/store.ts';
 import type { Scalar } from '../../domain/resource.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
@@ -22,6 +23,14 @@ export async function clustersOf(cluster: string, { fleet }: ToolContext): Promi
   const near = closest(cluster, names);
   throw new AppError('CLUSTER_UNKNOWN', `no cluster is called "${cluster}"`, {
     hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}Clusters: ${names.join(', ')}.`,
+  });
+}
+
+/** Rejects with PATH_MISSING where no cluster is to be asked. */
+export function liveClusters({ live }: ToolContext): LiveClusters {
+  if (live !== null) return live;
+  throw new AppError('PATH_MISSING', 'no cluster can be asked here: only what is kept is looked at', {
+    hint: 'Events and problems are kept: use those.',
   });
 }
 
