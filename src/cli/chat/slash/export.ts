@@ -32,6 +32,8 @@ function writeNew(file: string, text: string): void {
       throw new AppError('EXPORT_EXISTS', `${file} is there already`, {
         hint: 'Name another file: /export FILE.',
       });
-    throw new AppError('OUTPUT_FAILED', `${file} cannot be written`, { cause: error });
+    throw new AppError('OUTPUT_FAILED', `${file} cannot be written (${code ?? String(error)})`, {
+      cause: error,
+    });
   }
 }
