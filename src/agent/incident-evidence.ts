@@ -53,8 +53,9 @@ function evidenceRows({ evidence, findings, affected }: Incident): Scalar[][] {
   const usual = affected[0]?.cluster ?? '';
   const clusterOf = (text: string) => placed.find(({ piece }) => piece.text === text)?.cluster ?? usual;
   const all = [...evidence, ...placed.map(({ piece }) => piece)];
-  const distinct = all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
-  return distinct
+  const distinct = Map.groupBy(all, ({ text }) => text).values();
+  return [...distinct]
+    .flatMap(([first]) => first ?? [])
     .slice(0, mostEvidence)
     .map(({ source, object, field, text, at }) => rowOf(clusterOf(text), object, [source, field, text, at]));
 }

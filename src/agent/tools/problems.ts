@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DiagnosisReport, Incident, ObjectReference } from '../../domain/finding.ts';
+import type { DiagnosisReport, Finding, Incident, ObjectReference } from '../../domain/finding.ts';
 import type { Scalar } from '../../domain/resource.ts';
 import { defineTool, type ToolContext } from './agent-tool.ts';
 import { modelWords } from './model-words.ts';
@@ -57,8 +57,10 @@ export const problems = defineTool({
 });
 
 function rowsOf(incident: Incident, context: ToolContext): Scalar[][] {
+  const findingsOf = placedFindings(incident);
   return incident.affected.map(({ cluster, object }, index) => {
     const isFull = index < toldInFull;
+    const findings = findingsOf(cluster, object);
     return [
       cluster,
       incident.severity,
@@ -66,9 +68,9 @@ function rowsOf(incident: Incident, context: ToolContext): Scalar[][] {
       object.kind,
       object.namespace,
       object.name,
-      sinceOf(incident, cluster, object),
+      earliestOf(findings) ?? incident.since,
       culpritOf(incident, cluster, object),
-      isFull ? evidenceOf(incident, cluster, object) : null,
+      isFull ? evidenceOf(findings) : null,
       isFull ? changeOf(incident, context) : null,
       index === 0 ? fixOf(incident) : null,
       incident.id,
@@ -76,23 +78,29 @@ function rowsOf(incident: Incident, context: ToolContext): Scalar[][] {
   });
 }
 
-function findingsOf({ findings }: Incident, cluster: string, object: ObjectReference) {
-  const own = findings.filter((finding) => finding.cluster === cluster && isSame(finding.root, object));
-  return own.length > 0 ? own : findings.filter((finding) => finding.cluster === cluster);
+/** The findings of an object; of one that has none, those of its cluster. */
+function placedFindings({
+  findings,
+}: Incident): (cluster: string, object: ObjectReference) => readonly Finding[] {
+  const byObject = Map.groupBy(findings, ({ cluster, root }) => keyOf(cluster, root));
+  const byCluster = Map.groupBy(findings, ({ cluster }) => cluster);
+  return (cluster, object) => byObject.get(keyOf(cluster, object)) ?? byCluster.get(cluster) ?? [];
 }
 
-function isSame(left: ObjectReference, right: ObjectReference): boolean {
-  return left.kind === right.kind && left.namespace === right.namespace && left.name === right.name;
+function keyOf(cluster: string, { kind, namespace, name }: ObjectReference): string {
+  return JSON.stringify([cluster, kind, namespace, name]);
 }
 
-function sinceOf(incident: Incident, cluster: string, object: ObjectReference): string | null {
-  const times = findingsOf(incident, cluster, object).flatMap(({ since }) => since ?? []);
-  return times.toSorted()[0] ?? incident.since;
+function earliestOf(findings: readonly Finding[]): string | undefined {
+  return findings.flatMap(({ since }) => since ?? []).toSorted()[0];
 }
 
 /** null: it comes from the object itself. */
 function culpritOf({ culprits }: Incident, cluster: string, object: ObjectReference): string | null {
-  const others = culprits.filter((culprit) => culprit.cluster === cluster && !isSame(culprit.object, object));
+  const own = keyOf(cluster, object);
+  const others = culprits.filter(
+    (culprit) => culprit.cluster === cluster && keyOf(cluster, culprit.object) !== own,
+  );
   const named = others
     .slice(0, 2)
     .map(({ object: { kind, namespace, name } }) =>
@@ -101,8 +109,8 @@ function culpritOf({ culprits }: Incident, cluster: string, object: ObjectRefere
   return named.join(', ') || null;
 }
 
-function evidenceOf(incident: Incident, cluster: string, object: ObjectReference): string | null {
-  const texts = findingsOf(incident, cluster, object).flatMap(({ evidence }) =>
+function evidenceOf(findings: readonly Finding[]): string | null {
+  const texts = findings.flatMap(({ evidence }) =>
     evidence.map(({ object: { name }, text }) => `${name}: ${text}`),
   );
   return [...new Set(texts)].slice(0, 2).join('; ') || null;
