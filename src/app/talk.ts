@@ -42,7 +42,8 @@ export class Talk {
   async conversations(): Promise<Conversations> {
     const { openConversations } = await import('../wiring/agent.ts');
     const { clock, options } = this.#opened;
-    this.#conversations ??= openConversations(options.settings, await this.#opened.store(), clock);
+    const store = await this.#opened.store();
+    this.#conversations ??= openConversations(options.settings, store, clock);
     return this.#conversations;
   }
 
