@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { close, hostOf, listen } from '../fakes/loopback.ts';
 
 export interface ImageRegistry {
   url: string;
@@ -21,14 +21,10 @@ export async function startImageRegistry(statusOf: Record<string, number>): Prom
     });
     response.end('{"errors":[{"code":"DENIED"}]}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${hostOf(server)}`,
     asked,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => close(server),
   };
 }

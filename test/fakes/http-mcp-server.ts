@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { close, hostOf, listen } from './loopback.ts';
 
 /** What one POST meets instead of an answer. `reply` writes whatever it likes. */
 export type HttpFault =
@@ -69,12 +69,12 @@ export class HttpMcpServer {
   }
 
   async start(port = 0): Promise<string> {
-    await new Promise<void>((done) => this.#server.listen(port, '127.0.0.1', done));
+    await listen(this.#server, port);
     return this.url;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/mcp`;
+    return `http://${hostOf(this.#server)}/mcp`;
   }
 
   get sessions(): number {
@@ -113,11 +113,8 @@ export class HttpMcpServer {
     return this.received.flatMap(({ method, tool }) => (method === 'tools/call' ? [tool ?? ''] : []));
   }
 
-  async stop(): Promise<void> {
-    await new Promise<void>((done) => {
-      this.#server.close(() => done());
-      this.#server.closeAllConnections();
-    });
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { close, hostOf, listen } from './loopback.ts';
 
 export interface ListedObject {
   metadata: { name: string; namespace?: string; uid: string; resourceVersion: string };
@@ -30,11 +30,11 @@ export async function startListServer(): Promise<ListServer> {
     if (objects === undefined) response.writeHead(404).end('404 page not found\n');
     else response.end(pageOf(objects, url.searchParams));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${hostOf(server)}`,
     lists,
-    stop: () => stop(server),
+    stop: () => close(server),
   };
 }
 
@@ -46,9 +46,4 @@ function pageOf(objects: readonly ListedObject[], query: URLSearchParams): strin
     ...(end < objects.length ? { continue: String(end), remainingItemCount: objects.length - end } : {}),
   };
   return JSON.stringify({ kind: 'List', apiVersion: 'v1', metadata, items: objects.slice(begin, end) });
-}
-
-function stop(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { close, hostOf, listen } from './loopback.ts';
 
 export interface LoginServerOptions {
   clientId: string;
@@ -21,19 +21,16 @@ export class LoginServer {
   }
 
   async start(): Promise<string> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    await listen(this.#server);
     return this.issuer;
   }
 
   get issuer(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://${hostOf(this.#server)}`;
   }
 
-  async stop(): Promise<void> {
-    await new Promise<void>((done) => {
-      this.#server.close(() => done());
-      this.#server.closeAllConnections();
-    });
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { close, hostOf, listen } from './loopback.ts';
 
 /** What a provider answers to one request. */
 export type ModelReply =
@@ -31,14 +30,13 @@ export class ModelServer {
 
   static async start(): Promise<ModelServer> {
     const server = new ModelServer();
-    server.#server.listen(0, '127.0.0.1');
-    await once(server.#server, 'listening');
+    await listen(server.#server);
     return server;
   }
 
   /** Of the endpoint, as people write it into settings. */
   get baseUrl(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    return `http://${hostOf(this.#server)}/v1`;
   }
 
   /** The next answers, in order; the last one is given again and again. */
@@ -46,10 +44,8 @@ export class ModelServer {
     this.#replies = replies.map((reply) => (typeof reply === 'function' ? reply : () => reply));
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestCertificate } from '../faults/test-certificates.ts';
 import { signedToken } from './json-web-token.ts';
+import { close, hostOf, listen } from './loopback.ts';
 
 export interface OidcIssuerOptions {
   certificate: TestCertificate;
@@ -41,18 +41,16 @@ export class OidcIssuer {
   }
 
   async start(): Promise<this> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    await listen(this.#server);
     return this;
   }
 
   get url(): string {
-    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `https://${hostOf(this.#server)}`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((done) => this.#server.close(done));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   idToken(

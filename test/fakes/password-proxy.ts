@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { TestCertificate } from '../faults/test-certificates.ts';
+import { close, hostOf, listen } from './loopback.ts';
 
 export interface PasswordProxyOptions {
   target: string;
@@ -24,18 +24,16 @@ export class PasswordProxy {
   }
 
   async start(): Promise<this> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    await listen(this.#server);
     return this;
   }
 
   get url(): string {
-    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `https://${hostOf(this.#server)}`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((done) => this.#server.close(done));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   #answer(asked: IncomingMessage, response: ServerResponse): void {

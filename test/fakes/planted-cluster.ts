@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { answer } from '../../src/demo/answer.ts';
 import type { Item, Recording } from '../../src/demo/recording.ts';
 import { demoRecording } from './ask-demo.ts';
+import { close, hostOf, listen } from './loopback.ts';
 import type { PlantedSecret } from './planted-secrets.ts';
 
 export interface PlantedCluster {
@@ -29,19 +28,13 @@ export async function startPlantedCluster(secrets: readonly PlantedSecret[]): Pr
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await listen(server);
   return {
-    kubeconfig: kubeconfigFor(address),
+    kubeconfig: kubeconfigFor(`http://${hostOf(server)}`),
     goTo: (moment) => {
       recording = moments[moment];
     },
-    stop: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop: () => close(server),
   };
 }
 

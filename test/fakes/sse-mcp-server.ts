@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { close, hostOf, listen } from './loopback.ts';
 
 export interface SseServerOptions {
   tools?: object[];
@@ -31,15 +31,12 @@ export class SseMcpServer {
   }
 
   async start(): Promise<string> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/sse`;
+    await listen(this.#server);
+    return `http://${hostOf(this.#server)}/sse`;
   }
 
-  async stop(): Promise<void> {
-    await new Promise<void>((done) => {
-      this.#server.close(() => done());
-      this.#server.closeAllConnections();
-    });
+  stop(): Promise<void> {
+    return close(this.#server);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

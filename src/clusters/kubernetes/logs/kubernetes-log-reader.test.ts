@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testConnection } from '../../../../test/fakes/kubernetes-connection.ts';
+import { close, hostOf, listen } from '../../../../test/fakes/loopback.ts';
 import { testRedactor } from '../../../../test/fakes/test-redactor.ts';
 import type { ContainerLog, ContainerLogRequest } from '../../../domain/container-log.ts';
 import { AppError } from '../../../domain/errors.ts';
@@ -38,8 +38,7 @@ describe('clusters/kubernetes/logs/kubernetes-log-reader', () => {
   let asked: URL[] = [];
   afterEach(async () => {
     await connection?.close();
-    server?.closeAllConnections();
-    await new Promise((resolve) => server?.close(resolve));
+    if (server !== null) await close(server);
   });
 
   async function read(
@@ -53,8 +52,8 @@ describe('clusters/kubernetes/logs/kubernetes-log-reader', () => {
       asked.push(url);
       answer(url, response, incoming);
     });
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    connection = testConnection(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await listen(server);
+    connection = testConnection(`http://${hostOf(server)}`);
     const reader = new KubernetesLogReader({ connection, redactText: testRedactor().text, timeoutMs });
     return reader.readLog({ ...request, ...change }, signal);
   }

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testConnection } from '../../../../test/fakes/kubernetes-connection.ts';
+import { close, hostOf, listen } from '../../../../test/fakes/loopback.ts';
 import type { UsageReader, UsageReading } from '../../../domain/ports/usage.ts';
 import type { AllowedNamespaces } from '../allowed-namespaces.ts';
 import type { Connection } from '../connection.ts';
@@ -25,8 +25,7 @@ describe('clusters/kubernetes/usage/kubernetes-usage-reader', () => {
   let asked: string[] = [];
   afterEach(async () => {
     await connection?.close();
-    server?.closeAllConnections();
-    await new Promise((resolve) => server?.close(resolve));
+    if (server !== null) await close(server);
   });
 
   const readerOf = async (
@@ -43,8 +42,8 @@ describe('clusters/kubernetes/usage/kubernetes-usage-reader', () => {
       asked.push(path);
       reply(response, path in answers ? answers[path] : 404);
     });
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    connection = testConnection(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await listen(server);
+    connection = testConnection(`http://${hostOf(server)}`);
     // The cluster has answered before: what fails from now on would be repeated.
     await connection.send({ path: '/version', signal: AbortSignal.timeout(5000) });
     asked = [];
