@@ -18,18 +18,19 @@ export function holds({ until }: Pick<Exemption, 'until'>, now: number): boolean
  */
 export function exemptionOf(incident: Judged, exemptions: readonly Exemption[]): Exemption | null {
   const ofCode = exemptions.filter(({ code }) => matchesGlob(code, incident.code));
-  const found = incident.affected.map(
-    ({ cluster, object }) =>
-      ofCode.find((exemption) => {
-        const culprits = incident.culprits.filter((culprit) => culprit.cluster === cluster);
-        return (
-          matchesGlob(exemption.cluster, cluster) &&
-          matchesGlob(exemption.namespace, object.namespace ?? '') &&
-          [object, ...culprits.map((culprit) => culprit.object)].some((named) => isNamed(exemption, named))
-        );
-      }) ?? null,
+  const candidates = ofCode.map((exemption) => {
+    const culprits = incident.culprits.filter(({ object }) => isNamed(exemption, object));
+    return { exemption, ofCulprits: new Set(culprits.map(({ cluster }) => cluster)) };
+  });
+  const found = incident.affected.map(({ cluster, object }) =>
+    candidates.find(
+      ({ exemption, ofCulprits }) =>
+        matchesGlob(exemption.cluster, cluster) &&
+        matchesGlob(exemption.namespace, object.namespace ?? '') &&
+        (ofCulprits.has(cluster) || isNamed(exemption, object)),
+    ),
   );
-  return found.every((exemption) => exemption !== null) ? (found[0] ?? null) : null;
+  return found.every((each) => each !== undefined) ? (found[0]?.exemption ?? null) : null;
 }
 
 function isNamed({ object }: Exemption, { kind, name }: ObjectReference): boolean {
