@@ -3,6 +3,7 @@ import type { Scope } from '../../domain/coverage.ts';
 import type { ObjectReference } from '../../domain/finding.ts';
 import { groupResource } from '../../domain/kind-names.ts';
 import type { ChangeReader } from '../../domain/ports/changes.ts';
+import { lookBackMs, slackMs } from './look-back.ts';
 import type { Cause } from './to-incidents.ts';
 
 export interface FindChangeOptions {
@@ -12,12 +13,8 @@ export interface FindChangeOptions {
   resourceOf: (kind: string) => string | null;
 }
 
-/** A fault shows after what brought it: a rollout of many pods takes hours at most. */
-const lookBackMs = 6 * 3_600_000;
 /** Of each cause, on average. */
 const mostChanges = 500;
-/** Clocks of nodes and of the API server differ a little. */
-const slackMs = 60_000;
 
 /** Only follows from something else: a scheduler's or a controller's own work. */
 const consequences = /^(?:status|ready|scaled|first |restarts)/;

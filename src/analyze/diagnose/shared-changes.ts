@@ -1,12 +1,8 @@
 import type { ObjectReference } from '../../domain/finding.ts';
 import type { Surroundings } from './check.ts';
 import { changeSays, objectName } from './evidence.ts';
+import { lookBackMs, slackMs } from './look-back.ts';
 import type { Found } from './run-checks.ts';
-
-/** What a program reads when it starts: it may fail for it only hours later. */
-const lookBackMs = 6 * 3_600_000;
-/** Clocks of nodes and of the API server differ a little. */
-const slackMs = 60_000;
 
 /** Kinds whose changes may break whoever reads them. */
 export const settingsKinds = ['ConfigMap', 'Secret'];
