@@ -1,3 +1,5 @@
+import type { ObjectReference } from '../../domain/finding.ts';
+
 const plain = /^[\w.:@=,/+-]+$/;
 
 /** A command line with values of a cluster in it: what is not plain is quoted, so that a name cannot be a command. */
@@ -11,6 +13,12 @@ export function shell(
 export function quoted(value: string | number | null | undefined): string {
   const text = String(value ?? '');
   return text === '' || plain.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** `deployment/web`: an object whose pods `kubectl set` changes; null: it changes none of that. */
+export function settableName({ kind, name }: Pick<ObjectReference, 'kind' | 'name'>): string | null {
+  const [, word] = /^(Deployment|StatefulSet|DaemonSet)\.apps$/.exec(kind) ?? [];
+  return word === undefined ? null : `${word.toLowerCase()}/${name}`;
 }
 
 /** The command with kubectl's options for a namespace or a context; as it is where there is none. */

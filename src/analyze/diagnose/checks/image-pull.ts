@@ -5,7 +5,7 @@ import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, lastEvent, waitingSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
-import { shell } from '../shell.ts';
+import { settableName, shell } from '../shell.ts';
 
 const reasons = new Set([
   'ErrImagePull',
@@ -125,23 +125,17 @@ function missingPullSecret(
   return { ...missingObject({ kind: 'Secret', namespace, name }), event };
 }
 
-const patchable: Readonly<Record<string, string>> = {
-  'Deployment.apps': 'deployment',
-  'StatefulSet.apps': 'statefulset',
-  'DaemonSet.apps': 'daemonset',
-};
-
 function commandFor(
-  { kind, namespace, name }: Surroundings['root'],
+  root: Surroundings['root'],
   { isInit, image, name: container }: ContainerPart,
   trouble: string | null,
 ): string | null {
-  const word = patchable[kind];
-  const place = namespace ?? 'default';
+  const settable = settableName(root);
+  const place = root.namespace ?? 'default';
   if (trouble === 'auth')
     return shell`kubectl -n ${place} create secret docker-registry NAME --docker-server=${hostOf(image)} --docker-username=USER --docker-password=PASSWORD`;
-  if (word === undefined || isInit || (trouble !== 'not found' && trouble !== 'name')) return null;
-  return shell`kubectl -n ${place} set image ${`${word}/${name}`} ${container}=IMAGE`;
+  if (settable === null || isInit || (trouble !== 'not found' && trouble !== 'name')) return null;
+  return shell`kubectl -n ${place} set image ${settable} ${container}=IMAGE`;
 }
 
 export const imagePull: Check = {

@@ -3,7 +3,7 @@ import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, placeName, usageSays } from '../evidence.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
-import { shell } from '../shell.ts';
+import { settableName, shell } from '../shell.ts';
 import { usageText } from './memory-near-limit.ts';
 
 const dayMs = 86_400_000;
@@ -45,18 +45,10 @@ function boundWords(limit: string | null): string {
     : `with a limit of ${limit}`;
 }
 
-function commandFor(
-  { kind, namespace, name }: Surroundings['root'],
-  container: string,
-  limit: string | null,
-): string | null {
-  const word = {
-    'Deployment.apps': 'deployment',
-    'StatefulSet.apps': 'statefulset',
-    'DaemonSet.apps': 'daemonset',
-  }[kind];
-  if (word === undefined || limit === null) return null;
-  return shell`kubectl -n ${namespace ?? 'default'} set resources ${word}/${name} -c ${container} --limits=memory=MORE_THAN_${limit}`;
+function commandFor(root: Surroundings['root'], container: string, limit: string | null): string | null {
+  const settable = settableName(root);
+  if (settable === null || limit === null) return null;
+  return shell`kubectl -n ${root.namespace ?? 'default'} set resources ${settable} -c ${container} --limits=memory=MORE_THAN_${limit}`;
 }
 
 export const outOfMemory: Check = {
