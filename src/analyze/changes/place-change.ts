@@ -67,7 +67,7 @@ export function placeChange(change: Change, moments: Moments): Place {
   };
 }
 
-export function wentWithKind({ words }: Pick<Change, 'words'>): boolean {
+function wentWithKind({ words }: Pick<Change, 'words'>): boolean {
   return words.some(({ text }) => text === goneWithKind[0]?.text);
 }
 
