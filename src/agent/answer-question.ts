@@ -16,7 +16,13 @@ import { LoopGuard } from './loop-guard.ts';
 import { mendAnswer } from './mend-answer.ts';
 import { mergeCoverage } from './merge-coverage.ts';
 import { systemPrompt } from './prompts/system-prompt.ts';
-import { evidenceOf, newestEvidence, questionMessage, recallMessages } from './recall-conversation.ts';
+import {
+  evidenceOf,
+  newestEvidence,
+  nextEvidence,
+  questionMessage,
+  recallMessages,
+} from './recall-conversation.ts';
 import { runLoop } from './run-loop.ts';
 import { runToolCall } from './run-tool-call.ts';
 import { agentTools, definitionOf } from './tools/registry.ts';
@@ -140,7 +146,7 @@ function toolsFor(options: AnswerOptions, { boundary, evidence, before }: Work) 
     guard,
     evidence,
     earlier: before,
-    firstEvidence: firstEvidence ?? 1 + Math.max(0, ...before.map(({ id }) => Number(id.slice(1)))),
+    firstEvidence: firstEvidence ?? nextEvidence(before),
     fence: boundary.fence,
     onEvent,
   };

@@ -74,6 +74,11 @@ export function evidenceOf(turns: readonly ConversationTurn[]): EvidenceTable[] 
   return turns.flatMap(({ answer }) => answer?.evidence ?? []);
 }
 
+/** Number of the evidence that comes next. */
+export function nextEvidence(tables: readonly EvidenceTable[]): number {
+  return 1 + Math.max(0, ...tables.map(({ id }) => Number(id.slice(1))));
+}
+
 /** The newest of it, so that a long conversation does not make checking slow. */
 export function newestEvidence(tables: readonly EvidenceTable[], limit = mostRows): EvidenceTable[] {
   let rows = 0;

@@ -2,7 +2,7 @@ import type { Answer } from '../domain/answer.ts';
 import type { ConversationSummary, ConversationTurn } from '../domain/conversation.ts';
 import { AppError, type Failure, toFailure } from '../domain/errors.ts';
 import type { ConversationStore, OpenTurn } from '../domain/ports/conversations.ts';
-import { evidenceOf } from './recall-conversation.ts';
+import { evidenceOf, nextEvidence } from './recall-conversation.ts';
 
 interface OwnTurn extends ConversationTurn {
   isKept: boolean;
@@ -65,10 +65,9 @@ export class SteadyConversations implements ConversationStore {
 
   async #nextTurn(id: string): Promise<OpenTurn> {
     const turns = await this.turns(id);
-    const ids = evidenceOf(turns).map((table) => Number(table.id.slice(1)));
     return {
       number: Math.max(0, ...turns.map(({ number }) => number)) + 1,
-      firstEvidence: Math.max(0, ...ids) + 1,
+      firstEvidence: nextEvidence(evidenceOf(turns)),
     };
   }
 
