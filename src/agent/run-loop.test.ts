@@ -171,7 +171,7 @@ describe('agent/runLoop', () => {
     const turns = [
       [
         callOf('inventory', { sql: 'select 1' }),
-        callOf('problems', { cluster: 'all' }, 'c2'),
+        callOf('problems', { cluster: 'all', namespace: '' }, 'c2'),
         callOf('events', { cluster: 'all', object: '', namespace: '', type: 'any' }, 'c3'),
         end('calls'),
       ],

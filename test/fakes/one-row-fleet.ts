@@ -4,7 +4,7 @@ import type { FleetMemory } from '../../src/domain/ports/agent.ts';
 import type { QueryAnswer, QueryLimits } from '../../src/domain/ports/store.ts';
 import type { Listing } from '../../src/domain/reports.ts';
 import type { ListRequest } from '../../src/domain/requests.ts';
-import { coverage, diagnosisReport, statusReport } from './reports.ts';
+import { coverage, crashLoopIncident, diagnosisReport, statusReport } from './reports.ts';
 
 /** A memory that answers with one secret in every text, and counts what it is asked. */
 export class OneRowFleet implements FleetMemory {
@@ -43,6 +43,6 @@ export class OneRowFleet implements FleetMemory {
 
   async diagnose() {
     this.asked += 1;
-    return diagnosisReport([]);
+    return diagnosisReport([crashLoopIncident({ title: this.#row })]);
   }
 }

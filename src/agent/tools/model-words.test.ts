@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { testRedactor } from '../../../test/fakes/test-redactor.ts';
+import { objectHider } from '../boundary/hide-object.ts';
 import { modelWords } from './model-words.ts';
 
-const redactor = testRedactor('none');
-const context = {
-  hideObject: (object: Record<string, unknown>, kind: { group: string; kind: string }) =>
-    redactor.object(structuredClone(object), kind),
-};
+const context = { hideObject: objectHider(testRedactor('none')) };
 
 const told = (topic: string, text: string): string => modelWords([{ topic, text }], context);
 
