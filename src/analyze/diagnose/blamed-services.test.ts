@@ -24,14 +24,18 @@ const call = (name: string): Relation => {
     state: 'found',
   };
 };
-const blamed = (line: string) => blamedServices([line], [call('db'), call('cache')]).map(({ name }) => name);
+const blamed = (line: string) =>
+  blamedServices([line], [call('db'), call('cache')]).map(({ namespace, name }) => `${namespace}/${name}`);
+const dns = ['kube-system', 'openshift-dns'].flatMap((namespace) =>
+  ['kube-dns', 'coredns', 'rke2-coredns-rke2-coredns', 'dns-default'].map((name) => `${namespace}/${name}`),
+);
 
 describe('analyze/diagnose/blamed-services', () => {
   it.each([
-    ['dial tcp: lookup db on 10.0.0.10:53: no such host', ['db', 'kube-dns']],
-    ['cannot reach db: connection refused', ['db']],
-    ['Error: connect ECONNREFUSED http://cache:6379', ['cache']],
-    ['getaddrinfo EAI_AGAIN cache.shop.svc', ['cache', 'kube-dns']],
+    ['dial tcp: lookup db on 10.0.0.10:53: no such host', ['shop/db', ...dns]],
+    ['cannot reach db: connection refused', ['shop/db']],
+    ['Error: connect ECONNREFUSED http://cache:6379', ['shop/cache']],
+    ['getaddrinfo EAI_AGAIN cache.shop.svc', ['shop/cache', ...dns]],
     ['dbadmin: connection refused', []],
     ['connected to db', []],
     ['panic: nil pointer', []],

@@ -1,13 +1,12 @@
 import type { ObjectReference } from '../../domain/finding.ts';
 import type { Relation } from '../../domain/relation.ts';
+import { dnsServices } from './dns-services.ts';
 
 /** How programs say that they cannot talk to somebody. */
 const cannotTalk =
   /refused|no such host|not known|name resolution|EAI_AGAIN|ENOTFOUND|could not resolve|bad address|unreachable|no route|timed? ?out|deadline exceeded|connection reset|EOF|cannot (?:connect|reach)|failed to connect|unavailable|503/i;
 const cannotResolve =
   /no such host|not known|name resolution|EAI_AGAIN|ENOTFOUND|could not resolve|bad address/i;
-
-const dnsService: ObjectReference = { kind: 'Service', namespace: 'kube-system', name: 'kube-dns' };
 
 /**
  * Services that some lines (of a log, a termination message, a probe) blame: those of the calls (relations `calls` of the workload)
@@ -19,7 +18,7 @@ export function blamedServices(lines: readonly string[], calls: readonly Relatio
     ({ type, to: { name } }) => type === 'calls' && name !== null && bad.some((line) => hasWord(line, name)),
   );
   const services = named.map(({ to: { kind, namespace, name } }) => ({ kind, namespace, name: name ?? '' }));
-  return [...services, ...(bad.some((line) => cannotResolve.test(line)) ? [dnsService] : [])];
+  return [...services, ...(bad.some((line) => cannotResolve.test(line)) ? dnsServices : [])];
 }
 
 /** `db` in `dial tcp: lookup db on 10.0.0.10:53`, and not in `dbadmin`. */

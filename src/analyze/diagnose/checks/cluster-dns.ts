@@ -1,17 +1,9 @@
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
+import { dnsNames, isClusterDns } from '../dns-services.ts';
 import { fieldSays, objectName, relationSays } from '../evidence.ts';
 import { isReadyPod, lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
-
-/** What installations call the Service that every pod asks for names. */
-const names = ['kube-dns', 'coredns', 'rke2-coredns-rke2-coredns', 'dns-default'];
-const namespaces = new Set(['kube-system', 'openshift-dns']);
-
-/** Whether a Service is the one that pods ask for names. */
-export function isClusterDns({ name, namespace }: { name: string; namespace: string | null }): boolean {
-  return names.includes(name) && namespaces.has(namespace ?? '');
-}
 
 const workloads = ['Deployment.apps', 'DaemonSet.apps'];
 
@@ -53,7 +45,7 @@ export const clusterDns: Check = {
   severity: 'error',
   title: 'The cluster’s DNS does not answer',
   rule: 'The Service of the cluster’s DNS (kube-dns in kube-system) has no ready pod behind it (or its selector none at all: then whose pods it passes by is told): nobody in the cluster finds anybody by name.',
-  candidates: [{ kind: 'Service', any: [[{ column: 'name', is: 'one-of', values: names }]] }],
+  candidates: [{ kind: 'Service', any: [[{ column: 'name', is: 'one-of', values: dnsNames }]] }],
   needs: [
     { what: 'relations' },
     { what: 'namespace', kinds: workloads, optional: true, if: (pointsTo) => !pointsTo.some(isReadyPod) },

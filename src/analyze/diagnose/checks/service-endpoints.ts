@@ -4,10 +4,10 @@ import type { Relation } from '../../../domain/relation.ts';
 import { closest } from '../../../lib/closest.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
+import { isClusterDns } from '../dns-services.ts';
 import { fieldSays, namedObject, objectName, referenceTo, relationSays } from '../evidence.ts';
 import { isReadyPod, lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
-import { isClusterDns } from './cluster-dns.ts';
 
 const workloads = ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps'];
 
