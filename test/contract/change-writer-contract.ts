@@ -2,7 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChangeWriter, KindChanges, ObjectChange } from '../../src/domain/ports/watching.ts';
 import { clusterInfo, podKind, resource } from '../fakes/builders.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { allSeen, everything, type InventoryStore, page, type StoreUnderTest } from './inventory-contract.ts';
+import {
+  allSeen,
+  beginning,
+  everything,
+  type InventoryStore,
+  page,
+  type StoreUnderTest,
+  writeWhole,
+} from './inventory-contract.ts';
 
 type WatchedStore = InventoryStore & ChangeWriter;
 
@@ -37,16 +45,9 @@ export function describeChangeWriter(name: string, makeStore: () => Promise<Watc
       resourceVersion: string | null = '100',
       into: WatchedStore = store,
     ): Promise<void> => {
-      const open = await into.begin({
-        clusterId: 'id-prod',
-        kind: podKind,
-        source: 'api',
-        startedAt: time(),
-        ttlSeconds: 60,
-        ttlLimits: limits,
-      });
-      await into.write(open, page(pods.map((pod) => resource(podKind, pod, { resourceVersion: '90' }))));
-      await into.finish(open, { ...allSeen, resourceVersion }, 1);
+      const kept = pods.map((pod) => resource(podKind, pod, { resourceVersion: '90' }));
+      const begin = { ...beginning(podKind, 'id-prod', clock), ttlLimits: limits };
+      await writeWhole(into, begin, [page(kept)], { resourceVersion });
     };
     const changes = (change: Partial<KindChanges> = {}): KindChanges => ({
       clusterId: 'id-prod',
@@ -125,13 +126,7 @@ export function describeChangeWriter(name: string, makeStore: () => Promise<Watc
 
     it('is not undone by a list that began before and knows nothing of it', async () => {
       await list(['a']);
-      const open = await store.begin({
-        clusterId: 'id-prod',
-        kind: podKind,
-        source: 'api',
-        startedAt: time(),
-        ttlSeconds: 60,
-      });
+      const open = await store.begin(beginning(podKind, 'id-prod', clock));
       await store.applyChanges(changes({ changes: [saved('new', '105')] }));
       await store.finish(open, { ...allSeen, resourceVersion: '103' }, 1);
       expect(await names()).toContain('new');
@@ -168,13 +163,7 @@ export function describeChangeWriter(name: string, makeStore: () => Promise<Watc
       await list(['a']);
       const killed = await under.open(clock, 'first');
       await killed.acquire('id-prod');
-      await killed.begin({
-        clusterId: 'id-prod',
-        kind: podKind,
-        source: 'api',
-        startedAt: time(),
-        ttlSeconds: 60,
-      });
+      await killed.begin(beginning(podKind, 'id-prod', clock));
       await killed.close();
       expect(await metadata()).toMatchObject({ refreshing: true });
       await store.applyChanges(changes());

@@ -4,6 +4,7 @@ import type { ResourceKind } from '../../src/domain/kind.ts';
 import { packResources } from '../../src/domain/packed-resources.ts';
 import type { ListResult, ResourcePage } from '../../src/domain/ports/cluster-access.ts';
 import type {
+  BeginList,
   ClusterStore,
   InventoryReader,
   KindStore,
@@ -68,15 +69,13 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
       await under.remove();
     });
 
-    const writeList = async (
+    const writeList = (
       of: ResourceKind,
       pages: ResourcePage[],
       change: { result?: Partial<ListResult>; clusterId?: string; into?: InventoryStore } = {},
     ): Promise<ListTotals> => {
       const { result, clusterId = 'id-prod', into = store } = change;
-      const list = await into.begin(beginning(of, clusterId, clock));
-      for (const each of pages) await into.write(list, each);
-      return into.finish(list, { ...allSeen, ...result }, 12);
+      return writeWhole(into, beginning(of, clusterId, clock), pages, result);
     };
     const names = async (of: ResourceKind = podKind, scope = everything): Promise<string[]> => {
       const kindName = of.group === '' ? of.plural : `${of.plural}.${of.group}`;
@@ -494,12 +493,25 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
   });
 }
 
-function beginning(of: ResourceKind, clusterId: string, clock: FakeClock) {
+/** A list that begins now. */
+export function beginning(of: ResourceKind, clusterId: string, clock: FakeClock): BeginList {
   return {
     clusterId,
     kind: of,
-    source: 'api' as const,
+    source: 'api',
     startedAt: new Date(clock.now()).toISOString(),
     ttlSeconds: 60,
   };
+}
+
+/** Writes a list from its beginning to its end. */
+export async function writeWhole(
+  into: ListWriter,
+  begin: BeginList,
+  pages: ResourcePage[],
+  result: Partial<ListResult> = {},
+): Promise<ListTotals> {
+  const list = await into.begin(begin);
+  for (const each of pages) await into.write(list, each);
+  return into.finish(list, { ...allSeen, ...result }, 12);
 }

@@ -5,7 +5,14 @@ import type { Discovery } from '../../src/domain/ports/store.ts';
 import type { Resource } from '../../src/domain/resource.ts';
 import { clusterInfo, deploymentKind, kind, podKind, resource } from '../fakes/builders.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { allSeen, everything, type InventoryStore, page, type StoreUnderTest } from './inventory-contract.ts';
+import {
+  beginning,
+  everything,
+  type InventoryStore,
+  page,
+  type StoreUnderTest,
+  writeWhole,
+} from './inventory-contract.ts';
 
 type StoreWithHistory = InventoryStore & { history: ChangeReader & HistoryPruner };
 
@@ -41,15 +48,7 @@ export function describeKindStore(name: string, makeStore: () => Promise<StoreWi
       store.settleMissing('id-prod', [{ kind: of, isDefined }], now());
     const list = async (of: ResourceKind, resources: Resource[]): Promise<void> => {
       await store.acquire('id-prod');
-      const open = await store.begin({
-        clusterId: 'id-prod',
-        kind: of,
-        source: 'api',
-        startedAt: now(),
-        ttlSeconds: 600,
-      });
-      await store.write(open, page(resources));
-      await store.finish(open, allSeen, 1);
+      await writeWhole(store, { ...beginning(of, 'id-prod', clock), ttlSeconds: 600 }, [page(resources)]);
     };
     const wait = async (ms: number): Promise<void> => {
       clock.advance(ms);

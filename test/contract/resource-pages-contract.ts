@@ -13,7 +13,14 @@ import {
   resource,
 } from '../fakes/builders.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { allSeen, everything, type InventoryStore, page, type StoreUnderTest } from './inventory-contract.ts';
+import {
+  beginning,
+  everything,
+  type InventoryStore,
+  page,
+  type StoreUnderTest,
+  writeWhole,
+} from './inventory-contract.ts';
 
 interface Kept {
   cluster: string;
@@ -94,11 +101,8 @@ export function describeResourcePages(name: string, makeStore: () => Promise<Sto
         (each) => `${each.cluster} ${groupResource(each.resource.kind)}`,
       )) {
         const kind = kept[0]?.resource.kind as ResourceKind;
-        const clusterId = `id-${key.split(' ')[0]}`;
-        const startedAt = new Date(clock.now()).toISOString();
-        const list = await store.begin({ clusterId, kind, source: 'api', startedAt, ttlSeconds: 60 });
-        await store.write(list, page(kept.map((each) => each.resource)));
-        await store.finish(list, allSeen, 1);
+        const begin = beginning(kind, `id-${key.split(' ')[0]}`, clock);
+        await writeWhole(store, begin, [page(kept.map((each) => each.resource))]);
       }
     });
     afterEach(async () => {
