@@ -1,33 +1,22 @@
 import { Explanation } from '../../domain/explanation.ts';
 import type { ExplanationKey, ExplanationStore } from '../../domain/ports/explanations.ts';
+import { ModelWords } from './model-words.ts';
 import type { PrivateDatabase } from './private-database.ts';
-
-const keptDays = 30;
 
 /** Explanations in `private.db`. */
 export class SqliteExplanationStore implements ExplanationStore {
-  readonly #database: PrivateDatabase;
+  readonly #words: ModelWords;
 
   constructor(database: PrivateDatabase) {
-    this.#database = database;
+    this.#words = new ModelWords(database, 't_explanations');
   }
 
-  async find({ fingerprint, model, prompt }: ExplanationKey): Promise<Explanation | null> {
-    const row = this.#database.use((opened) =>
-      opened
-        .prepare('select data from t_explanations where fingerprint = ? and model = ? and prompt = ?')
-        .get(fingerprint, model, prompt),
-    );
-    return row === undefined ? null : (Explanation.safeParse(JSON.parse(String(row.data))).data ?? null);
+  async find(key: ExplanationKey): Promise<Explanation | null> {
+    const words = this.#words.find(key);
+    return words === null ? null : (Explanation.safeParse(JSON.parse(words)).data ?? null);
   }
 
-  async save({ fingerprint, model, prompt }: ExplanationKey, explanation: Explanation): Promise<void> {
-    const oldest = new Date(Date.parse(explanation.at) - keptDays * 86_400_000).toISOString();
-    this.#database.use((opened) => {
-      opened
-        .prepare('insert or replace into t_explanations values (?, ?, ?, ?, ?)')
-        .run(fingerprint, model, prompt, explanation.at, JSON.stringify(explanation));
-      opened.prepare('delete from t_explanations where at < ?').run(oldest);
-    });
+  async save(key: ExplanationKey, explanation: Explanation): Promise<void> {
+    this.#words.save(key, JSON.stringify(explanation), explanation.at);
   }
 }

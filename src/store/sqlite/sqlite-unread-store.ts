@@ -2,9 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
 import type { KeptUnread, UnreadReadingKey, UnreadStore } from '../../domain/ports/unread.ts';
 import { oneOf } from './conditions.ts';
+import { ModelWords } from './model-words.ts';
 import type { PrivateDatabase } from './private-database.ts';
-
-const keptDays = 30;
 
 /** Where `rows` is told: what was read to its end, or broke off, by anything but a model. */
 const rowsOf = `iif(k.source = 'model', 'model', iif(k.as_of is null and not exists
@@ -13,14 +12,14 @@ const rowsOf = `iif(k.source = 'model', 'model', iif(k.as_of is null and not exi
 /** Answers that nobody could read, in the inventory; what models made of them, in `private.db`. */
 export class SqliteUnreadStore implements UnreadStore {
   readonly #read: <Result>(work: (database: DatabaseSync) => Result) => Result;
-  readonly #private: PrivateDatabase;
+  readonly #readings: ModelWords;
 
   constructor(
     read: <Result>(work: (database: DatabaseSync) => Result) => Result,
     privateDatabase: PrivateDatabase,
   ) {
     this.#read = read;
-    this.#private = privateDatabase;
+    this.#readings = new ModelWords(privateDatabase, 't_unread_readings');
   }
 
   async unreadTexts({ clusterIds }: Scope): Promise<KeptUnread[]> {
@@ -50,26 +49,11 @@ export class SqliteUnreadStore implements UnreadStore {
     }));
   }
 
-  async findReading({ fingerprint, model, prompt }: UnreadReadingKey): Promise<string | null> {
-    const row = this.#private.use((opened) =>
-      opened
-        .prepare('select reading from t_unread_readings where fingerprint = ? and model = ? and prompt = ?')
-        .get(fingerprint, model, prompt),
-    );
-    return row === undefined ? null : String(row.reading);
+  async findReading(key: UnreadReadingKey): Promise<string | null> {
+    return this.#readings.find(key);
   }
 
-  async saveReading(
-    { fingerprint, model, prompt }: UnreadReadingKey,
-    reading: string,
-    at: string,
-  ): Promise<void> {
-    const oldest = new Date(Date.parse(at) - keptDays * 86_400_000).toISOString();
-    this.#private.use((opened) => {
-      opened
-        .prepare('insert or replace into t_unread_readings values (?, ?, ?, ?, ?)')
-        .run(fingerprint, model, prompt, at, reading);
-      opened.prepare('delete from t_unread_readings where at < ?').run(oldest);
-    });
+  async saveReading(key: UnreadReadingKey, reading: string, at: string): Promise<void> {
+    this.#readings.save(key, reading, at);
   }
 }
