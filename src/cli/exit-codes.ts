@@ -1,9 +1,10 @@
 import type { ClusterCoverage, Completeness, Coverage } from '../domain/coverage.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError } from '../domain/errors.ts';
-import { type DiagnosisReport, type Severity, severityRank } from '../domain/finding.ts';
+import type { DiagnosisReport, Severity } from '../domain/finding.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ScanReport } from '../domain/scan.ts';
+import { severityRank } from '../domain/severity-rank.ts';
 import { isWholeCluster } from '../domain/whole-cluster.ts';
 
 /** What the program's exit code says. Permanent, and documented in docs/cli.md. */

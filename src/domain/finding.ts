@@ -11,9 +11,6 @@ export const Severity = z.enum(['error', 'warning', 'notice']).meta({
 });
 export type Severity = z.infer<typeof Severity>;
 
-/** For sorting: worst first. */
-export const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
-
 export const ObjectReference = z
   .object({
     /** Kubernetes' GroupKind: `Pod`, `Deployment.apps`. */

@@ -209,7 +209,10 @@ describe.skipIf(!hasTerminal)('e2e/chat', () => {
     await open([], { columns: 40 });
 
     const narrow = await ask('每个集群有多少节点？');
+    chat.clear();
     chat.resize(100, 40);
+    // The prompt is drawn anew once the program has been told of it.
+    await chat.shows(/> $/);
     const wide = await ask('再说一遍');
 
     const lines = (shown: string) => shown.slice(shown.indexOf('集群')).split('\n');

@@ -1,6 +1,7 @@
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import {
   type ClaimContext,
+  clustersMeant,
   held,
   isNamed,
   type Named,
@@ -67,13 +68,9 @@ function deniedBy(row: IndexedRow, sentence: string): boolean {
 }
 
 /** What is not in a cluster that was not seen whole is not known. */
-function unseenIn(names: readonly Named[], { index, coverage }: ClaimContext): Verdict | null {
-  if (!names.every((fact) => slotOf(fact, index) === 'cluster')) return null;
-  const clusters = names.map(({ value }) => value);
-  const unseen = (coverage?.clusters ?? []).find(
-    (cluster) =>
-      !isWholeCluster(cluster) && (clusters.length === 0 || clusters.includes(cluster.cluster.toLowerCase())),
-  );
+function unseenIn(names: readonly Named[], context: ClaimContext): Verdict | null {
+  if (!names.every((fact) => slotOf(fact, context.index) === 'cluster')) return null;
+  const unseen = clustersMeant(names, context).find((cluster) => !isWholeCluster(cluster));
   return unseen === undefined ? null : refused(`not all was seen: ${unseen.cluster}`);
 }
 

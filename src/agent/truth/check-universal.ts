@@ -1,5 +1,13 @@
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
-import { type ClaimContext, isNamed, type Named, refused, slotOf, type Verdict } from './claim.ts';
+import {
+  type ClaimContext,
+  clustersMeant,
+  isNamed,
+  type Named,
+  refused,
+  slotOf,
+  type Verdict,
+} from './claim.ts';
 import type { IndexedRow } from './evidence-index.ts';
 import type { Fact } from './read-facts.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
@@ -43,15 +51,8 @@ function saysWell(sentence: string): boolean {
 }
 
 /** What speaks of whole clusters needs them to have been seen, unless it says itself that it is of those that were. */
-function unseenOf(
-  sentence: string,
-  named: readonly Named[],
-  { index, coverage }: ClaimContext,
-): Verdict | null {
-  const clusters = named.filter((fact) => slotOf(fact, index) === 'cluster').map(({ value }) => value);
-  const meant = (coverage?.clusters ?? []).filter(
-    ({ cluster }) => clusters.length === 0 || clusters.includes(cluster.toLowerCase()),
-  );
+function unseenOf(sentence: string, named: readonly Named[], context: ClaimContext): Verdict | null {
+  const meant = clustersMeant(named, context);
   if (meant.length === 0) return refused('nothing was read that shows it');
   const unseen = meant.find((cluster) => !isWholeCluster(cluster));
   return unseen === undefined || seenOnly.test(sentence)

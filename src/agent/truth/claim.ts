@@ -1,5 +1,5 @@
 import type { Claim } from '../../domain/answer.ts';
-import type { Coverage } from '../../domain/coverage.ts';
+import type { ClusterCoverage, Coverage } from '../../domain/coverage.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './read-facts.ts';
 
@@ -25,6 +25,17 @@ export const unchecked: Verdict = { status: 'unchecked', cells: [], reason: null
 
 export function isNamed(fact: Fact): fact is Named {
   return fact.type === 'name' || fact.type === 'state';
+}
+
+/** The clusters that names speak of: all where they name none. */
+export function clustersMeant(
+  named: readonly Named[],
+  { index, coverage }: Pick<ClaimContext, 'index' | 'coverage'>,
+): ClusterCoverage[] {
+  const names = named.filter((fact) => slotOf(fact, index) === 'cluster').map(({ value }) => value);
+  return (coverage?.clusters ?? []).filter(
+    ({ cluster }) => names.length === 0 || names.includes(cluster.toLowerCase()),
+  );
 }
 
 /** What kind of thing a fact names; values of one slot are alternatives to each other. */

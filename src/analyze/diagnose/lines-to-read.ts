@@ -1,4 +1,4 @@
-import { severityRank } from '../../domain/finding.ts';
+import { severityRank } from '../../domain/severity-rank.ts';
 import type { Found } from './run-checks.ts';
 import { findingsByCause } from './to-incidents.ts';
 

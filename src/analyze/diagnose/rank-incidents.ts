@@ -1,4 +1,5 @@
-import { type Incident, severityRank } from '../../domain/finding.ts';
+import type { Incident } from '../../domain/finding.ts';
+import { severityRank } from '../../domain/severity-rank.ts';
 
 /**
  * Worst first; of equals what a change came just before (that can be undone), then what most suffer from, then what began first.

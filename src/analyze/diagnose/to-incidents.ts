@@ -1,4 +1,5 @@
-import { type Finding, type Incident, type ObjectReference, severityRank } from '../../domain/finding.ts';
+import type { Finding, Incident, ObjectReference } from '../../domain/finding.ts';
+import { severityRank } from '../../domain/severity-rank.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Found } from './run-checks.ts';
 import { withSharedChanges } from './shared-changes.ts';
