@@ -34,6 +34,16 @@ describe('extract/secret-keys', () => {
     expect(secretKeys({ managedFields })).toEqual({ keys: 'a', keysOfLastWriter: '' });
   });
 
+  it('says that there may be more where some were applied as stringData', () => {
+    const managedFields = [entry('2026-01-01T00:00:00Z', { 'f:stringData': { 'f:a': {} } })];
+
+    expect(secretKeys({ managedFields })).toEqual({
+      keys: 'a',
+      keysOfLastWriter: 'a',
+      mayHaveMoreKeys: true,
+    });
+  });
+
   it.each([null, {}, { managedFields: 'no' }, { managedFields: [{ fieldsV1: { 'f:data': 3 } }, null] }])(
     'knows nothing of %j',
     (metadata) => {

@@ -28,8 +28,12 @@ function namedEdges(where: string): string {
  */
 const absent = `iif(tk.completeness = 'complete' and (x.created_at is null or tk.as_of >= x.created_at), 'dangling', 'unknown')`;
 
-/** Keys of a ConfigMap that are asked for and that it has not; null: its keys are not known. */
-const missingParts = `iif(x.to_kind = 'ConfigMap' and x.parts is not null and json_extract(t.facts, '$.keys') is not null,
+/**
+ * Keys of a ConfigMap or Secret that are asked for and that it has not; null: its keys are not known, not all of them, or one
+ * of their names looked like a credential and was hidden.
+ */
+const missingParts = `iif(x.to_kind in ('ConfigMap', 'Secret') and x.parts is not null and json_extract(t.facts, '$.keys') is not null
+    and json_extract(t.facts, '$.mayHaveMoreKeys') is null and instr(json_extract(t.facts, '$.keys'), '<hidden:') = 0,
   (select json_group_array(p.value) from json_each(x.parts) p
     where instr(',' || json_extract(t.facts, '$.keys') || ',', ',' || p.value || ',') = 0), null)`;
 

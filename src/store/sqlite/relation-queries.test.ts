@@ -121,14 +121,18 @@ describe('store/sqlite/relation-queries', () => {
     ]);
   });
 
-  it('tells of keys that a ConfigMap has not, and of those of Secrets that they are not known', async () => {
+  it('tells of keys that a ConfigMap or Secret has not, and of which it is not known', async () => {
     await filled.fill('prod', [
       resource(configMapKind, 'settings', { facts: { keys: 'a,b' } }),
       resource(secretKind, 'login'),
+      resource(secretKind, 'known', { facts: { keys: 'a,b' } }),
+      resource(secretKind, 'hidden', { facts: { keys: 'a,<hidden:0123456789ab>' } }),
+      resource(secretKind, 'applied', { facts: { keys: 'a', mayHaveMoreKeys: true } }),
       resource(podKind, 'web', {
         edges: [
           refers('ConfigMap', 'settings', { parts: ['a', 'c'] }),
           refers('Secret', 'login', { parts: ['password'] }),
+          ...['known', 'hidden', 'applied'].map((name) => refers('Secret', name, { parts: ['a', 'c'] })),
         ],
       }),
     ]);
@@ -139,6 +143,9 @@ describe('store/sqlite/relation-queries', () => {
     expect(relations.map(({ to, parts, missingParts }) => [to.name, parts, missingParts])).toEqual([
       ['settings', ['a', 'c'], ['c']],
       ['login', ['password'], null],
+      ['known', ['a', 'c'], ['c']],
+      ['hidden', ['a', 'c'], null],
+      ['applied', ['a', 'c'], null],
     ]);
   });
 

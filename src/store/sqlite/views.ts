@@ -181,7 +181,7 @@ export const views: readonly View[] = [
       column('parts', 'Keys or ports of the target that are used, as a JSON array.', 'e.parts'),
       column(
         'missing_parts',
-        'Keys that the target has not, as a JSON array; null where they are not known, as of Secrets.',
+        'Keys that the target has not, as a JSON array; null where they are not known.',
         'e.missing_parts',
       ),
       column(

@@ -60,7 +60,7 @@ export const missingReference: Check = {
   code: 'missing-reference',
   severity: 'warning',
   title: 'A workload needs an object, or a key, that is not there',
-  rule: 'A workload’s template names a ConfigMap, Secret, ServiceAccount, PersistentVolumeClaim or class, or a key of a ConfigMap, that is not there though its kind was read whole. It fires before any pod is started: what runs goes on until it is started anew.',
+  rule: 'A workload’s template names a ConfigMap, Secret, ServiceAccount, PersistentVolumeClaim or class, or a key of a ConfigMap or Secret, that is not there (keys of Secrets as far as managedFields name them) though its kind was read whole. It fires before any pod is started: what runs goes on until it is started anew.',
   candidates: workloads.map(lacking),
   needs: [{ what: 'relations' }],
   judge: (workload, { pointsTo }) =>
