@@ -1,5 +1,5 @@
 import type { ResourceKind } from '../domain/kind.ts';
-import type { Drop, OwnerReference, Resource } from '../domain/resource.ts';
+import type { Drop, OwnerReference, Resource, Scalar } from '../domain/resource.ts';
 import { asObject, type JsonObject, jsonText, objectAt, objectsAt, textAt, textMapAt } from '../lib/json.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { extractEdges } from './edges/extract-edges.ts';
@@ -11,6 +11,7 @@ import { rowBehind } from './rows/object-of-row.ts';
 import { imagesInRow, promoteRow } from './rows/promote-row.ts';
 import type { Row } from './rows/row.ts';
 import { secretKeys } from './secret-keys.ts';
+import { writtenIn } from './written-in.ts';
 
 export interface ExtractionOptions {
   redactor: Redactor;
@@ -50,12 +51,16 @@ export function extractResource(
   if (strange !== null) return { ok: false, drop: { reason: strange, item: name } };
   const changedBy = lastChange(metadata);
   const isSecret = row === null && kind.kind === 'Secret' && kind.group === '';
-  const keys = isSecret ? redacted({ facts: secretKeys(metadata) }, redactor) : null;
+  const told = {
+    ...(row === null ? writtenIn(metadata, kind) : {}),
+    ...(isSecret ? secretKeys(metadata) : {}),
+  };
   redactor.object(item, kind);
   trimBody(item, kind);
   const body = jsonText(item);
   if (body === null) return { ok: false, drop: { reason: 'nested too deeply', item: name } };
   const resourceVersion = textAt(metadata, 'resourceVersion');
+  const promoted = row === null ? promotedOf(item, kind) : redacted(promoteRow(row, kind), redactor);
   return {
     ok: true,
     resource: {
@@ -69,8 +74,8 @@ export function extractResource(
       labels: textMapAt(metadata, 'labels'),
       owner: ownerOf(metadata),
       ...nothingPromoted,
-      ...(row === null ? promotedOf(item, kind) : redacted(promoteRow(row, kind), redactor)),
-      ...keys,
+      ...promoted,
+      ...withFacts(promoted, told, redactor),
       images: row === null ? imagesOf(item) : imagesInRow(row),
       edges: row === null ? extractEdges(item, kind) : [],
       messages: row === null ? messagesOf(item) : [],
@@ -96,6 +101,16 @@ function otherKind(item: JsonObject, kind: ResourceKind): string | null {
   if (word === null || word === 'PartialObjectMetadata') return null;
   const group = groupOf(textAt(item, 'apiVersion'));
   return word === kind.kind && (group === null || group === kind.group) ? null : word;
+}
+
+/** What an object's metadata told before it was redacted, beside the kind's own facts. */
+function withFacts(
+  { facts = {} }: PromotedColumns,
+  told: Record<string, Scalar>,
+  redactor: Redactor,
+): Pick<PromotedColumns, 'facts'> {
+  if (Object.keys(told).length === 0) return {};
+  return { facts: { ...facts, ...redacted({ facts: told }, redactor).facts } };
 }
 
 function redacted(promoted: PromotedColumns, redactor: Redactor): PromotedColumns {

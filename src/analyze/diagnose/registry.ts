@@ -30,6 +30,7 @@ import { nodeCordoned, nodeNotReady, nodePressure, podOnLostNode } from './check
 import { outOfMemory } from './checks/out-of-memory.ts';
 import { podsRefused } from './checks/pods-refused.ts';
 import { probeFailing } from './checks/probe-failing.ts';
+import { removedApi, storedVersion } from './checks/removed-api.ts';
 import { rolloutPaused } from './checks/rollout-paused.ts';
 import { serviceEndpoints } from './checks/service-endpoints.ts';
 import { statefulSetService } from './checks/stateful-set.ts';
@@ -75,6 +76,8 @@ export const checks: readonly Check[] = [
   nodePressure,
   nodeCordoned,
   versionSkew,
+  removedApi,
+  storedVersion,
   apiServiceDown,
   webhookBackend,
   trustExpiring,

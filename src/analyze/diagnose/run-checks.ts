@@ -105,9 +105,12 @@ async function judgeBatch(
   });
 }
 
+/** Each kind that is judged has one of these. */
+const ownFields = 'spec status webhooks data rules roleRef provisioner driverName handler value'.split(' ');
+
 /** What a server told as a row of a table has no fields: of it nothing can be judged, and least of all that it lacks something. */
 function hasFields({ body }: KeptObject): boolean {
-  return ['spec', 'status', 'webhooks', 'data'].some((field) => field in body);
+  return ownFields.some((field) => field in body);
 }
 
 function toFinding(

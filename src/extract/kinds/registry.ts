@@ -1,4 +1,5 @@
 import { configMap } from './config-map.ts';
+import { customResourceDefinition } from './custom-resource-definition.ts';
 import { event, eventOfEvents } from './event.ts';
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { ingress } from './ingress.ts';
@@ -35,6 +36,7 @@ export const kindExtractors: readonly KindExtractor[] = [
   persistentVolume,
   ingress,
   configMap,
+  customResourceDefinition,
   horizontalPodAutoscaler,
   event,
   eventOfEvents,

@@ -105,6 +105,8 @@ const silentOnes = [
   'pod-on-lost-node',
   'pods-refused',
   'probe-failing',
+  'removed-api',
+  'stored-version',
   'stuck-creating',
   'stuck-terminating',
   'trust-expiring',
@@ -186,6 +188,100 @@ const variants: readonly Variant[] = [
     kinds: ['ConfigMap'],
     lines: [],
   },
+  ...[
+    {
+      what: 'a StorageClass that was written in what is long gone',
+      fields: {
+        apiVersion: 'storage.k8s.io/v1beta1',
+        manager: 'helm',
+        operation: 'Update',
+        time: '2026-01-02T03:04:05Z',
+      },
+      lines: [
+        'warning shared: it was written in storage.k8s.io/v1beta1, in which Kubernetes serves no StorageClass since 1.22: who applies that manifest again is refused',
+      ],
+    },
+    {
+      what: 'silent of one that was written as it is served',
+      fields: { apiVersion: 'storage.k8s.io/v1' },
+      lines: [],
+    },
+    {
+      what: 'silent of a version that only its status was written in',
+      fields: { apiVersion: 'storage.k8s.io/v1beta1', subresource: 'status' },
+      lines: [],
+    },
+    {
+      what: 'silent of what goes later than the next version',
+      fields: { apiVersion: 'storage.k8s.io/v1beta1' },
+      version: 'v1.20.4',
+      lines: [],
+    },
+    {
+      what: 'one that the next version refuses harms nobody before',
+      fields: { apiVersion: 'storage.k8s.io/v1beta1' },
+      version: 'v1.21.14',
+      lines: [
+        'warning (harmless) shared: it was written in storage.k8s.io/v1beta1, in which Kubernetes 1.22 serves no StorageClass any more: after that upgrade who applies that manifest is refused',
+      ],
+    },
+  ].map(({ what, fields, version = 'v1.36.0', lines }) => ({
+    code: 'removed-api',
+    what,
+    kinds: ['StorageClass'],
+    version,
+    // biome-ignore lint/suspicious/noExplicitAny: an object of a real cluster
+    change: (object: any) => {
+      object.metadata.managedFields = [fields];
+      return object.metadata.name === 'shared';
+    },
+    lines,
+  })),
+  ...[
+    [
+      'kubectl',
+      'NetworkPolicy',
+      'extensions/v1beta1',
+      [
+        'warning lyra/db: it was written in extensions/v1beta1, in which Kubernetes serves no NetworkPolicy since 1.16: who applies that manifest again is refused',
+      ],
+    ],
+    ['kubectl', 'NetworkPolicy', 'networking.k8s.io/v1', []],
+  ].map(([by, kind, apiVersion, lines]) => ({
+    code: 'removed-api',
+    what: `what ${by} last applied in ${apiVersion}`,
+    kinds: [kind as string],
+    version: 'v1.36.0',
+    // biome-ignore lint/suspicious/noExplicitAny: an object of a real cluster
+    change: ({ metadata }: any) => {
+      const applied = { apiVersion, kind, metadata: { name: 'db' } };
+      metadata.annotations = {
+        'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(applied)}\n`,
+      };
+      return metadata.name === 'db';
+    },
+    lines: lines as string[],
+  })),
+  ...[
+    {
+      what: 'a version that is stored and not served',
+      stored: ['v1beta1', 'v1'],
+      lines: [
+        'notice (harmless) certificates.cert-manager.io: objects may still be stored in v1beta1, which it does not serve: an upgrade that takes that version away is refused',
+      ],
+    },
+    { what: 'silent of versions that are served', stored: ['v1'], lines: [] },
+  ].map(({ what, stored, lines }) => ({
+    code: 'stored-version',
+    what,
+    kinds: ['CustomResourceDefinition'],
+    // biome-ignore lint/suspicious/noExplicitAny: an object of a real cluster
+    change: ({ metadata, status }: any) => {
+      status.storedVersions = stored;
+      return metadata.name === 'certificates.cert-manager.io';
+    },
+    lines,
+  })),
   ...[
     ['v1.36.0', []],
     [

@@ -1,17 +1,7 @@
 import type { Check } from '../check.ts';
 import { fieldSays } from '../evidence.ts';
+import { versionOf } from '../server-version.ts';
 import { shell } from '../shell.ts';
-
-interface Version {
-  major: number;
-  minor: number;
-}
-
-/** `v1.36.3-gke.100` → 1.36. */
-function versionOf(text: unknown): Version | null {
-  const [, major, minor] = typeof text === 'string' ? (/^v?(\d+)\.(\d+)/.exec(text) ?? []) : [];
-  return minor === undefined ? null : { major: Number(major), minor: Number(minor) };
-}
 
 /** Kubernetes' version skew policy: a kubelet is never newer than the API server, and up to so many minor versions older. */
 const oldestAllowed = 3;
