@@ -91,7 +91,7 @@ export interface Judgement {
   culprit: ObjectReference | null;
   /** Equal texts are one cause: say what is shared, and nothing that differs between those who suffer from it. */
   cause: string;
-  fix: Fix | null;
+  fix: Fix;
   /** Where it is not the check's own. */
   severity?: Severity;
   /** false: nobody suffers now. Default true. */

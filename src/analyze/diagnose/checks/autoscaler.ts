@@ -3,6 +3,7 @@ import { objectAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { conditionSays, namedObject, objectName } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
+import { describeCommand } from '../next-steps.ts';
 import { type Condition, conditionOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -32,7 +33,10 @@ function judgeScale(autoscaler: KeptObject, { pointsTo }: Surroundings, conditio
     evidence,
     culprit: null,
     cause: `unscalable ${objectName(autoscaler)}`,
-    fix: null,
+    fix: {
+      text: 'Name in spec.scaleTargetRef what is there and can be scaled (kind, name, apiVersion).',
+      command: describeCommand(autoscaler),
+    },
   };
 }
 

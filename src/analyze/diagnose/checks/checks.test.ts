@@ -333,8 +333,9 @@ describe('analyze/diagnose/checks', () => {
       const found = await judge(recorded, [checkOf(code)]);
 
       expect(found.map((finding) => steady(told(finding))).toSorted()).toEqual(lines.toSorted());
-      for (const { verdict, evidence } of found) {
+      for (const { verdict, evidence, fix } of found) {
         expect(verdict).toBe('fires');
+        expect(fix?.text).toMatch(/\.$|:$/);
         expect(evidence.length).toBeGreaterThan(0);
       }
     },

@@ -3,6 +3,7 @@ import { cannotStart, cannotStartIn } from '../cannot-start.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, fieldSays, lastEvent, placeName, waitingSays } from '../evidence.ts';
 import { missingInMessage, missingInVolume } from '../missing.ts';
+import { fixOfContainer, fixOfStart } from '../next-steps.ts';
 import { type ContainerPart, containersOf, notReadySince } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
@@ -32,7 +33,7 @@ function judgeContainer(pod: KeptObject, container: ContainerPart, { root }: Sur
       evidence,
       culprit: null,
       cause: `container-config ${root.kind} ${placeName(root)} ${name}: ${waiting.reason} ${withoutNames(waiting.message, pod)}`,
-      fix: null,
+      fix: fixOfContainer(waiting.message, root),
     },
   ];
 }
@@ -120,7 +121,7 @@ export const stuckCreating: Check = {
         evidence,
         culprit: null,
         cause: `stuck-creating ${root.kind} ${placeName(root)}: ${event.reason} ${message}`,
-        fix: null,
+        fix: fixOfStart(event.reason, message, pod),
       },
     ];
   },

@@ -449,7 +449,10 @@ describe('analyze/diagnose/checks, of a second cluster', () => {
     expect(found.map((finding) => told(finding).replace(/\d+ restarts/, 'N restarts')).toSorted()).toEqual(
       says[check.code]?.toSorted(),
     );
-    for (const { evidence } of found) expect(evidence.length).toBeGreaterThan(0);
+    for (const { evidence, fix } of found) {
+      expect(evidence.length).toBeGreaterThan(0);
+      expect(fix?.text).toMatch(/\.$|:$/);
+    }
   });
 
   it.each(variants)('$code: $what', async ({ code, days = 0, lines, ...variant }) => {

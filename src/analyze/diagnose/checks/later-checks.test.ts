@@ -322,7 +322,10 @@ describe('analyze/diagnose/checks, of a third cluster', () => {
       expect([...new Set(found.map((finding) => steady(told(finding))))].toSorted()).toEqual(
         says[check.code]?.toSorted(),
       );
-      for (const { evidence } of found) expect(evidence.length).toBeGreaterThan(0);
+      for (const { evidence, fix } of found) {
+        expect(evidence.length).toBeGreaterThan(0);
+        expect(fix?.text).toMatch(/\.$|:$/);
+      }
     },
   );
 

@@ -2,8 +2,9 @@ import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { conditionSays, fieldSays, relationSays } from '../evidence.ts';
+import { lookAt } from '../next-steps.ts';
 import { conditionOf } from '../pod-parts.ts';
-import { shell } from '../shell.ts';
+import { shell, withOption } from '../shell.ts';
 
 function podsOn({ pointedToBy }: Surroundings): number {
   return pointedToBy.filter(({ from, type }) => type === 'runs-on' && from.kind === 'Pod').length;
@@ -84,7 +85,12 @@ export const podOnLostNode: Check = {
         ],
         culprit: { kind: 'Node', namespace: null, name },
         cause: isGone ? `node ${name} gone` : `on node ${name}`,
-        fix: null,
+        fix: isGone
+          ? {
+              text: 'Where the machine is really off, take the pod away: its controller starts another one elsewhere.',
+              command: withOption(shell`kubectl delete pod ${pod.name} --force`, '-n', pod.namespace),
+            }
+          : lookAt({ kind: 'Node', namespace: null, name }),
         follows: !isGone,
       },
     ];

@@ -4,6 +4,7 @@ import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, objectName, placeName, referenceTo } from '../evidence.ts';
 import { missingInMessage } from '../missing.ts';
+import { fixOfRefusal, fixOfWebhook } from '../next-steps.ts';
 import { shell } from '../shell.ts';
 
 const makers = [
@@ -58,7 +59,7 @@ const byWebhook: Reader = (message) => {
   const [, webhook, why = ''] = /admission webhook "([^"]+)" denied the request: (.*)$/s.exec(message) ?? [];
   if (webhook === undefined) return null;
   const title = `no pod can be made: webhook ${webhook} refuses it: ${why}`;
-  return { title, cause: `refused by ${webhook}: ${why}`, culprit: null, fix: null };
+  return { title, cause: `refused by ${webhook}: ${why}`, culprit: null, fix: fixOfWebhook(webhook) };
 };
 
 /** `Post "https://guard.shop.svc:443/check"`: the Service that the API server asked. */
@@ -77,7 +78,7 @@ const byDeadWebhook: Reader = (message) => {
     suspects: webhookService(message),
     fix: {
       text: 'Mend what answers the webhook, or let it fail open (failurePolicy: Ignore).',
-      command: null,
+      command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations',
     },
   };
 };
@@ -89,7 +90,7 @@ function otherwise(message: string, root: Surroundings['root']): Refusal {
     title: `no pod can be made: ${text}`,
     cause: `refused ${root.kind} ${placeName(root)}: ${text}`,
     culprit: null,
-    fix: null,
+    fix: fixOfRefusal(text, root),
   };
 }
 

@@ -5,9 +5,10 @@ import { closest } from '../../../lib/closest.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { isClusterDns } from '../dns-services.ts';
-import { fieldSays, namedObject, objectName, referenceTo, relationSays } from '../evidence.ts';
+import { fieldSays, namedObject, objectName, referenceTo, relationSays, shortKind } from '../evidence.ts';
+import { lookAt } from '../next-steps.ts';
 import { isReadyPod, lackedOf, selectorOf, templateOf } from '../pod-parts.ts';
-import { shell } from '../shell.ts';
+import { shell, withOption } from '../shell.ts';
 
 const workloads = ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps'];
 
@@ -38,6 +39,11 @@ function nearest(service: KeptObject, around: Surroundings): string | null {
   return texts.length === 0 ? null : texts.slice(0, 3).join('; ');
 }
 
+function scaleUp({ kind, namespace, name }: KeptObject): string {
+  const target = `${shortKind(kind).toLowerCase()}/${name}`;
+  return withOption(shell`kubectl scale ${target} --replicas=1`, '-n', namespace);
+}
+
 function judgeNothing(service: KeptObject, around: Surroundings): Judgement[] {
   const selector = selectorText(service);
   const asleep = sleeper(service, around);
@@ -55,7 +61,9 @@ function judgeNothing(service: KeptObject, around: Surroundings): Judgement[] {
         ],
         culprit: referenceTo(asleep),
         cause: `no pods of ${objectName(asleep)}`,
-        fix: null,
+        fix: isMeant
+          ? { text: 'Scale it up, if it is to be called.', command: scaleUp(asleep) }
+          : lookAt(referenceTo(asleep)),
         severity: isMeant ? 'notice' : 'error',
         harms: !isMeant,
         follows: true,
@@ -107,7 +115,7 @@ function judgeNotReady(service: KeptObject, pods: readonly Relation[], around: S
       ],
       culprit,
       cause: `not ready behind ${objectName(service)}`,
-      fix: null,
+      fix: lookAt(culprit ?? referenceTo(service)),
       follows: true,
     },
   ];

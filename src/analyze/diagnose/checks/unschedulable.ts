@@ -1,8 +1,10 @@
+import type { Fix } from '../../../domain/finding.ts';
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, namedObject, placeName } from '../evidence.ts';
 import { missingInMessage } from '../missing.ts';
+import { fixOfPlace, lookAt } from '../next-steps.ts';
 import { askedText, isAskedFor, isStateTaint, taintText, untolerated } from '../node-fit.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { arithmetic, requestOf } from '../scheduling-words.ts';
@@ -111,7 +113,7 @@ export const unschedulable: Check = {
           evidence,
           culprit,
           cause: `unbound ${name}`,
-          fix: null,
+          fix: culprit === null ? lookAt(pod) : lookAt(culprit),
           follows: true,
         },
       ];
@@ -138,11 +140,11 @@ function judgeSum(
     ],
     culprit: null,
     cause: `unschedulable ${causeOf(message, pod, { barred, isOffered, root })}`,
-    fix: fixFor(message, pod, barred),
+    fix: fixFor(message, barred) ?? fixOfPlace(message, root) ?? fixOfLabels(message, pod) ?? lookAt(pod),
   };
 }
 
-function fixFor(message: string, pod: KeptObject, barred: readonly Barred[]): Judgement['fix'] {
+function fixFor(message: string, barred: readonly Barred[]): Fix | null {
   if (/Insufficient|Too many pods/.test(message))
     return { text: 'Ask for less, or add nodes that have so much.', command: 'kubectl describe nodes' };
   const [first] = barred;
@@ -153,10 +155,10 @@ function fixFor(message: string, pod: KeptObject, barred: readonly Barred[]): Ju
       command: shell`kubectl taint node ${first.node.name} ${`${taint}-`}`,
     };
   }
-  return fixOfLabels(message, pod);
+  return null;
 }
 
-function fixOfLabels(message: string, pod: KeptObject): Judgement['fix'] {
+function fixOfLabels(message: string, pod: KeptObject): Fix | null {
   if (/affinity\/selector|node selector/.test(message)) {
     const [first] = Object.entries(textMapAt(objectAt(pod.body, 'spec'), 'nodeSelector'));
     const command = first === undefined ? null : shell`kubectl get nodes -l ${`${first[0]}=${first[1]}`}`;
