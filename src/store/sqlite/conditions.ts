@@ -37,3 +37,24 @@ export function labelCondition(
       return { sql: `${column} not in (${matches})`, parameters: [key, JSON.stringify(values)] };
   }
 }
+
+/**
+ * The same, asked of one row after the other: where rows are walked through until a page is full, the list of all sets that have a
+ * label would be made anew for each namespace.
+ */
+export function labelOfRow({ key, operator, values }: LabelRequirement): Condition {
+  const list = JSON.stringify(values);
+  const exists = 'exists (select 1 from json_each(l.labels) j where j.key = ?)';
+  const matches =
+    'exists (select 1 from t_labels t where t.key = ? and t.value in (select value from json_each(?)) and t.label_set = r.label_set)';
+  switch (operator) {
+    case 'exists':
+      return { sql: exists, parameters: [key] };
+    case 'absent':
+      return { sql: `not ${exists}`, parameters: [key] };
+    case 'in':
+      return { sql: matches, parameters: [key, list] };
+    case 'notin':
+      return { sql: `not ${matches}`, parameters: [key, list] };
+  }
+}

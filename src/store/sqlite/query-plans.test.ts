@@ -72,7 +72,7 @@ describe('store/sqlite/query-plans', () => {
     {
       what: 'a label that few have leads to its objects',
       filter: { ...pods, labels: [{ key: 'app', operator: 'in' as const, values: ['web'] }] },
-      plan: '^SEARCH r USING COVERING INDEX t_resources_label_set_kind \\(label_set=\\?\\)',
+      plan: '^SEARCH r USING COVERING INDEX t_resources_label_set_kind \\(label_set=\\? AND kind=\\?\\)(?![\\s\\S]*GROUP BY)',
     },
   ])('$what', ({ filter, plan }) => {
     const plans = plansOf((watched) => selectKept(watched, filter, everything));

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scope } from '../../domain/coverage.ts';
 import type { LabelRequirement, ResourceFilter } from '../../domain/ports/store.ts';
-import { type Condition, labelCondition, oneOf } from './conditions.ts';
+import { type Condition, labelCondition, labelOfRow, oneOf } from './conditions.ts';
 import { inPlaces, type KeptPlaces, keptPlaces } from './kept-places.ts';
 
 export type RawRow = Record<string, unknown>;
@@ -38,16 +38,14 @@ function selectRows(
   const { order, places } = keptPlaces(database, filter, scope);
   const labels = filter.labels ?? [];
   const limit = filter.limit === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.trunc(filter.limit));
-  if (filter.names !== undefined || isRare(database, labels, places)) {
-    const ids = places.flatMap((place) => idsIn(database, place, labels));
-    return { rows: rowsOfIds(database, ids, { order, limit }), total: ids.length };
+  const walk = { order, places, labels, limit };
+  if (filter.names !== undefined) {
+    const ids = places.flatMap((place) => idsOfNames(database, place, labels));
+    return { rows: rowsOfIds(database, ids, walk), total: ids.length };
   }
-  const rows = rowsInOrder(database, { order, places, labels, limit });
-  const isWhole = limit === Number.POSITIVE_INFINITY;
-  const total = isWhole
-    ? rows.length
-    : places.reduce((sum, place) => sum + countIn(database, place, labels), 0);
-  return { rows, total };
+  if (labels.length > 0) return rowsOfLabels(database, walk);
+  const total = places.reduce((sum, place) => sum + countIn(database, place), 0);
+  return { rows: rowsInOrder(database, walk), total };
 }
 
 /** Several statements that see the same state, whatever is written meanwhile. */
@@ -61,15 +59,50 @@ function asOfOneMoment<Result>(database: DatabaseSync, read: () => Result): Resu
   }
 }
 
+/** Counted kind by kind, so that only kinds are gone through that have what is shown. */
+function rowsOfLabels(database: DatabaseSync, walk: Walk): { rows: RawRow[]; total: number } {
+  const { order, places, labels, limit } = walk;
+  const objects = places.reduce((sum, place) => sum + countIn(database, place), 0);
+  const way = { labels, objects, isRare: isRare(database, labels, objects) };
+  const counts = new Map<number, number>();
+  for (const place of places)
+    for (const { kind, count } of withLabels(database, 'r.kind, count(*) as count', place, way, 'group by 1'))
+      counts.set(Number(kind), Number(count));
+  const total = order.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
+  const shown = shownKinds(order, counts, limit);
+  const shownPlaces = places.map((place) => ({
+    ...place,
+    kinds: place.kinds.filter((kind) => shown.has(kind)),
+  }));
+  // One after the other, so many objects would be gone through until there is enough.
+  const passed = (Math.min(limit, total) * objects) / Math.max(total, 1);
+  const matching = [...shown].reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
+  if (matching * 2 > passed) return { rows: rowsInOrder(database, { ...walk, places: shownPlaces }), total };
+  const ids = shownPlaces.flatMap((place) => withLabels(database, 'r.id, r.kind', place, way).map(toFoundId));
+  return { rows: rowsOfIds(database, ids, walk), total };
+}
+
+/** The first kinds that have something, until there is enough. */
+function shownKinds(
+  order: readonly number[],
+  counts: ReadonlyMap<number, number>,
+  limit: number,
+): Set<number> {
+  const shown = new Set<number>();
+  let left = limit;
+  for (const kind of order) {
+    const count = counts.get(kind) ?? 0;
+    if (left <= 0) break;
+    if (count > 0) shown.add(kind);
+    left -= count;
+  }
+  return shown;
+}
+
 /** Whether it is quicker to go from the sets of labels to their objects than through the objects of these kinds. */
-function isRare(
-  database: DatabaseSync,
-  labels: readonly LabelRequirement[],
-  places: readonly KeptPlaces[],
-): boolean {
+function isRare(database: DatabaseSync, labels: readonly LabelRequirement[], objects: number): boolean {
   const label = labels.find(({ operator }) => operator === 'in');
   if (label === undefined) return false;
-  const objects = places.reduce((sum, place) => sum + countIn(database, place, []), 0);
   const { count } = database
     .prepare(
       `select count(*) as count from
@@ -79,57 +112,73 @@ function isRare(
   return count * 2 < objects;
 }
 
+interface LabelWay {
+  labels: readonly LabelRequirement[];
+  /** Of the kinds and namespaces that are asked for, whatever their labels. */
+  objects: number;
+  isRare: boolean;
+}
+
+/** So many objects are read quicker in the order of the index than each by itself. */
+const manyObjects = 200_000;
+/** Of so few kinds each set of labels is looked for in each. */
+const fewKinds = 10;
+
+function withLabels(
+  database: DatabaseSync,
+  columns: string,
+  { kinds, namespaces, names }: KeptPlaces,
+  { labels, objects, isRare }: LabelWay,
+  rest = '',
+): RawRow[] {
+  // With a plus a column is no part of the way to the rows.
+  const isByKind = isRare ? kinds.length <= fewKinds : objects <= manyObjects || namespaces !== null;
+  const conditions = [
+    ...labels.map((label) => labelCondition(label, isRare ? 'r.label_set' : '+r.label_set')),
+    oneOf(isByKind ? 'r.kind' : '+r.kind', kinds),
+    ...(namespaces === null ? [] : [oneOf('r.namespace', namespaces)]),
+    ...(names === null ? [] : [oneOf('r.name', names)]),
+  ];
+  const from = `t_resources r${isRare || !isByKind ? ' indexed by t_resources_label_set_kind' : ''}`;
+  return all(database, `select ${columns} from ${from}`, conditions, rest);
+}
+
 interface FoundId {
   id: number;
   kind: number;
 }
 
-function idsIn(database: DatabaseSync, place: KeptPlaces, labels: readonly LabelRequirement[]): FoundId[] {
-  const { names, namespaces, kinds } = place;
-  const ofLabels = labels.map((label) => labelCondition(label));
-  if (names === null)
-    return foundIds(database, 't_resources r indexed by t_resources_label_set_kind', [
-      ...ofLabels,
-      // With a plus, kinds are no part of the way: each set of labels would be looked for in each of them.
-      oneOf('+r.kind', kinds),
-      ...(namespaces === null ? [] : [oneOf('r.namespace', namespaces)]),
-    ]);
+function idsOfNames(
+  database: DatabaseSync,
+  { names, namespaces, kinds }: KeptPlaces,
+  labels: readonly LabelRequirement[],
+): FoundId[] {
   // Of each kind the namespaces that it is in: the index of names begins with them.
   const from = 't_tallies t cross join t_resources r on r.kind = t.kind and r.namespace = t.value';
-  return foundIds(database, from, [
+  return all(database, `select r.id, r.kind from ${from}`, [
     { sql: "t.aspect = 'namespace'", parameters: [] },
     oneOf('t.kind', kinds),
     ...(namespaces === null ? [] : [oneOf('t.value', namespaces)]),
-    oneOf('r.name', names),
-    ...ofLabels,
-  ]);
+    ...(names === null ? [] : [oneOf('r.name', names)]),
+    ...labels.map((label) => labelCondition(label)),
+  ]).map(toFoundId);
 }
 
-function foundIds(database: DatabaseSync, from: string, conditions: readonly Condition[]): FoundId[] {
-  return all(database, `select r.id, r.kind from ${from}`, conditions).map(({ id, kind }) => ({
-    id: Number(id),
-    kind: Number(kind),
-  }));
+function toFoundId({ id, kind }: RawRow): FoundId {
+  return { id: Number(id), kind: Number(kind) };
 }
 
-function rowsOfIds(
-  database: DatabaseSync,
-  ids: readonly FoundId[],
-  { order, limit }: { order: readonly number[]; limit: number },
-): RawRow[] {
+/** Their kinds are gone through until there is enough, then all rows are read at once. */
+function rowsOfIds(database: DatabaseSync, ids: readonly FoundId[], { order, limit }: Walk): RawRow[] {
   const ofKind = Map.groupBy(ids, ({ kind }) => kind);
-  const select = database.prepare(
-    `${rowSql} where r.id in (select value from json_each(?)) order by n.name, r.name limit ?`,
-  );
-  const rows: RawRow[] = [];
-  for (const kind of order) {
-    if (rows.length >= limit) break;
-    const found = ofKind.get(kind);
-    if (found === undefined) continue;
-    const ids = JSON.stringify(found.map(({ id }) => id));
-    for (const row of select.iterate(ids, sqlLimit(limit - rows.length))) rows.push(row);
-  }
-  return rows;
+  const counts = new Map([...ofKind].map(([kind, found]) => [kind, found.length]));
+  const shown = [...shownKinds(order, counts, limit)].flatMap((kind) => ofKind.get(kind) ?? []);
+  return database
+    .prepare(
+      `${rowSql} where r.id in (select value from json_each(?))
+       order by c.name, k.group_resource, k.id, n.name, r.name limit ?`,
+    )
+    .all(JSON.stringify(shown.map(({ id }) => id)), sqlLimit(limit));
 }
 
 interface Walk {
@@ -166,7 +215,7 @@ function rowsInOrder(database: DatabaseSync, { order, places, labels, limit }: W
 function rowsOfNamespace(database: DatabaseSync, { names }: KeptPlaces, labels: readonly LabelRequirement[]) {
   const conditions = [
     ...(names === null ? [] : [oneOf('r.name', names)]),
-    ...labels.map((label) => labelCondition(label)),
+    ...labels.map((label) => labelOfRow(label)),
   ];
   const where = conditions.map(({ sql }) => ` and (${sql})`).join('');
   const parameters = conditions.flatMap((condition) => condition.parameters);
@@ -177,20 +226,20 @@ function rowsOfNamespace(database: DatabaseSync, { names }: KeptPlaces, labels: 
     select.iterate(kind, namespace, ...parameters, limit);
 }
 
-function countIn(database: DatabaseSync, place: KeptPlaces, labels: readonly LabelRequirement[]): number {
-  if (labels.length === 0 && place.names === null) {
-    const where = "aspect = 'namespace' and kind in (select value from json_each(?1))";
-    const { count } = database
-      .prepare(
-        `select coalesce(sum(count), 0) as count from t_tallies
-         where ${where} and (?2 is null or value in (select value from json_each(?2)))`,
-      )
-      .get(JSON.stringify(place.kinds), jsonOf(place.namespaces)) as { count: number };
-    return count;
+/** Whatever their labels. Of namespaces and kinds it is known. */
+function countIn(database: DatabaseSync, place: KeptPlaces): number {
+  if (place.names !== null) {
+    const [row] = all(database, 'select count(*) as count from t_resources r', inPlaces(place));
+    return Number(row?.count);
   }
-  const where = [...inPlaces(place), ...labels.map((label) => labelCondition(label))];
-  const [row] = all(database, 'select count(*) as count from t_resources r', where);
-  return Number(row?.count);
+  const where = "aspect = 'namespace' and kind in (select value from json_each(?1))";
+  const { count } = database
+    .prepare(
+      `select coalesce(sum(count), 0) as count from t_tallies
+       where ${where} and (?2 is null or value in (select value from json_each(?2)))`,
+    )
+    .get(JSON.stringify(place.kinds), jsonOf(place.namespaces)) as { count: number };
+  return count;
 }
 
 /** In SQL -1 is no limit. */
@@ -202,8 +251,8 @@ function jsonOf(ids: readonly number[] | null): string | null {
   return ids === null ? null : JSON.stringify(ids);
 }
 
-function all(database: DatabaseSync, sql: string, conditions: readonly Condition[]): RawRow[] {
+function all(database: DatabaseSync, sql: string, conditions: readonly Condition[], rest = ''): RawRow[] {
   const where = conditions.map((condition) => `(${condition.sql})`).join(' and ');
   const parameters = conditions.flatMap((condition) => condition.parameters);
-  return database.prepare(`${sql} where ${where}`).all(...parameters);
+  return database.prepare(`${sql} where ${where} ${rest}`).all(...parameters);
 }

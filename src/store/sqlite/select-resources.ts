@@ -87,8 +87,8 @@ function bodiesFrom(database: DatabaseSync): SharedByRows['bodyOf'] {
 }
 
 export function toResourceRow(row: Record<string, unknown>, { kinds, bodyOf }: SharedByRows): ResourceRow {
-  const kind = kinds.get(row.kind_id) ?? (JSON.parse(String(row.kind_data)) as ResourceKind);
-  kinds.set(row.kind_id, kind);
+  const kind = kinds.get(row.kind_data) ?? (JSON.parse(String(row.kind_data)) as ResourceKind);
+  kinds.set(row.kind_data, kind);
   return {
     clusterId: String(row.cluster_id),
     cluster: String(row.cluster_name),
