@@ -49,7 +49,7 @@ function selectRows(
 }
 
 /** Several statements that see the same state, whatever is written meanwhile. */
-function asOfOneMoment<Result>(database: DatabaseSync, read: () => Result): Result {
+export function asOfOneMoment<Result>(database: DatabaseSync, read: () => Result): Result {
   if (database.isTransaction) return read();
   database.exec('begin');
   try {
@@ -227,7 +227,7 @@ function rowsOfNamespace(database: DatabaseSync, { names }: KeptPlaces, labels: 
 }
 
 /** Whatever their labels. Of namespaces and kinds it is known. */
-function countIn(database: DatabaseSync, place: KeptPlaces): number {
+export function countIn(database: DatabaseSync, place: KeptPlaces): number {
   if (place.names !== null) {
     const [row] = all(database, 'select count(*) as count from t_resources r', inPlaces(place));
     return Number(row?.count);

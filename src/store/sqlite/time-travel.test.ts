@@ -40,9 +40,9 @@ describe('store/sqlite/time-travel', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const list = (of: ResourceKind, at: number, resources: Resource[]): void => {
+  const list = (of: ResourceKind, at: number, resources: Resource[], clusterId = 'id-prod'): void => {
     const open = writer.begin({
-      clusterId: 'id-prod',
+      clusterId,
       kind: of,
       source: 'api',
       startedAt: iso(at),
@@ -99,6 +99,44 @@ describe('store/sqlite/time-travel', () => {
     history();
 
     expect(listed(at)).toEqual(expected);
+  });
+
+  it('shows a part of it, and counts what there was, in two kinds of two clusters', () => {
+    history();
+    list(nodeKind, 5, [resource(nodeKind, 'n1')]);
+    list(nodeKind, 15, []);
+    writer.save(clusterInfo('dev'));
+    writer.acquire('id-dev');
+    for (const [at, names] of [
+      [0, ['x']],
+      [12, ['x', 'y', 'z']],
+      [22, ['z']],
+    ] as const)
+      list(
+        podKind,
+        at,
+        names.map((name) => pod(name)),
+        'id-dev',
+      );
+    const queries = new InventoryQueries(database, { now: () => 0 });
+    const ask = (at: number, more: object) => {
+      const filter = { kinds: ['nodes', 'pods'], at: minute(at), ...more };
+      const { rows, total } = queries.resources(filter, everything);
+      return { told: rows.map(({ cluster, name }) => `${cluster}/${name}`), total };
+    };
+
+    const totals = [-1, 0, 5, 10, 12, 20, 22, 25, 99].map((at) => {
+      const whole = ask(at, {});
+      for (const limit of [0, 1, 3, 100])
+        expect({ at, ...ask(at, { limit }) }).toEqual({
+          at,
+          told: whole.told.slice(0, limit),
+          total: whole.total,
+        });
+      return whole.total;
+    });
+
+    expect(totals).toEqual([0, 3, 4, 5, 7, 5, 3, 3, 3]);
   });
 
   it('shows nothing of the time before the history, and says so', () => {
