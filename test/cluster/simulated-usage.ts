@@ -10,6 +10,11 @@ const podLabels = [
   { name: 'namespace', value: 'pod.metadata.namespace' },
   { name: 'pod', value: 'pod.metadata.name' },
 ];
+/** A claim of a pod's own name, of whose volume the pod's memory is used. */
+const claimLabels = [
+  { name: 'namespace', value: 'pod.metadata.namespace' },
+  { name: 'persistentvolumeclaim', value: 'pod.metadata.name' },
+];
 const containerLabels = [{ name: 'container', value: 'container.name' }, ...podLabels];
 
 /** As a kubelet tells metrics-server, below each node's own path. */
@@ -33,6 +38,8 @@ const metric = {
         'pod.Usage("memory", container.name)',
         containerLabels,
       ),
+      gauge('kubelet_volume_stats_used_bytes', 'pod', 'pod.Usage("memory")', claimLabels),
+      gauge('kubelet_volume_stats_capacity_bytes', 'pod', 'pod.Usage("memory") * 1.05', claimLabels),
       counter('node_cpu_usage_seconds_total', 'node', 'node.CumulativeUsage("cpu")'),
       gauge('node_memory_working_set_bytes', 'node', 'node.Usage("memory")'),
     ],

@@ -95,6 +95,34 @@ describe.skipIf(!hasPrometheus('usage by Prometheus'))('e2e/prometheus', () => {
     expect(used).toBeGreaterThanOrEqual(3 * 64 * 1024 ** 2);
   });
 
+  it('tells how full volumes are', async () => {
+    await cluster.apply(...claimed('nearly'));
+    const app = await openApp(`scraped=${prometheus.url}`);
+    await vi.waitFor(
+      async () =>
+        expect(
+          await prometheus.query('kubelet_volume_stats_used_bytes{persistentvolumeclaim="nearly"}'),
+        ).toHaveLength(1),
+      patience,
+    );
+    await scan(app);
+
+    const everything = {
+      target: null,
+      clusters: [],
+      namespaces: null,
+      since: null,
+      all: true,
+      onlyNew: false,
+    };
+    const { incidents } = await app.diagnose(everything);
+
+    const found = incidents.filter(({ code }) => code === 'volume-full');
+    expect(found.map(({ title, culprits }) => [title, culprits[0]?.object.name])).toEqual([
+      ['the volume is nearly full: 64 MiB of 67 MiB are used (95 %)', 'nearly'],
+    ]);
+  });
+
   it('is not looked for where it is switched off, and missed where there is none', async () => {
     expect(await scan(await openApp('off'))).toMatchObject({ source: null, failure: { code: 'NOT_FOUND' } });
     expect(await scan(await openApp('auto'))).toMatchObject({
@@ -136,6 +164,26 @@ function workload(): object {
     [usageAnnotations.memory]: '64Mi',
   };
   return made;
+}
+
+/** A pod that is measured, and a claim of its name. */
+function claimed(name: string): object[] {
+  const { spec } = workload() as { spec: { template: { metadata: object; spec: object } } };
+  const { template } = spec;
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name, namespace: 'shop' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...template.metadata, name, namespace: 'shop' },
+      spec: template.spec,
+    },
+  ];
 }
 
 /** As the chart kube-prometheus-stack makes it. An API server passes on only to an address that is a pod's. */

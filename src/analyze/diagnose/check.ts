@@ -7,6 +7,7 @@ import type {
   KeptObject,
   KeptOwner,
   KeptUsage,
+  KeptVolumeUsage,
 } from '../../domain/ports/diagnosis.ts';
 import type { Relation } from '../../domain/relation.ts';
 import type { Brought } from './shared-changes.ts';
@@ -31,6 +32,8 @@ export type Need =
   | { what: 'beyond'; through: readonly string[]; kinds: readonly string[]; optional?: boolean }
   /** What was measured of a pod's containers. */
   | { what: 'usage' }
+  /** How full a claim's volume is. */
+  | { what: 'volume-usage' }
   /** Lines of logs of its containers, as far as they were read. */
   | { what: 'lines' }
   /** What changed in it in the last day, as far as that was seen. */
@@ -66,6 +69,7 @@ export interface Surroundings {
   /** The top of its owners, or itself. */
   root: ObjectReference;
   usage: readonly KeptUsage[];
+  volumeUsage: readonly KeptVolumeUsage[];
   /** Empty where none were read. */
   lines: readonly KeptLines[];
   changes: readonly KeptChange[];

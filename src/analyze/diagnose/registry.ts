@@ -37,6 +37,7 @@ import { statefulSetService } from './checks/stateful-set.ts';
 import { stuckTerminating } from './checks/stuck-terminating.ts';
 import { unschedulable } from './checks/unschedulable.ts';
 import { versionSkew } from './checks/version-skew.ts';
+import { volumeFull } from './checks/volume-full.ts';
 import { volumeTrouble } from './checks/volume-trouble.ts';
 import { workloadUnavailable } from './checks/workload-unavailable.ts';
 
@@ -69,6 +70,7 @@ export const checks: readonly Check[] = [
   accessRefused,
   claimPending,
   volumeTrouble,
+  volumeFull,
   autoscaler,
   disruptionBudget,
   nodeNotReady,

@@ -53,6 +53,14 @@ export interface KeptUsage {
   peakBytes: number | null;
 }
 
+/** How full the volume of a claim was when it was last measured. */
+export interface KeptVolumeUsage {
+  usedBytes: number;
+  capacityBytes: number;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
 /** The last lines of one run of a container, as they were read from its cluster. */
 export interface KeptLines {
   container: string;
@@ -99,6 +107,8 @@ export type CandidateCondition =
   | { is: 'warned'; reasons?: readonly string[] }
   /** A pod of which so many bytes of memory were measured in one container. */
   | { is: 'measured'; memoryAtLeast: number }
+  /** A claim of whose volume at least this share was used when it was last measured. */
+  | { is: 'filled'; shareAtLeast: number }
   /** It points to something in this way. */
   | { is: 'pointing'; type: EdgeType }
   /** It points by name to one of these kinds (GroupKind), and that, or a key of it, is seen not to be there. */
@@ -143,6 +153,8 @@ export interface DiagnosisReader {
   owners(ids: readonly number[]): Promise<Map<number, KeptOwner[]>>;
   /** Of each pod what was measured of its containers. */
   usage(ids: readonly number[]): Promise<Map<number, KeptUsage[]>>;
+  /** Of each claim how full its volume is; who is not measured is left out. */
+  volumeUsage(ids: readonly number[]): Promise<Map<number, KeptVolumeUsage[]>>;
   /** Of each pod the lines of its containers that were read. */
   lines(ids: readonly number[]): Promise<Map<number, KeptLines[]>>;
   /** Of each object its changes since then (ISO 8601, UTC), oldest first. */

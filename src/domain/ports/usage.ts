@@ -2,9 +2,21 @@ import type { Scope } from '../coverage.ts';
 import type { Failure } from '../errors.ts';
 import type { UsageCoverage, UsageSample, UsageSource } from '../usage.ts';
 
+/** How full the volume of a claim was. */
+export interface VolumeSample {
+  namespace: string;
+  claim: string;
+  /** When it was measured, ISO 8601, UTC. */
+  at: string;
+  usedBytes: number;
+  capacityBytes: number;
+}
+
 export interface UsageReading {
   source: UsageSource;
   samples: UsageSample[];
+  /** Absent where nobody who was asked measures volumes. */
+  volumes?: readonly VolumeSample[];
   /** Why a part of it was not seen (nodes forbidden, pods of some namespaces only); null: all of it was. */
   failure: Failure | null;
 }
@@ -41,7 +53,7 @@ export interface UsageRetention {
  * `save` and `closeHour` reject with LEASE_HELD unless the caller holds the cluster's lease.
  */
 export interface UsageStore {
-  /** Answers how many of the samples were new. `askedAt`: ISO time. */
+  /** Answers how many of the samples were new. `askedAt`: ISO time. Of volumes the newest reading alone is kept. */
   save(clusterId: string, reading: UsageReading, askedAt: string): Promise<number>;
   /** Usage could not be seen: what is kept stays, with its age. */
   saveFailure(clusterId: string, failure: Failure, askedAt: string): Promise<void>;

@@ -101,6 +101,12 @@ function conditionOf(condition: CandidateCondition, kind: string, place: Candida
           and u.name = r.name and u.container <> '' and u.memory_bytes >= ?)`,
         parameters: [condition.memoryAtLeast],
       };
+    case 'filled':
+      return {
+        sql: `exists (select 1 from t_volume_usage u where u.cluster = k.cluster and u.namespace = r.namespace
+          and u.claim = r.name and u.used_bytes >= ? * u.capacity_bytes)`,
+        parameters: [condition.shareAtLeast],
+      };
     case 'pointing':
       return {
         sql: 'exists (select 1 from t_edges e where e.edge_set = r.edge_set and e.type = ?)',

@@ -10,6 +10,7 @@ import type {
   KeptObject,
   KeptOwner,
   KeptUsage,
+  KeptVolumeUsage,
   NamedObject,
 } from '../../domain/ports/diagnosis.ts';
 import { allOf, amongIds, anyOf, ofNamespaces, visible } from './candidate-conditions.ts';
@@ -126,6 +127,21 @@ export class DiagnosisQueries {
        where r.id in (select value from json_each(?)) order by u.container`,
       [JSON.stringify(ids)],
       toUsage,
+    );
+  }
+
+  volumeUsage(ids: readonly number[]): Map<number, KeptVolumeUsage[]> {
+    return this.#ofObjects(
+      `select r.id as object, u.used_bytes, u.capacity_bytes, ${isoTime('u.at')} as at
+       from t_resources r join t_kinds k on k.id = r.kind
+       join t_volume_usage u on u.cluster = k.cluster and u.namespace = r.namespace and u.claim = r.name
+       where r.id in (select value from json_each(?))`,
+      [JSON.stringify(ids)],
+      ({ used_bytes: used, capacity_bytes: capacity, at }) => ({
+        usedBytes: Number(used),
+        capacityBytes: Number(capacity),
+        at: String(at),
+      }),
     );
   }
 

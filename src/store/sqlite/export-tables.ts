@@ -57,6 +57,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
   t_log_lines: { where: `${ofCluster} and x.pod_uid in (select uid from main.t_resources)` },
   t_usage_sources: { where: ofCluster },
   t_usage_series: { where: ofCluster, isNamespaced: true },
+  t_volume_usage: { where: ofCluster, isNamespaced: true },
   t_usage_samples: {
     where: ofCluster,
     isOfAllNamespaces: true,
@@ -66,7 +67,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
   t_usage_histograms: { where: ofCluster, isNamespaced: true },
   t_namespaces: {
     where: `x.id <> 0 and x.id in (select namespace from main.t_resources union select namespace from main.t_versions
-      union select namespace from main.t_events union select namespace from main.t_usage_series
+      union select namespace from main.t_events union select namespace from main.t_usage_series union select namespace from main.t_volume_usage
       union select namespace from main.t_usage_histograms union select namespace from main.t_event_objects)`,
   },
   t_label_sets: {

@@ -13,6 +13,7 @@ import type {
   KeptObject,
   KeptOwner,
   KeptUsage,
+  KeptVolumeUsage,
   LedgerEntry,
   NamedObject,
 } from '../../domain/ports/diagnosis.ts';
@@ -52,6 +53,10 @@ export class SqliteDiagnosisStore implements DiagnosisReader, FindingLedger {
 
   async usage(ids: readonly number[]): Promise<Map<number, KeptUsage[]>> {
     return this.#read((database) => new DiagnosisQueries(database).usage(ids));
+  }
+
+  async volumeUsage(ids: readonly number[]): Promise<Map<number, KeptVolumeUsage[]>> {
+    return this.#read((database) => new DiagnosisQueries(database).volumeUsage(ids));
   }
 
   async lines(ids: readonly number[]): Promise<Map<number, KeptLines[]>> {

@@ -7,6 +7,7 @@ import { clusterInfo, kind, nodeKind, podKind, resource } from '../../../test/fa
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { startLocalThread } from '../../../test/fakes/local-thread.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
+import type { VolumeSample } from '../../domain/ports/usage.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { UsageSample } from '../../domain/usage.ts';
 import { openReadOnly } from './open-database.ts';
@@ -54,6 +55,12 @@ describe('store/sqlite/usage-rows', () => {
       { source: 'metrics.k8s.io', samples, failure: null },
       time(clock.now()),
     );
+  const keepVolumes = (volumes: VolumeSample[] | undefined, cluster = 'prod'): Promise<number> =>
+    store.usage.save(
+      `id-${cluster}`,
+      { source: 'prometheus', samples: [], ...(volumes === undefined ? {} : { volumes }), failure: null },
+      time(clock.now()),
+    );
   const rows = (sql: string): Record<string, unknown>[] => {
     const database = openReadOnly(store.file);
     try {
@@ -81,6 +88,22 @@ describe('store/sqlite/usage-rows', () => {
       if (done === 'hour') closed += 1;
     }
   };
+
+  it('keeps of volumes the newest reading of each cluster, and what nobody measured as it was', async () => {
+    const full = { namespace: 'shop', at: time(start), usedBytes: 9, capacityBytes: 10 };
+    await keepVolumes([
+      { ...full, claim: 'data' },
+      { ...full, claim: 'logs' },
+    ]);
+    await keepVolumes([{ ...full, claim: 'data' }], 'dev');
+    await keepVolumes([{ ...full, claim: 'logs', usedBytes: 8 }]);
+    await keepVolumes(undefined);
+
+    expect(rows('select cluster, claim, used_bytes as used from t_volume_usage order by cluster')).toEqual([
+      { cluster: 1, claim: 'logs', used: 8 },
+      { cluster: 2, claim: 'data', used: 9 },
+    ]);
+  });
 
   it('keeps the newest of each, and every sample once', async () => {
     expect(await keep([sample(start), sample(start, { container: 'side' })])).toBe(2);

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Sample } from '../../analyze/usage/pack-samples.ts';
 import type { Failure } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
-import type { UsageReading } from '../../domain/ports/usage.ts';
+import type { UsageReading, VolumeSample } from '../../domain/ports/usage.ts';
 import type { UsageSample } from '../../domain/usage.ts';
 import { jsonOrNull } from './json-or-null.ts';
 import { UsageBlocks } from './usage-blocks.ts';
@@ -30,7 +30,8 @@ export class UsageRows {
   }
 
   /** Answers how many samples were new: what is measured once a minute may be read more often. */
-  save(cluster: number, { source, samples, failure }: UsageReading, askedAt: string): number {
+  save(cluster: number, { source, samples, volumes, failure }: UsageReading, askedAt: string): number {
+    if (volumes !== undefined) this.#saveVolumes(cluster, volumes);
     const fresh = this.#saveNewest(cluster, samples);
     if (fresh.size > 0) this.#blocks.addReading(cluster, fresh);
     const nodes = samples.filter(({ container }) => container === null).length;
@@ -64,7 +65,20 @@ export class UsageRows {
     this.#database
       .prepare('update or ignore t_usage_sources set cluster = ? where cluster = ?')
       .run(into, from);
+    this.#database
+      .prepare('update or ignore t_volume_usage set cluster = ? where cluster = ?')
+      .run(into, from);
     this.#blocks.move(from, into);
+  }
+
+  /** What is not measured any more is not there, or not mounted: how full it was says nothing of now. */
+  #saveVolumes(cluster: number, volumes: readonly VolumeSample[]): void {
+    this.#database.prepare('delete from t_volume_usage where cluster = ?').run(cluster);
+    const insert = this.#database.prepare(
+      'insert or replace into t_volume_usage (cluster, namespace, claim, at, used_bytes, capacity_bytes) values (?, ?, ?, ?, ?, ?)',
+    );
+    for (const { namespace, claim, at, usedBytes, capacityBytes } of volumes)
+      insert.run(cluster, this.#namespaceId(namespace), claim, secondsOf(at), usedBytes, capacityBytes);
   }
 
   #saveNewest(cluster: number, samples: readonly UsageSample[]): Map<number, Sample[]> {
@@ -73,7 +87,7 @@ export class UsageRows {
     const namespaces = new Map<string, number>();
     const fresh = new Map<number, Sample[]>();
     for (const sample of samples) {
-      const at = Math.floor(Date.parse(sample.at) / 1000);
+      const at = secondsOf(sample.at);
       const namespace = sample.namespace ?? '';
       if (!namespaces.has(namespace)) namespaces.set(namespace, this.#namespaceId(namespace));
       const { windowSeconds, cpuMillis, memoryBytes } = sample;
@@ -97,6 +111,10 @@ export class UsageRows {
     this.#database.prepare('insert or ignore into t_namespaces (name) values (?)').run(name);
     return Number(this.#database.prepare('select id from t_namespaces where name = ?').get(name)?.id);
   }
+}
+
+function secondsOf(time: string): number {
+  return Math.floor(Date.parse(time) / 1000);
 }
 
 function packed(at: number, { cpuMillis, memoryBytes }: UsageSample): Sample {

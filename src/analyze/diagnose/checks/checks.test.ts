@@ -153,6 +153,7 @@ const silentOnes = [
   'trust-expiring',
   'version-skew',
   'volume',
+  'volume-full',
 ];
 for (const code of silentOnes) says[code] = [];
 

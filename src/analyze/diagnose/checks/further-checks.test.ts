@@ -111,6 +111,7 @@ const silentOnes = [
   'stuck-terminating',
   'trust-expiring',
   'version-skew',
+  'volume-full',
 ];
 for (const code of silentOnes) says[code] = [];
 

@@ -155,6 +155,7 @@ const silentOnes = [
   'stored-version',
   'trust-expiring',
   'version-skew',
+  'volume-full',
   'webhook-backend',
 ];
 for (const code of silentOnes) says[code] = [];

@@ -82,6 +82,29 @@ describe('analyze/diagnose/checks, of what was measured and seen before', () => 
   });
 
   it.each([
+    ['nearly full', 91, 0, ['warning: the volume is nearly full: 91 MiB of 100 MiB are used (91 %)']],
+    ['full', 99, 0, ['error: the volume is full: 99 MiB of 100 MiB are used (99 %)']],
+    ['silent of one with room', 89, 0, []],
+    ['silent of what was measured long ago', 99, 3 * hourMs, []],
+  ])('volume-full: %s', async (_, mebibytes, ageMs, lines) => {
+    filled = await filledStore();
+    const isLarge: Change = ({ metadata }, kind) =>
+      kind === 'PersistentVolumeClaim' && metadata.name === 'large';
+    await watched(filled, 1, isLarge);
+    const at = new Date(filled.clock.now() - ageMs).toISOString();
+    const volume = { namespace: 'pyxis', claim: 'large', at, usedBytes: mebibytes * 2 ** 20 };
+    const volumes = [{ ...volume, capacityBytes: 100 * 2 ** 20 }];
+    await filled.store.acquire('id-further');
+    await filled.store.usage.save(
+      'id-further',
+      { source: 'prometheus', samples: [], volumes, failure: null },
+      at,
+    );
+
+    expect((await say(filled, 'volume-full')).map(({ text }) => text)).toEqual(lines);
+  });
+
+  it.each([
     [
       'nearly all of it',
       127,

@@ -1,6 +1,7 @@
 import type { KeptObject, KeptUsage } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, textAt } from '../../../lib/json.ts';
 import { parseQuantity } from '../../../lib/parse-quantity.ts';
+import { byteWords } from '../byte-words.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { placeName, usageSays } from '../evidence.ts';
 import { type ContainerPart, containersOf } from '../pod-parts.ts';
@@ -10,14 +11,6 @@ import { shell } from '../shell.ts';
 const nearShare = 0.95;
 /** A sample that is older says nothing of now. */
 const freshMs = 3_600_000;
-
-/** `230 MiB`. */
-function byteWords(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 2 ** (10 * power);
-  return `${value >= 10 || power === 0 ? Math.round(value) : Math.round(value * 10) / 10} ${units[power]}`;
-}
 
 function memoryLimitOf({ spec }: ContainerPart): { text: string; bytes: number } | null {
   const text = textAt(objectAt(objectAt(spec, 'resources'), 'limits'), 'memory');

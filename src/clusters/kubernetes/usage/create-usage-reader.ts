@@ -44,6 +44,11 @@ export function createUsageReader(options: CreateUsageReaderOptions): UsageReade
     connection,
     timeoutMs,
     prometheus: prometheusOf(options),
+    // One that nobody named is looked for only where nothing else tells: looking costs requests with every scan.
+    volumes:
+      options.prometheus instanceof URL
+        ? new PrometheusUsageReader(askPrometheusAt(options.prometheus))
+        : null,
     namespaces: async (signal) => (await namespaces.readable(podMetrics, signal)).readable,
     hasMetricsApi: () => (groups().length === 0 ? null : groups().includes(podMetrics.group)),
   });

@@ -34,7 +34,12 @@ describe('clusters/kubernetes/usage/kubernetes-usage-reader', () => {
       groups = ['metrics.k8s.io'],
       prometheus = 'auto',
       namespaces = [] as string[],
-    }: { groups?: string[]; prometheus?: PrometheusChoice; namespaces?: string[] } = {},
+    }: {
+      groups?: string[];
+      /** A function: an address of the server, which is known once it listens. */
+      prometheus?: PrometheusChoice | (() => URL);
+      namespaces?: string[];
+    } = {},
   ): Promise<UsageReader> => {
     asked = [];
     server = createServer((request, response) => {
@@ -50,7 +55,7 @@ describe('clusters/kubernetes/usage/kubernetes-usage-reader', () => {
     return createUsageReader({
       connection,
       timeoutMs: 300,
-      prometheus,
+      prometheus: typeof prometheus === 'function' ? prometheus() : prometheus,
       groups: () => groups,
       namespaces: {
         readable: async () => ({ readable: namespaces, known: 1 }),
@@ -118,6 +123,30 @@ describe('clusters/kubernetes/usage/kubernetes-usage-reader', () => {
       samples: [{ namespace: 'shop' }, { namespace: 'bank' }],
       failure: { code: 'FORBIDDEN' },
     });
+  });
+
+  it.each([
+    ['asks a Prometheus that was named how full volumes are', true, [{ claim: 'data', usedBytes: 5 }]],
+    ['looks for none to ask for volumes', false, undefined],
+  ])('%s, where the metrics API tells the rest', async (_, isNamed, volumes) => {
+    const metric = { namespace: 'shop', persistentvolumeclaim: 'data' };
+    const result = [{ metric, value: [1_767_323_045, '5'] }];
+    const answers = {
+      ...version,
+      [`${metrics}/nodes`]: nodes,
+      [`${metrics}/pods`]: pods('shop'),
+      '/named/api/v1/query': { status: 'success', data: { resultType: 'vector', result } },
+    };
+    const named = () => new URL(`http://${hostOf(server as Server)}/named`);
+    const reader = await readerOf(answers, isNamed ? { prometheus: named } : {});
+
+    const reading = await read(reader);
+
+    expect(reading.volumes).toEqual(
+      volumes === undefined ? undefined : [expect.objectContaining(volumes[0] ?? {})],
+    );
+    expect(asked.filter((path) => path === '/named/api/v1/query')).toHaveLength(isNamed ? 2 : 0);
+    expect(asked).toHaveLength(isNamed ? 4 : 2);
   });
 
   it('asks nothing of a cluster without the group, where Prometheus is switched off', async () => {

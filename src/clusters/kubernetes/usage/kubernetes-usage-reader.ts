@@ -1,5 +1,5 @@
 import { AppError, isAppError } from '../../../domain/errors.ts';
-import type { UsageReader, UsageReading } from '../../../domain/ports/usage.ts';
+import type { UsageReader, UsageReading, VolumeSample } from '../../../domain/ports/usage.ts';
 import { type MetricsApiOptions, readMetricsApi } from './read-metrics-api.ts';
 
 export interface KubernetesUsageReaderOptions extends Omit<MetricsApiOptions, 'signal'> {
@@ -7,6 +7,8 @@ export interface KubernetesUsageReaderOptions extends Omit<MetricsApiOptions, 's
   hasMetricsApi: () => boolean | null;
   /** null: it is switched off. */
   prometheus: UsageReader | null;
+  /** What is asked for volumes where the metrics API, which knows of none, tells the rest; null: nobody. */
+  volumes: { readVolumes(signal: AbortSignal): Promise<VolumeSample[]> } | null;
   /** For all of it together. */
   timeoutMs: number;
 }
@@ -36,7 +38,12 @@ export class KubernetesUsageReader implements UsageReader {
     const { hasMetricsApi, prometheus } = this.#options;
     try {
       if (hasMetricsApi() === false) throw nobody();
-      return await readMetricsApi({ ...this.#options, signal });
+      const { volumes } = this.#options;
+      const [reading, volumeSamples] = await Promise.all([
+        readMetricsApi({ ...this.#options, signal }),
+        volumes?.readVolumes(signal) ?? null,
+      ]);
+      return volumeSamples === null ? reading : { ...reading, volumes: volumeSamples };
     } catch (error) {
       if (!isAppError(error, 'NOT_FOUND')) throw error;
       if (prometheus === null) throw nobody();

@@ -1,5 +1,5 @@
 import { AppError, type Failure, isAppError, toFailure } from '../../../domain/errors.ts';
-import type { UsageReader, UsageReading } from '../../../domain/ports/usage.ts';
+import type { UsageReader, UsageReading, VolumeSample } from '../../../domain/ports/usage.ts';
 import type { UsageSample } from '../../../domain/usage.ts';
 import { toMillis } from './metrics-answers.ts';
 import { readVector, type VectorValue } from './prometheus-answers.ts';
@@ -16,6 +16,8 @@ const container = 'container!="",container!="POD"';
 const queries = {
   containerCpu: `max by (namespace, pod, container) (irate(container_cpu_usage_seconds_total{${container}}[5m]))`,
   containerMemory: `max by (namespace, pod, container) (container_memory_working_set_bytes{${container}})`,
+  volumeUsed: 'max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_used_bytes)',
+  volumeCapacity: 'max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_capacity_bytes)',
   /** The node's root cgroup, as metrics-server measures it; else what node_exporter tells. */
   nodeCpu: [
     'max by (node) (irate(container_cpu_usage_seconds_total{id="/",node!=""}[5m]))',
@@ -41,15 +43,31 @@ export class PrometheusUsageReader implements UsageReader {
   }
 
   async readUsage(signal: AbortSignal): Promise<UsageReading> {
-    const [cpu, memory, nodes] = await Promise.all([
+    const [cpu, memory, nodes, volumes] = await Promise.all([
       this.#vector(queries.containerCpu, signal),
       this.#vector(queries.containerMemory, signal),
       this.#nodes(signal),
+      this.readVolumes(signal),
     ]);
     const samples = [...nodes.samples, ...joined(cpu, memory, ofContainer)];
     if (samples.length === 0)
       throw new AppError('NOT_FOUND', 'the Prometheus knows of no container: does it scrape the kubelets?');
-    return { source: 'prometheus', samples, failure: nodes.failure };
+    return { source: 'prometheus', samples, volumes, failure: nodes.failure };
+  }
+
+  /** [] where it knows of none, or could not be asked: not every kubelet is scraped for its volumes. */
+  async readVolumes(signal: AbortSignal): Promise<VolumeSample[]> {
+    try {
+      const [used, capacity] = await Promise.all([
+        this.#vector(queries.volumeUsed, signal),
+        this.#vector(queries.volumeCapacity, signal),
+      ]);
+      const sizes = new Map(capacity.map(({ labels, value }) => [claimKey(labels), value]));
+      return used.flatMap((value) => ofVolume(value, sizes.get(claimKey(value.labels))));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return [];
+    }
   }
 
   async #nodes(signal: AbortSignal): Promise<{ samples: UsageSample[]; failure: Failure | null }> {
@@ -84,6 +102,21 @@ function ofContainer({ namespace, pod, container: name }: Record<string, string>
   return namespace && pod && name ? { namespace, name: pod, container: name } : null;
 }
 
+function claimKey({ namespace, persistentvolumeclaim: claim }: Record<string, string>): string {
+  return JSON.stringify([namespace, claim]);
+}
+
+function ofVolume({ labels, at, value }: VectorValue, capacity: number | undefined): VolumeSample[] {
+  const { namespace, persistentvolumeclaim: claim } = labels;
+  if (!namespace || !claim || !capacity) return [];
+  const usedBytes = Math.round(value);
+  return [{ namespace, claim, at: timeOf(at), usedBytes, capacityBytes: Math.round(capacity) }];
+}
+
+function timeOf(seconds: number): string {
+  return new Date(Math.floor(seconds) * 1000).toISOString();
+}
+
 function ofNode({ node }: Record<string, string>): Whose | null {
   return node ? { namespace: null, name: node, container: null } : null;
 }
@@ -98,7 +131,7 @@ function joined(
     const whose = whoseOf(labels);
     if (whose === null) return null;
     const key = JSON.stringify(whose);
-    const time = new Date(Math.floor(at) * 1000).toISOString();
+    const time = timeOf(at);
     const sample = samples.get(key) ?? {
       ...whose,
       at: time,

@@ -78,4 +78,19 @@ export const findingsAndAfter: readonly Migration[] = [
       drop index t_resources_label_set;
     `,
   },
+  {
+    // How full volumes were when they were last measured, by claim. `at`: seconds since the epoch.
+    name: 'how full volumes are',
+    sql: `
+      create table t_volume_usage (
+        cluster integer not null references t_clusters(id) on delete cascade,
+        namespace integer not null,
+        claim text not null,
+        at integer not null,
+        used_bytes integer not null,
+        capacity_bytes integer not null,
+        primary key (cluster, namespace, claim)
+      ) strict, without rowid;
+    `,
+  },
 ];
