@@ -30,6 +30,12 @@ const fluxQuestions: Question[] = [
   flux('nodes', 'nodes', null, 'yaml', 'whole'),
   flux('campaigns.shop.example', 'campaigns.shop.example', 'shop', 'yaml', 'whole'),
   flux('persistentvolumeclaims', 'persistentvolumeclaims', 'stores', 'wide', 'wide'),
+  flux('pods', 'pods', 'starting', 'wide', 'wide'),
+  flux('persistentvolumes', 'persistentvolumes', null, 'wide', 'wide'),
+  flux('ingresses', 'ingresses.networking.k8s.io', 'shop', 'wide', 'wide'),
+  ...['statefulsets.apps', 'daemonsets.apps', 'jobs.batch', 'cronjobs.batch'].map((kind) =>
+    flux(kind, kind, 'work', 'wide', 'wide'),
+  ),
   question(
     'flux',
     'kubectl_get',
@@ -106,6 +112,11 @@ const kubectlMcpQuestions: Question[] = [
     { resource_type: 'deployments', namespace: 'work', output: 'name' },
     'deployments.apps',
     'names',
+  ),
+  kubectlMcp2({ resource_type: 'pods', namespace: 'starting' }, 'pods', 'table'),
+  kubectlMcp2({ resource_type: 'ingresses', namespace: 'shop' }, 'ingresses.networking.k8s.io', 'table'),
+  ...['jobs.batch', 'cronjobs.batch', 'statefulsets.apps'].map((kind) =>
+    kubectlMcp2({ resource_type: kind, namespace: 'work', output: 'wide' }, kind, 'wide'),
   ),
   kubectlMcp2({ resource_type: 'pods', namespace: 'nothing' }, 'pods', 'none', { expect: 'nothing' }),
   kubectlMcp2({ resource_type: 'foos' }, 'pods', 'none', { expect: 'error' }),

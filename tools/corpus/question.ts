@@ -22,7 +22,8 @@ export interface Question {
   /** Single objects that were asked for; null: the list. */
   names: string[] | null;
   shape: Shape;
-  expect: 'records' | 'nothing' | 'error' | 'unread' | 'contexts';
+  /** repaired: records that are right, of broken JSON, so that nobody knows whether they are all. */
+  expect: 'records' | 'repaired' | 'nothing' | 'error' | 'unread' | 'contexts';
 }
 
 export function question(

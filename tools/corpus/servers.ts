@@ -60,7 +60,9 @@ function pinnedElsewhere(name: keyof typeof serverCommands, version: string): Re
   return { name: `${name}-${version}`, version, ...serverCommands[name] };
 }
 
-/** Those of test/mcp-servers (install them first), and two of which only the outputs are wanted. */
+const startOf = (module: string): string[] => ['-c', `from ${module} import main; main()`];
+
+/** Those of test/mcp-servers (install them first), and six of which only the outputs are wanted. */
 export function recordedServers(): Record<string, RecordedServer> {
   if (!hasServers('recording')) throw new Error('node test/mcp-servers/install.ts');
   const entryPoint =
@@ -78,6 +80,10 @@ export function recordedServers(): Record<string, RecordedServer> {
     'kubectl-mcp-2': pinnedElsewhere('kubectl-mcp-server', '2.0.0'),
     readonly: pinnedElsewhere('kubernetes-readonly-mcp', '0.2.1'),
     command: pinnedElsewhere('orange-k8s-mcp-server', '1.1.0'),
+    microk8s: fromPyPi('microk8s-mcp', '0.1.4', [], startOf('microk8s_mcp.server')),
+    mcpnertes: fromPyPi('mcpnertes', '0.1.1', [], startOf('mcpnertes.server')),
+    'own-tables': fromPyPi('k8s-mcp-bilbilmyc', '2.0.0', [], startOf('k8s_mcp.server')),
+    lens: fromPyPi('k8s-lens-mcp', '0.1.0', [], startOf('k8s_lens_mcp.server')),
     feiskyer: fromPyPi('mcp-kubernetes-server', '0.1.12', ['fastmcp<2.14', 'mcp<1.26'], ['-c', entryPoint]),
   };
 }

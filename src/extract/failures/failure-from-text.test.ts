@@ -24,6 +24,7 @@ describe('extract/failures/failure-from-text', () => {
     ['TIMEOUT', 'Get "https://10.0.0.1:6443/api?timeout=10s": net/http: TLS handshake timeout'],
     ['FORBIDDEN', 'pods is forbidden: User "x" cannot list resource "pods"'],
     ['NAME_NOT_FOUND', 'dial tcp: lookup api.example.com: no such host'],
+    ['NOT_FOUND', 'call list_resources failed: internal ResourceNotFoundError'],
     ['NAME_NOT_FOUND', 'getaddrinfo ENOTFOUND api.example.com'],
     ['CONNECTION_REFUSED', 'dial tcp 10.0.0.1:6443: connect: connection refused'],
     ['CONNECTION_REFUSED', 'connect: no route to host'],

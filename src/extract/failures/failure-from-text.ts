@@ -19,7 +19,7 @@ const rules: readonly (readonly [ErrorCode, RegExp])[] = [
   ],
   ['LOGIN_NEEDED', /no valid id-token|cannot refresh without refresh-token|failed to refresh token/i],
   ['FORBIDDEN', /\bis forbidden\b|\bforbidden\b/i],
-  ['NAME_NOT_FOUND', /no such host|could not resolve|name or service not known|EAI_AGAIN|ENOTFOUND/i],
+  ['NAME_NOT_FOUND', /no such host|could not resolve|name or service not known|EAI_AGAIN|\bENOTFOUND/i],
   [
     'CONNECTION_REFUSED',
     /connection refused|no route to host|network is unreachable|host is down|ECONNREFUSED|EHOSTUNREACH/i,

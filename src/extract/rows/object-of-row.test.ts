@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentKind, kind, podKind } from '../../../test/fakes/builders.ts';
+import { deploymentKind, kind, nodeKind, podKind } from '../../../test/fakes/builders.ts';
 import { extraction } from '../../../test/fakes/mcp-corpus.ts';
 import type { ResourceKind } from '../../domain/kind.ts';
 import type { Resource } from '../../domain/resource.ts';
@@ -117,6 +117,19 @@ describe('extract/rows/object-of-row', () => {
       { NAME: 'a', STATUS: 'Unknown' },
       { phase: null, reason: 'Unknown' },
     ],
+    // So may the STATUS of a table of somebody's own: kubectl's has READY beside it.
+    [
+      { NAME: 'a', STATUS: 'Running', AGE: '3m' },
+      { phase: 'Running', reason: null },
+    ],
+    [
+      { NAME: 'a', PHASE: 'Pending', RESTARTS: '0' },
+      { phase: 'Pending', reason: null, restarts: null },
+    ],
+    [
+      { NAME: 'a', STATUS: 'Pending', READY: '0/0' },
+      { readyCount: 0, wantedCount: null },
+    ],
     // A summary's status may be the phase, though a container crashes.
     [
       { name: 'a', status: 'Running' },
@@ -139,6 +152,23 @@ describe('extract/rows/object-of-row', () => {
     ],
   ])('tells of %j what is sure', (record, fields) => {
     expect(extracted(record)).toMatchObject(fields);
+  });
+
+  it('takes a node of a table of somebody’s own, without VERSION, neither for schedulable nor for one without roles', () => {
+    const row = { NAME: 'a', STATUS: 'Ready', ROLES: '<none>' };
+    const kubectls = { ...row, VERSION: 'v1.36.0' };
+
+    expect(extracted(row, nodeKind, null)).toMatchObject({
+      reason: null,
+      readyCount: 1,
+      facts: { status: 'Ready' },
+    });
+    for (const fact of ['schedulable', 'roles'])
+      expect(extracted(row, nodeKind, null)).not.toHaveProperty(`facts.${fact}`);
+    expect(extracted(kubectls, nodeKind, null)).toMatchObject({
+      reason: 'Ready',
+      facts: { roles: '<none>', schedulable: true },
+    });
   });
 
   it('changes its body only with what the object is, not with how old it has grown', () => {

@@ -8,13 +8,13 @@ export const nodeRow: RowPromoter = {
     const status = said(row, 'status');
     const words = status?.split(',') ?? [];
     return {
-      reason: row.isTable ? status : null,
+      reason: isKubectls(row) ? status : null,
       readyCount: readyOf(words[0]),
       wantedCount: 1,
       facts: {
-        ...(row.isTable ? {} : { status }),
-        // A summary that says Ready may leave out that the node takes no more pods.
-        ...(row.isTable && status !== null ? { schedulable: !words.includes('SchedulingDisabled') } : {}),
+        ...(isKubectls(row) ? {} : { status }),
+        // A summary that says Ready, or a table of somebody's own, may leave out that the node takes no more pods.
+        ...(isKubectls(row) && status !== null ? { schedulable: !words.includes('SchedulingDisabled') } : {}),
         roles: rolesOf(row),
         kubeletVersion: said(row, 'version', 'kubeletversion'),
         internalIp: said(row, 'internalip'),
@@ -26,6 +26,11 @@ export const nodeRow: RowPromoter = {
     };
   },
 };
+
+/** kubectl's own tables, and those of servers that print them, have a VERSION. */
+function isKubectls(row: Row): boolean {
+  return row.isTable && row.cells.has('version');
+}
 
 /** `6.8.0-49-generic (amd64)` since Kubernetes 1.35. */
 function kernelOf(row: Row): { kernelVersion: string | null; architecture: string | null } {
@@ -42,7 +47,7 @@ function readyOf(word: string | undefined): number | null {
 
 /** `<none>` is what the record says, too. */
 function rolesOf(row: Row): string | null {
-  return row.isTable ? shown(row, 'roles') : null;
+  return isKubectls(row) ? shown(row, 'roles') : null;
 }
 
 export const namespaceRow: RowPromoter = {

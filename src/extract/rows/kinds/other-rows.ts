@@ -56,9 +56,17 @@ export const eventRow: RowPromoter = { kind: 'Event', promote: promoteEvent };
 export const eventOfEventsRow: RowPromoter = { kind: 'events.k8s.io/Event', promote: promoteEvent };
 
 function promoteEvent(row: Row): PromotedColumns {
+  const object = said(row, 'object');
+  const [, objectName = null] = /^[^/]+\/([^/]+)$/.exec(object ?? '') ?? [];
   return {
     phase: said(row, 'type'),
     reason: said(row, 'reason'),
-    facts: { object: said(row, 'object'), message: said(row, 'message'), count: countIn(row, 'count') },
+    facts: {
+      object,
+      objectName,
+      message: said(row, 'message'),
+      count: countIn(row, 'count'),
+      source: said(row, 'source'),
+    },
   };
 }
