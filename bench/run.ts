@@ -74,7 +74,7 @@ if (values['large-store']) {
   const { measureLargeStore } = await import('./large-store/run-large-store.ts');
   const options = {
     resources: Number(values.resources),
-    runs: 30,
+    runs: 10,
     keptIn: values.store ?? null,
     say: (line: string) => console.error(line),
   };

@@ -14,12 +14,18 @@ export interface IndexCost {
 }
 
 const small = { clusters: 4, resources: 40_000, changes: 0 };
+/** In turns, so that what else the machine does falls on all alike; the quickest of each counts. */
+const rounds = 4;
 
 /** What each index of t_resources that could be done without costs: the same small store is written with all of them, and without each. */
 export function indexCosts(file: string): IndexCost[] {
-  const rates = (without: string | null) => Math.max(rate(without), rate(without));
-  const withIt = rates(null);
-  return indexesOf(file).map(({ name, bytes }) => ({ name, bytes, withIt, withoutIt: rates(name) }));
+  const indexes = indexesOf(file);
+  const best = new Map<string | null, number>();
+  for (let round = 0; round < rounds; round += 1)
+    for (const without of [null, ...indexes.map(({ name }) => name)])
+      best.set(without, Math.max(best.get(without) ?? 0, rate(without)));
+  const withIt = best.get(null) ?? 0;
+  return indexes.map(({ name, bytes }) => ({ name, bytes, withIt, withoutIt: best.get(name) ?? 0 }));
 }
 
 function indexesOf(file: string): { name: string; bytes: number }[] {

@@ -7,7 +7,7 @@ import type { Written } from './generate-store.ts';
 import type { IndexCost } from './index-costs.ts';
 import type { Answer } from './measure-store.ts';
 
-/** Milliseconds of the processor, of the best call: whatever else runs on the machine can only make one longer. */
+/** Milliseconds of the processor, in the median. */
 const targets: Readonly<Record<Answer['group'], number | null>> = {
   point: 1,
   page: 5,
@@ -31,8 +31,8 @@ export function storeText({ dataDir, clusters, written, answers, indexes }: Stor
   const runs = answers[0]?.cpu.runs ?? 0;
   return [
     `A generated store of ${clusters} clusters, ${count(written.objects)} objects and ${count(written.changes)} changes of one day, written by the program’s ` +
-      `own writer: ${(size / 1e6).toFixed(0)} MB in one file. Read in process on ${cpus().length} cores, Node ${process.versions.node}, ${runs} calls each. ` +
-      'Times are of the processor, because the machine had other work; beside the median of the clock. The target is held to the best call.',
+      `own writer: ${(size / 1e6).toFixed(0)} MB in one file. Read in process on ${cpus().length} cores, Node ${process.versions.node}, ${runs} turns each, of at least 40 ms. ` +
+      'Times are of the processor, because the machine had other work; beside the median of the clock. The target is held to the median.',
     '',
     '| what | rows | best | median | by the clock | target |',
     '| --- | --- | --- | --- | --- | --- |',
@@ -46,11 +46,11 @@ export function storeText({ dataDir, clusters, written, answers, indexes }: Stor
     `| all of it | ${Math.round(size / written.objects)} |`,
     ...tableSizes(file).map(([name, bytes]) => `| \`${name}\` | ${(bytes / written.objects).toFixed(1)} |`),
     '',
-    '| index of objects | bytes per object | objects written in a second with it | without |',
+    '| index of objects | bytes per object | writing an object with it | without |',
     '| --- | --- | --- | --- |',
     ...indexes.map(
       ({ name, bytes, withIt, withoutIt }) =>
-        `| \`${name}\` | ${(bytes / written.objects).toFixed(1)} | ${count(withIt)} | ${count(withoutIt)} |`,
+        `| \`${name}\` | ${(bytes / written.objects).toFixed(1)} | ${(1e6 / withIt).toFixed(1)} µs | ${(1e6 / withoutIt).toFixed(1)} µs |`,
     ),
   ].join('\n');
 }
@@ -58,7 +58,7 @@ export function storeText({ dataDir, clusters, written, answers, indexes }: Stor
 function answerRow({ group, what, rows, cpu, wall }: Answer): string {
   const times = [cpu.min, cpu.median, wall.median].map((ms) => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`);
   const target = targets[group];
-  return `| ${group}: ${what.replaceAll('|', '\\|')} | ${count(rows)} | ${times.join(' | ')} | ${target === null ? '' : verdict(cpu.min <= target, `≤ ${target} ms`)} |`;
+  return `| ${group}: ${what.replaceAll('|', '\\|')} | ${count(rows)} | ${times.join(' | ')} | ${target === null ? '' : verdict(cpu.median <= target, `≤ ${target} ms`)} |`;
 }
 
 /** Tables and indexes, the largest first; what is small is left out. */

@@ -31,7 +31,9 @@ export async function measureLargeStore({
     const plan = { dataDir, clusters, resources, changes: Math.round(resources * changesOfObjects) };
     const written = writtenBefore(dataDir) ?? write(plan, say);
     say('reading');
-    const answers = await measureStore(dataDir, runs);
+    const answers = await measureStore(dataDir, runs, ({ group, what, cpu }) =>
+      say(`${group}: ${what}: ${cpu.median.toFixed(2)} ms`),
+    );
     say('writing small stores without each index');
     const indexes = indexCosts(join(dataDir, 'inventory.db'));
     return storeText({ dataDir, clusters, written, answers, indexes });
