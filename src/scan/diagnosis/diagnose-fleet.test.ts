@@ -280,4 +280,33 @@ describe('scan/diagnosis/diagnose-fleet', () => {
     ]);
     expect([first.logs.read, second.logs.read, asked.length]).toEqual([once, 0, once]);
   });
+
+  it('reads no logs where a file from elsewhere is looked at', async () => {
+    await fill('real', only('ceres'));
+    const { store, clock } = filled;
+    const snapshot: DiagnoseOptions['store'] = {
+      clusters: (scope) => store.clusters(scope),
+      kinds: (scope) => store.kinds(scope),
+      cacheMetadata: (scope) => store.cacheMetadata(scope),
+      diagnosis: store.diagnosis,
+      relations: store.relations,
+      history: store.history,
+      isSnapshot: true,
+    };
+    const refuse = async (): Promise<never> => {
+      throw new Error('a cluster was asked');
+    };
+
+    const { logs } = await diagnoseFleet({
+      request: whole,
+      store: snapshot,
+      scope: everything,
+      clock,
+      coverageOf: async () => coverage([]),
+      logs: { logs: refuse, clock, signal: new AbortController().signal },
+      exemptions: [],
+    });
+
+    expect(logs).toEqual({ read: 0, unread: [], left: 0 });
+  });
 });

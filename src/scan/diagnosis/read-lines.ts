@@ -17,8 +17,10 @@ export async function readLines(
   isWorth: (findings: readonly Found[]) => boolean,
 ): Promise<{ clusters: readonly JudgedCluster[]; logs: DiagnosisReport['logs'] }> {
   const all = clusters.flatMap(({ found }) => found);
-  const { chosen, left } = reading === null ? { chosen: [], left: 0 } : linesToRead(all, isWorth);
-  if (reading === null || chosen.length === 0) return { clusters, logs: { read: 0, unread: [], left } };
+  // A file from elsewhere leads to no cluster, and nothing can be kept in it.
+  const isAsked = reading !== null && !store.isSnapshot;
+  const { chosen, left } = isAsked ? linesToRead(all, isWorth) : { chosen: [], left: 0 };
+  if (!isAsked || chosen.length === 0) return { clusters, logs: { read: 0, unread: [], left } };
   const { read, unread } = await fetchLines(chosen, reading);
   await store.diagnosis.saveLines(read.map(({ pod, kept }) => ({ pod, kept })));
   const again: JudgedCluster[] = [];
