@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KubernetesReader } from '../../src/clusters/kubernetes/kubernetes-reader.ts';
 import { createPageParsers } from '../../src/clusters/kubernetes/page-parsers.ts';
-import { embeddedProgram } from '../../src/clusters/through-mcp/embedded-server.ts';
+import {
+  type EmbeddedServer,
+  prepareEmbeddedServer,
+} from '../../src/clusters/through-mcp/embedded-server.ts';
 import { McpClusterReader } from '../../src/clusters/through-mcp/mcp-cluster-reader.ts';
 import { kubernetesMcpServer } from '../../src/clusters/through-mcp/profiles/kubernetes-mcp-server.ts';
 import { mcpServerKubernetes } from '../../src/clusters/through-mcp/profiles/mcp-server-kubernetes.ts';
@@ -27,7 +30,7 @@ import { connectionOptions } from '../fakes/kubernetes-connection.ts';
 import { corpusKinds, extraction, keyOf } from '../fakes/mcp-corpus.ts';
 import { differences } from '../fakes/shown-fields.ts';
 import { testExtraction } from '../fakes/test-redactor.ts';
-import { testPool } from '../fakes/test-servers.ts';
+import { testEnvironment, testPool } from '../fakes/test-servers.ts';
 import { hasServers, serverEntry } from '../mcp-servers/servers.ts';
 
 const canRun = [hasCluster, hasServers].every((has) => has('extraction by every way of one real cluster'));
@@ -39,6 +42,7 @@ const kinds = [...sceneKinds.map(({ groupResource }) => groupResource), 'events'
 describe.skipIf(!canRun)('e2e/extraction', () => {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-extraction-'));
   const pools: SessionPool[] = [];
+  const servers: EmbeddedServer[] = [];
   let fleet: Fleet;
   let kubeconfig: string;
   let truth: Map<string, Map<string, Resource>>;
@@ -54,6 +58,7 @@ describe.skipIf(!canRun)('e2e/extraction', () => {
   });
   afterAll(async () => {
     for (const pool of pools) await pool.close();
+    for (const server of servers) server.remove();
     await parsers.close();
     await fleet?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -76,18 +81,33 @@ describe.skipIf(!canRun)('e2e/extraction', () => {
     return new KubernetesReader({ ...options, parsers, extraction: testExtraction });
   }
 
-  function embedded(listOutput: 'yaml' | 'table'): ClusterReader {
-    return through(
-      {
-        name: `embedded-${listOutput}`,
-        transport: 'stdio',
-        command: embeddedProgram(),
-        args: ['--read-only', '--list-output', listOutput, '--kubeconfig', kubeconfig],
-        env: {},
-      },
-      kubernetesMcpServer,
-      null,
-    );
+  /** As the product prepares it: for scans it lists objects, live it lists tables. */
+  function embedded(configuration: 'scan' | 'live'): ClusterReader {
+    const [cluster] = fleet.clusters as [TestCluster];
+    const server = prepareEmbeddedServer({
+      contexts: [
+        {
+          name: 'odd',
+          context: {
+            flattened: {
+              cluster: {
+                server: cluster.server,
+                'certificate-authority-data': readFileSync(cluster.caFile).toString('base64'),
+              },
+              user: { token: readingUser.token },
+            },
+          },
+          namespace: null,
+        },
+      ],
+      configuration,
+      runtimeFolder: join(folder, configuration),
+      environment: testEnvironment,
+      home: folder,
+      requestsPerSecond: 40,
+    });
+    servers.push(server);
+    return through({ ...server.config, name: `embedded-${configuration}` }, kubernetesMcpServer, 'odd');
   }
 
   /** Its profile asks for YAML; what else it can give is read as well. */
@@ -165,12 +185,12 @@ describe.skipIf(!canRun)('e2e/extraction', () => {
     );
   });
 
-  it('reads whole objects through the embedded server as YAML', async () => {
-    expect(await problems(embedded('yaml'), 'whole', 'kubernetes-mcp-server-yaml')).toEqual([]);
+  it('reads whole objects through the embedded server as it is configured for scans', async () => {
+    expect(await problems(embedded('scan'), 'whole', 'kubernetes-mcp-server-yaml')).toEqual([]);
   });
 
-  it('reads what its tables show', async () => {
-    expect(await problems(embedded('table'), 'wide-labels', 'kubernetes-mcp-server-table')).toEqual([]);
+  it('reads what its tables show, as it is configured for live calls', async () => {
+    expect(await problems(embedded('live'), 'wide-labels', 'kubernetes-mcp-server-table')).toEqual([]);
   });
 
   it.each<['yaml' | 'json' | 'wide', Shape]>([
