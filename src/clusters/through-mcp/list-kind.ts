@@ -20,6 +20,8 @@ export interface WantedList extends Omit<ListQuestion, 'namespace'> {
   isLarge: boolean;
   /** A list that was narrowed to one namespace fails, instead of being short. */
   showsNarrowing: boolean;
+  /** The last kind that was asked for may be listed in no namespace that is known, and so may this one. */
+  mayBeRefused: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function* listKind(
 ): AsyncGenerator<Answered, ListResult> {
   const { kind, rule } = wanted;
   const list = new KindList(wanted, server, signal);
+  await list.endWhereRefused();
   if (kind.namespaced && (rule.allNamespaces === null || mayBeSplit(wanted)))
     return yield* list.byNamespace({ wasForbidden: false });
   if ((yield* list.whole()) === 'forbidden') return yield* list.byNamespace({ wasForbidden: true });
@@ -60,6 +63,18 @@ class KindList {
     this.#server = server;
     this.#signal = signal;
     this.tally = new ListTally(wanted.kind);
+  }
+
+  /**
+   * Who may not list the one namespace that is known may not list all of them either: one call in place of two, for those
+   * without rights. Throws FORBIDDEN.
+   */
+  async endWhereRefused(): Promise<void> {
+    const { kind, rule, namespaces, mayBeRefused } = this.#wanted;
+    const [only, ...others] = namespaces.names;
+    const isWorthIt = mayBeRefused && kind.namespaced && rule.oneNamespace !== null && others.length === 0;
+    if (!isWorthIt || only === undefined) return;
+    if ((await this.#askAllowed(only)) === null) throw this.#forbiddenEverywhere();
   }
 
   async *whole(): AsyncGenerator<Answered, 'done' | 'forbidden'> {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accessPath, kind, namespaceKind, nodeKind, podKind } from '../../../test/fakes/builders.ts';
+import {
+  accessPath,
+  deploymentKind,
+  kind,
+  namespaceKind,
+  nodeKind,
+  podKind,
+} from '../../../test/fakes/builders.ts';
 import {
   type FakeKubernetesOptions,
   FakeKubernetesServer,
@@ -361,6 +368,29 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
         code: 'FORBIDDEN',
         message: 'pods may be listed in no namespace of team/prod',
       });
+    });
+
+    it('of those without rights costs one call, once another kind was forbidden everywhere, until one is allowed', async () => {
+      const allowed = new Set<string>();
+      const of = subject({ objects: everywhere, may: (wanted) => allowed.has(wanted) });
+      await of.reader.probe(signal);
+      const callsFor = async (wanted: ResourceKind): Promise<number> => {
+        const before = of.server.asked.length;
+        await list(of, wanted).catch((error: unknown) => {
+          expect(error).toMatchObject({
+            code: 'FORBIDDEN',
+            message: expect.stringContaining('no namespace'),
+          });
+        });
+        return of.server.asked.length - before;
+      };
+
+      expect(await callsFor(podKind)).toBe(2);
+      expect(await callsFor(deploymentKind)).toBe(1);
+      expect(await callsFor(podKind)).toBe(1);
+      allowed.add('Pod');
+      expect((await list(of, podKind)).names).toEqual(['a', 'b']);
+      expect(await callsFor(deploymentKind)).toBe(2);
     });
 
     it('needs no proof from a server that shows narrowing', async () => {

@@ -55,6 +55,8 @@ export class McpClusterReader implements ClusterReader {
   readonly #server: AskedServer;
   #namespaces: KnownNamespaces;
   #nodes = 0;
+  /** The last namespaced kind that was listed was forbidden wherever it was asked for. */
+  #wasRefused = false;
 
   constructor(options: McpClusterReaderOptions) {
     this.#options = options;
@@ -156,7 +158,21 @@ export class McpClusterReader implements ClusterReader {
     if (rule === undefined) return skipped('');
     const { showsNarrowing } = this.#options;
     const [output = null] = rule.outputs;
-    return listKind({ kind, rule, output, namespaces, isLarge, showsNarrowing }, this.#server, signal);
+    const mayBeRefused = this.#wasRefused;
+    const wanted = { kind, rule, output, namespaces, isLarge, showsNarrowing, mayBeRefused };
+    const answers = listKind(wanted, this.#server, signal);
+    return kind.namespaced ? this.#noticeRefusal(answers) : answers;
+  }
+
+  async *#noticeRefusal(answers: AsyncGenerator<Answered, ListResult>): AsyncGenerator<Answered, ListResult> {
+    try {
+      const result = yield* answers;
+      this.#wasRefused = false;
+      return result;
+    } catch (error) {
+      this.#wasRefused = isAppError(error, 'FORBIDDEN');
+      throw error;
+    }
   }
 
   async #list(kind: ResourceKind, signal: AbortSignal): Promise<JsonObject[]> {
