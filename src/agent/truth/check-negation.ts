@@ -11,7 +11,9 @@ import {
   type Verdict,
 } from './claim.ts';
 import type { IndexedRow } from './evidence-index.ts';
-import type { Fact } from './read-facts.ts';
+import type { Fact } from './fact.ts';
+import { cellOf, ownNameOf } from './refuters/clause.ts';
+import { isGone } from './refuters/missing.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
 import { absence, noTrouble, unrelated } from './words.ts';
 
@@ -32,13 +34,34 @@ export function checkNegation(
   if (saysSo !== undefined) return refused(`${saysSo.evidence} says that it is so`);
   const values = facts.filter((fact) => !isNamed(fact) && fact.type !== 'unknown');
   if (values.length > 0 || isNotreadyOnly(states)) return 'together';
+  if (states.length === 0 && about.length === 0 && names.length > 1 && isOfSubject(names, context))
+    return refused(`no row holds ${names.map(({ value }) => value).join(' and ')} together`);
   if (states.length === 0) return checkDenial(names, about, context);
+  if (names.length === 0 && oneOfKind.test(context.sentence)) return unchecked;
   return unseenIn(names, context) ?? held;
 }
 
+/** "The claim is not bound" speaks of one that was named before, and not of all. */
+const oneOfKind =
+  /\b(?:the|this|that|its) (?:\w+ )?(?:claim|pod|node|container|deployment|service|image|volume|process|job)\b[^.;]*(?:n['’]t|\bnot)\b/i;
+
 function rowWith(states: readonly Named[], rows: readonly IndexedRow[]): IndexedRow | undefined {
   if (states.length === 0) return undefined;
-  return rows.find((row) => states.every(({ value }) => row.atoms.has(value)) && row.tool !== 'coverage');
+  return rows.find(
+    (row) =>
+      states.every(({ value }) => row.atoms.has(value) && !deniesItself(row, value)) &&
+      row.tool !== 'coverage',
+  );
+}
+
+/** "The claim cannot be bound" has the word, and says that it is not so. */
+function deniesItself({ cells }: IndexedRow, state: string): boolean {
+  const text = cells
+    .filter((cell) => typeof cell === 'string')
+    .join('; ')
+    .toLowerCase();
+  const said = text.split(state).length - 1;
+  return said > 0 && said === text.split(new RegExp(`(?:cannot be|not) ${state}\\b`)).length - 1;
 }
 
 /** "Is not scheduled", "cannot be pulled" deny what nothing here can look up; "there is no X" can be. */
@@ -51,15 +74,37 @@ function checkDenial(
   const isDenial = (absence.test(sentence) && !noTrouble.test(sentence)) || unrelated.test(sentence);
   const isOfObject = names.some((fact) => slotOf(fact, index) !== 'cluster');
   if (!isDenial && isOfObject) return unchecked;
-  if (isDenial && names.length > 0 && about.some((row) => deniedBy(row, sentence)))
+  const isLacked = about.some((row) => isGone(row) && names.some(({ value }) => saysOf(row, value)));
+  if (isDenial && !isLacked && names.length > 0 && about.some((row) => deniedBy(row, sentence)))
     return refused('the evidence has it');
   return unseenIn(names, context) ?? held;
+}
+
+/** What is gone is the row's own object, or what it comes from. */
+function saysOf(row: IndexedRow, name: string): boolean {
+  return (
+    ownNameOf(row) === name ||
+    String(cellOf(row, 'comes_from') ?? '')
+      .toLowerCase()
+      .endsWith(`/${name}`)
+  );
+}
+
+/** "A in B has no pods" says that there is an A in B; "A is not in B" does not. */
+function isOfSubject(names: readonly Named[], { sentence }: { sentence: string }): boolean {
+  const [denial] =
+    /\b(?:selects|has|have|gets?|matches) (?:no|not|none|zero)\b|没有(?:任何)?\s*(?:Pod|副本|节点)/i.exec(
+      sentence,
+    ) ?? [];
+  if (denial === undefined) return false;
+  const at = sentence.indexOf(denial);
+  return names.every((fact) => sentence.toLowerCase().indexOf(fact.value) < at);
 }
 
 /** A row of what is said not to be; of "has no node" one that has a node. */
 function deniedBy(row: IndexedRow, sentence: string): boolean {
   const { tool, columns, cells } = row;
-  if (tool === 'coverage' || tool === 'clusters') return false;
+  if (tool === 'coverage' || tool === 'clusters' || isGone(row)) return false;
   const [, noun = ''] = /\b(?:no|without)\s+(\w+)/i.exec(sentence) ?? [];
   const at = columns.indexOf(noun.toLowerCase());
   if (at !== -1) return cells[at] !== null;

@@ -1,5 +1,5 @@
 import type { EvidenceIndex } from './evidence-index.ts';
-import type { Fact } from './read-facts.ts';
+import type { Fact } from './fact.ts';
 import { negation, trouble } from './words.ts';
 
 /** "X is crashing" of something of which the evidence has only what is well. What it does not judge disproves nothing. Pure. */

@@ -1,3 +1,4 @@
+import type { ClusterCoverage } from '../../domain/coverage.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import {
   type ClaimContext,
@@ -9,9 +10,9 @@ import {
   type Verdict,
 } from './claim.ts';
 import type { IndexedRow } from './evidence-index.ts';
-import type { Fact } from './read-facts.ts';
+import type { Fact } from './fact.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
-import { allSeen, noTrouble, seenOnly, universal, wellbeing } from './words.ts';
+import { allSeen, chineseNumbers, noTrouble, numberWords, seenOnly, universal, wellbeing } from './words.ts';
 
 /** "All healthy" where not all was seen, or where something is known that is not well; null: it is no such sentence, or it holds. `whole`: what it is a part of. */
 export function checkUniversal(
@@ -32,14 +33,31 @@ export function checkUniversal(
   const own = kindsIn(sentence);
   const kinds = own.size > 0 ? own : kindsIn(whole);
   // Of "neither A nor B" each one counts.
-  const slots = [...Map.groupBy(named, (fact) => slotOf(fact, index)).values()];
+  const slots = [
+    ...Map.groupBy(
+      named.filter(({ value }) => value !== apartFrom.exec(sentence)?.[1]?.toLowerCase()),
+      (fact) => slotOf(fact, index),
+    ).values(),
+  ];
+  const apart = apartFrom.exec(sentence)?.[1]?.toLowerCase();
   const against = index.rows.find(
     (row) =>
+      !(apart !== undefined && row.atoms.has(apart)) &&
       slots.every((several) => several.some(({ value }) => row.atoms.has(value))) &&
       isOfKind(row, kinds) &&
-      (isWell ? row.atoms.has('unhealthy') : contradicts(row, facts)),
+      (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts)),
   );
   return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+/** Of restarts only what counts them tells; of one object that runs a warning says nothing. */
+function isAmiss({ atoms, numbers }: IndexedRow, sentence: string, isOfOne: boolean): boolean {
+  if (/restart|重启/i.test(sentence) && noTrouble.test(sentence))
+    return numbers.some(({ value, column }) => column === 'restarts' && value > 0);
+  return (
+    atoms.has('unhealthy') ||
+    (atoms.has('warned') && !/replicas|ready/i.test(sentence) && !(isOfOne && !noTrouble.test(sentence)))
+  );
 }
 
 const denies = /\b(?:no|not|none|neither|nothing)\b|n['’]t\b|没有|无/iu;
@@ -52,12 +70,33 @@ function saysWell(sentence: string): boolean {
 
 /** What speaks of whole clusters needs them to have been seen, unless it says itself that it is of those that were. */
 function unseenOf(sentence: string, named: readonly Named[], context: ClaimContext): Verdict | null {
-  const meant = clustersMeant(named, context);
+  const others = excepted.test(sentence);
+  const meant = others ? clustersBut(sentence, context) : clustersMeant(named, context);
   if (meant.length === 0) return refused('nothing was read that shows it');
   const unseen = meant.find((cluster) => !isWholeCluster(cluster));
-  return unseen === undefined || seenOnly.test(sentence)
+  return unseen === undefined || seenOnly.test(sentence) || isCountOfSeen(sentence, meant)
     ? null
     : refused(`not all was seen: ${unseen.cluster}`);
+}
+
+/** What is said not to be so. */
+const apartFrom =
+  /(?:\b(?:unlike|except(?: for)?|apart from|other than|besides)|除了?)\s+(?:the )?[`*]*([\w.-]*\w)/i;
+const excepted = /\b(?:except|apart from|other than|besides|with the exception of)\b|除.*(?:外|以外)/i;
+
+function clustersBut(sentence: string, { coverage }: ClaimContext): readonly ClusterCoverage[] {
+  return (coverage?.clusters ?? []).filter(({ cluster }) => !sentence.includes(cluster));
+}
+
+/** "In all four clusters" where four of five were seen speaks of these. */
+function isCountOfSeen(sentence: string, clusters: readonly ClusterCoverage[]): boolean {
+  const [, english = '', chinese = ''] =
+    /\b(?:all|each of the|every one of the) (\w+)\b[^.;]*\bclusters?\b|([一两二三四五六七八九十\d]+)个集群/i.exec(
+      sentence,
+    ) ?? [];
+  const count =
+    numberWords[english.toLowerCase()] ?? chineseNumbers[chinese] ?? Number(english || chinese || Number.NaN);
+  return count === clusters.filter(isWholeCluster).length;
 }
 
 function kindsIn(sentence: string): Set<string> {

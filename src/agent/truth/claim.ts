@@ -1,7 +1,7 @@
 import type { Claim } from '../../domain/answer.ts';
 import type { ClusterCoverage, Coverage } from '../../domain/coverage.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
-import type { Fact } from './read-facts.ts';
+import type { Fact } from './fact.ts';
 
 export interface ClaimContext {
   index: EvidenceIndex;

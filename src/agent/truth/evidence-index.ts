@@ -1,6 +1,7 @@
 import type { EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
 import type { Scalar } from '../../domain/resource.ts';
+import { sidesOf } from './compare-sides.ts';
 import { stateSynonyms } from './words.ts';
 
 /** A row of evidence as the checks look at it. */
@@ -76,6 +77,14 @@ function rowsOf(table: EvidenceTable): IndexedRow[] {
   const about = { evidence: table.id, tool: table.tool, about: typeof sql === 'string' ? sql : '' };
   if (table.text !== null)
     return [indexed({ ...about, row: -1, columns: ['text'], cells: [table.text] }, context)];
+  return [...ownRowsOf(table, about, context), ...textsOf(table, about, context)];
+}
+
+type About = Pick<IndexedRow, 'evidence' | 'tool' | 'about'>;
+
+function ownRowsOf(table: EvidenceTable, about: About, context: ReadonlyMap<string, string>): IndexedRow[] {
+  if (table.tool === 'compare')
+    return sidesOf(table).map((side) => indexed({ ...about, ...side }, new Map()));
   return table.rows.map((cells, row) => indexed({ ...about, row, columns: table.columns, cells }, context));
 }
 
@@ -123,6 +132,15 @@ function indexed(
   const numbers = texts.flatMap(({ cell, column }) => numbersIn(cell).map((value) => ({ value, column })));
   const times = texts.flatMap(({ cell, column }) => timesIn(cell).map((value) => ({ value, column })));
   return { ...row, atoms, numbers: [...plain, ...numbers], times };
+}
+
+/** What goes for a table as a whole: its notes; and of a log all lines, which tell one story of the container. */
+function textsOf(table: EvidenceTable, about: About, context: ReadonlyMap<string, string>): IndexedRow[] {
+  const at = table.columns.indexOf('line');
+  const lines =
+    table.tool === 'logs' && at !== -1 ? table.rows.map((cells) => cells[at] ?? '').join('; ') : '';
+  const texts = [...table.notes, lines].filter((text) => text !== '');
+  return texts.map((text) => indexed({ ...about, row: -1, columns: ['text'], cells: [text] }, context));
 }
 
 /** What a call itself said of its rows: its arguments, and what SQL compares columns with. */
@@ -173,6 +191,8 @@ function derivedStates({ columns, cells, tool }: Pick<IndexedRow, 'columns' | 'c
   const at = (...names: string[]): Scalar => cells[columns.findIndex((name) => names.includes(name))] ?? null;
   const state = String(at('reason', 'state', 'status', 'phase') ?? '').toLowerCase();
   if (tool === 'coverage' || tool === 'clusters') return [state === 'ready' ? 'healthy' : 'unhealthy'];
+  // A warning tells of what is amiss, and not that it does not run.
+  if (tool === 'problems' && at('severity') !== null) return statesOfProblem(at('severity'), cells);
   if (tool === 'problems') return state === 'notready' ? ['unhealthy'] : ['notready', 'unhealthy'];
   return statesOfCounts(
     at('ready_containers', 'ready_count', 'ready'),
@@ -180,6 +200,15 @@ function derivedStates({ columns, cells, tool }: Pick<IndexedRow, 'columns' | 'c
     state,
   );
 }
+
+function statesOfProblem(severity: Scalar, cells: readonly Scalar[]): string[] {
+  if (severity !== 'error') return ['warned'];
+  const isUnready = unready.test(cells.filter((cell) => typeof cell === 'string').join('; '));
+  return isUnready ? ['notready', 'unhealthy'] : ['unhealthy'];
+}
+
+const unready =
+  /\bnot ?ready\b|minimumreplicasunavailable|\b\d+ of \d+ (?:pods )?ready|\b0\/\d|fallen silent/i;
 
 function statesOfCounts(ready: Scalar, wanted: Scalar, state: string): string[] {
   if (typeof ready !== 'number') return /^ready\b/.test(state) ? ['healthy'] : [];

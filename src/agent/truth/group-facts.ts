@@ -1,6 +1,6 @@
 import { slotOf } from './claim.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
-import type { Fact } from './read-facts.ts';
+import type { Fact } from './fact.ts';
 
 export interface Group {
   facts: Fact[];

@@ -1,6 +1,6 @@
 import type { Claim } from '../../domain/answer.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
-import type { Fact } from './read-facts.ts';
+import type { Fact } from './fact.ts';
 import { kindOfRow } from './row-kinds.ts';
 
 type Cell = Claim['cells'][number];

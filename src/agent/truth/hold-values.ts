@@ -1,7 +1,7 @@
 import type { Claim } from '../../domain/answer.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
+import type { Fact } from './fact.ts';
 import { countedTable, holdsCount } from './hold-count.ts';
-import type { Fact } from './read-facts.ts';
 import { kindOfWord } from './row-kinds.ts';
 
 type Cell = Claim['cells'][number];
@@ -30,12 +30,37 @@ export function holdsNumber(
   { index, about, exact, named, listed }: NumberSurroundings,
 ): Cell | null {
   if (listed > 1 && fact.value === listed && fact.unit === '') return nowhere;
+  if (fact.isWhole === true && (isSumOfTable(fact.value, index) || isWholeOf(fact.value, named, index)))
+    return nowhere;
   const kind = kindOfWord(fact.noun);
   if (fact.unit === '' && kind !== null) return holdsCount(fact, kind, { index, about, exact, named });
   const cell = inCells(fact, exact) ?? inCells(fact, about);
   if (cell !== null) return cell;
   if (fact.unit !== '') return null;
   return countedRows(fact, exact, index) ?? countedTable(fact.value, named, index);
+}
+
+/** "32 of 95": rows of a table, or what its columns come to. */
+function isSumOfTable(value: number, { rows, totals }: EvidenceIndex): boolean {
+  if (totals.some(({ total }) => total === value)) return true;
+  return [...Map.groupBy(rows, (row) => row.evidence).values()].some((own) =>
+    ['pods', 'nodes', 'restarts'].some(
+      (title) =>
+        value > 0 &&
+        own.reduce(
+          (sum, row) => sum + (row.numbers.find(({ column }) => column === title)?.value ?? 0),
+          0,
+        ) === value,
+    ),
+  );
+}
+
+/** "29 of the 32 pods": all that one of the named places has. */
+function isWholeOf(value: number, named: NumberSurroundings['named'], { rows }: EvidenceIndex): boolean {
+  const places = rows.filter(({ atoms }) => named.some((fact) => atoms.has(fact.value)));
+  return places.some(({ numbers }) =>
+    numbers.some((number) => number.value === value && ['pods', 'nodes', 'restarts'].includes(number.column)),
+  );
 }
 
 function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
@@ -51,9 +76,25 @@ function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
     const candidates = titledOnly ? row.numbers.filter(isTitled) : row.numbers;
     const found = candidates.find(({ value, column }) => equals(fact, value, column));
     if (found !== undefined) return { evidence: row.evidence, row: row.row, column: found.column };
+    const share = isShareOf(fact, row);
+    if (share !== null) return { evidence: row.evidence, row: row.row, column: share };
     const quantity = row.atoms.get(`${fact.value}${fact.unit}`.toLowerCase());
     if (fact.unit !== '' && quantity !== undefined)
       return { evidence: row.evidence, row: row.row, column: quantity };
+  }
+  return titledOnly && fact.unit === '' ? sumIn(fact.value, rows, isTitled) : null;
+}
+
+/** All of one table together. */
+function sumIn(
+  value: number,
+  rows: readonly IndexedRow[],
+  isTitled: (number: { column: string }) => boolean,
+): Cell | null {
+  for (const [evidence, own] of Map.groupBy(rows, (row) => row.evidence)) {
+    const values = own.flatMap(({ numbers }) => numbers.filter(isTitled).slice(0, 1));
+    const sum = values.reduce((total, number) => total + number.value, 0);
+    if (sum === value) return { evidence, row: -1, column: values[0]?.column ?? '' };
   }
   return null;
 }
@@ -87,15 +128,50 @@ const units: Readonly<Record<string, number>> = {
   ti: 1024 ** 4,
 };
 
+/** What one of a column is, in bytes or cores. */
+function unitOf(column: string): { size: number; isBytes: boolean } | null {
+  if (/_mib$/.test(column)) return { size: 1024 ** 2, isBytes: true };
+  if (/bytes$/.test(column)) return { size: 1, isBytes: true };
+  return /millis$/.test(column) ? { size: 1e-3, isBytes: false } : null;
+}
+
+/** What one of a unit is, in bytes or cores; null: it is no unit of such a column. */
+function factorOf(unit: string, isBytes: boolean): number | null {
+  const isMillis = unit === 'm' || /^millicores?$/.test(unit);
+  if (isBytes) return isMillis ? null : (units[unit.toLowerCase().replace(/b$/, '')] ?? null);
+  if (isMillis) return 1e-3;
+  return /^cores?$/.test(unit) ? 1 : null;
+}
+
 /** Equal, or equal in the unit that it is said in, rounded as it is said. */
 function equals({ value, unit }: NumberFact, cell: number, column: string): boolean {
-  if (value === cell) return true;
-  const short = unit.toLowerCase().replace(/b$/, '');
-  const factor = /^cores?$/.test(unit) && column.includes('milli') ? 1000 : units[short];
-  if (factor === undefined || unit === 'm') return false;
-  const digits = /\./.test(String(value)) ? (String(value).split('.')[1]?.length ?? 0) : 0;
-  return Math.abs(cell / factor - value) <= 0.5 * 10 ** -digits;
+  const own = unitOf(column);
+  if (own === null) return value === cell;
+  if (unit === '') return value === cell || Math.round(cell) === value;
+  const factor = factorOf(unit, own.isBytes);
+  if (factor === null) return false;
+  const read = (cell * own.size) / factor;
+  const digits = String(value).split('.')[1]?.length ?? 0;
+  return Math.abs(read - value) <= 0.5 * 10 ** -digits + 1e-9 || Math.trunc(read) === value;
 }
+
+/** "40 %": what is used of what there is, of one row. */
+function isShareOf({ value, unit }: NumberFact, { numbers }: IndexedRow): string | null {
+  if (unit !== '%') return null;
+  for (const [some, all] of shares) {
+    const [part, whole] = [some, all].map((title) => numbers.find(({ column }) => column === title)?.value);
+    if (part === undefined || whole === undefined || whole === 0) continue;
+    if (Math.abs((100 * part) / whole - value) <= 1) return some;
+  }
+  return null;
+}
+
+const shares = [
+  ['memory_used_bytes', 'memory_bytes'],
+  ['cpu_used_millis', 'cpu_millis'],
+  ['ready_count', 'wanted_count'],
+  ['ready', 'wanted'],
+] as const;
 
 /** The cell of a time; `nowhere` for what is no time; null: no time of these rows is that. */
 export function holdsTime(fact: Fact, rows: readonly IndexedRow[], now: number): Cell | null {

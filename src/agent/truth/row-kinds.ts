@@ -17,6 +17,9 @@ const kinds: Readonly<Record<string, string>> = {
   cronjob: 'cronjob',
   service: 'service',
   ingress: 'ingress',
+  replicaset: 'replicaset',
+  secret: 'secret',
+  configmap: 'configmap',
 };
 
 /** The kind that a word of prose means, in the singular; null: none. */

@@ -1,6 +1,7 @@
 import { isNamed, type Named, slotOf } from './claim.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
-import { type Fact, readFacts } from './read-facts.ts';
+import type { Fact } from './fact.ts';
+import { readFacts } from './read-facts.ts';
 
 /** Where something is, rather than what it is. */
 export const wideSlots: ReadonlySet<string> = new Set(['cluster', 'namespace', 'node', 'environment']);

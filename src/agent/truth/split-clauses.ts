@@ -1,6 +1,6 @@
 /** A comma before such a word begins what can be held by itself. */
 const partings =
-  'but|whereas|while|so|because|since|yet|however|though|although|which|and (?:in|on|at) |(?:most|many|some|all|both|none|one|two|three) of (?:them|these|those|which|it)';
+  'but|whereas|while|so|therefore|hence|thus|because|since|yet|however|though|although|which|and (?:in|on|at) |(?:most|many|some|all|both|none|one|two|three) of (?:them|these|those|which|it)';
 
 const between = new RegExp(
   [
@@ -8,7 +8,9 @@ const between = new RegExp(
     '；',
     '，',
     String.raw`,\s+(?=(?:${partings})\b)`,
-    String.raw`\s+(?=(?:but|whereas)\s)`,
+    '(?:,\\s+and|,)\\s+(?=`[\\w.-]+`\\s+(?:is|was|became|went|has|runs|uses|needs)\\b)',
+    String.raw`\s+(?=and not (?:in|on)\s)`,
+    String.raw`\s+(?=(?:but|whereas|because|although|even though|since(?!\s+(?:\d|[a-z]+day|\w+ber|then|last)))\s)`,
   ].join('|'),
   'iu',
 );

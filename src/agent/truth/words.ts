@@ -13,7 +13,7 @@ export const chineseStates: readonly (readonly [RegExp, string])[] = [
   [/等待中|挂起/, 'pending'],
   [/未就绪|没有就绪|不就绪/, 'notready'],
   [/(?<!未|没有|不|否)就绪/, 'ready'],
-  [/不可调度/, 'schedulingdisabled'],
+  [/不可调度|(?<!未)(?:被)?封锁/, 'schedulingdisabled'],
   [/不可达|无法访问|无法连接/, 'unreachable'],
 ];
 
@@ -22,13 +22,16 @@ export const negation =
   /\b(?:no|not|none|never|neither|nor|nothing|without|cannot|\w+n['’]t)\b|没有|未(?!来)|不(?!同|可(?:调度|达)|足|过)|无(?!线|法)|并非/iu;
 /** Says that nobody knows. */
 export const unknowing =
-  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
+  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|did not answer|no (?:data|information|insight|evidence)|nothing (?:else )?(?:(?:can|could) be (?:said|told|known)|(?:is |was )?known)|(?:was|were) never (?:measured|read|seen)|no \w+ (?:was|were|is|are) (?:measured|recorded|known|available)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
+/** Says that something was not measured: not that it is not so. */
+export const unmeasured =
+  /\bno \w+ (?:was|were|is|are) (?:measured|recorded|known|available)\b|\bnever measured\b/i;
 /** Speaks of all of them. */
 export const universal =
   /\b(?:all|every(?:thing|one)?|each|any|entire|whole|fleet-?wide|both)\b|全部|所有|都(?!市)|一切|整个/iu;
 /** Says that it is well. */
 export const wellbeing =
-  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s]known)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
+  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s]known)|have all (?:of )?their (?:replicas|pods)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
 
 /** Denies that something suffers: then it says that it is well. */
 export const noTrouble =
@@ -40,13 +43,13 @@ export const absence =
   /\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:no|none|without)\b|不存在|没有(?:任何|名为|叫)?\s*(?:\p{Script=Latin}|节点|集群|命名空间|服务|部署|容器|镜像)/iu;
 /** Says of all clusters that they were seen. */
 export const allSeen =
-  /\b(?:all|every|each)\b[^.;]*\bclusters?\b[^.;]*\b(?:answered|responded|reachable|(?:were|was|could be) (?:read|seen|scanned|reached))\b|(?:所有|全部|每个)集群[^。；]*(?:可访问|可达|已读取|都?有?响应|都?能读)/iu;
+  /\b(?:all|every|each)\b[^.;]*\bclusters?\b[^.;]*\b(?:answered|responded|reachable|(?:were|was|could be) (?:read|seen|scanned|reached))\b|(?:所有|全部|每个)集群[^。；]*(?:可(?:以)?访问|能访问|可达|已读取|都?有?响应|都?能读)/iu;
 /** Says that a place has none of a kind. */
 export const noneOfKind =
   /\b(?:no|without)\s+(?:pods?|nodes?|deployments?|services?|workloads?|namespaces?|jobs?|events?)\b|没有(?:任何)?\s*(?:Pod|节点|命名空间|部署|服务)/iu;
 /** Denies that two things belong together. */
 export const unrelated =
-  /(?:\bnot|n['’]t|\bnever)\s+(?:on|in|at|using|used by|part of|us(?:e|es)|run(?:s|ning)?|belong\w*|ha(?:s|ve)|contain\w*|own\w*)\b|不(?:在|用|使用|属于|是|含|包含)|(?:没有|未)(?:使用|用|在|运行)/iu;
+  /(?:\bnot|n['’]t|\bnever)\s+(?:(?:deployed|present|installed) (?:in|on|at)|on|in|at|using|used by|part of|us(?:e|es)|run(?:s|ning)?|belong\w*|ha(?:s|ve)|contain\w*|own\w*)\b|不(?:在|用|使用|属于|是|含|包含)|(?:没有|未)(?:使用|用|在|运行)/iu;
 /** What something is unable to do: a state beside it is told and not denied. */
 export const inability = /\b(?:cannot|can['’]t|could not|couldn['’]t)\b|无法|不能|不到/giu;
 /** Speaks of more than one place. */
@@ -88,6 +91,17 @@ export const numberWords: Readonly<Record<string, number>> = {
   ten: 10,
   eleven: 11,
   twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
 };
 export const chineseNumbers: Readonly<Record<string, number>> = {
   零: 0,
@@ -110,11 +124,11 @@ export const kindWords =
 
 /** Hyphenated words that name nothing. */
 export const commonCompounds =
-  /^(?:(?:re|non|crash|multi|single|pre|post|cross|self|well|long|short|high|low|so|sub|co|up|out|read|one|two|three|four|five|six|day|back|fleet|cluster|node|pod|name|in|on|off|real|open|old|non|short|per|mid|follow)-[a-z]+(?:-[a-z]+)*|(?:[a-z]+-)+(?:based|only|wide|level|related|ready|running|date|time|off|of-memory|scoped|in|up|to|free|by-[a-z]+))$/;
+  /^(?:(?:first|second|third|fourth|fifth|re|non|crash|multi|single|pre|post|cross|self|well|long|short|high|low|so|sub|co|up|out|read|one|two|three|four|five|six|day|back|fleet|cluster|node|pod|name|in|on|off|real|open|old|non|short|per|mid|follow)-[a-z]+(?:-[a-z]+)*|(?:[a-z]+-)+(?:based|only|wide|level|related|ready|running|date|time|off|of-memory|scoped|in|up|to|free|by-[a-z]+))$/;
 
 /** Words of the trade that name no object. */
 export const tradeWords: ReadonlySet<string> = new Set(
-  'api apis cpu memory mem gib mib gb mb kb pod pods node nodes cluster clusters namespace namespaces deployment deployments replicaset replicasets statefulset statefulsets daemonset daemonsets service services ingress ingresses configmap configmaps secret secrets job jobs cronjob cronjobs pv pvc persistentvolumeclaim persistentvolumeclaims persistentvolume kubernetes k8s kubelet kubectl yaml json sql utc ip dns tls oom uid rbac http https tcp udp mcp crd url image images container containers event events rollout markdown ram'.split(
+  'networkpolicy networkpolicies ingressclass storageclass horizontalpodautoscaler hpa hpas limitrange resourcequota api apis cpu memory mem gib mib gb mb kb pod pods node nodes cluster clusters namespace namespaces deployment deployments replicaset replicasets statefulset statefulsets daemonset daemonsets service services ingress ingresses configmap configmaps secret secrets job jobs cronjob cronjobs pv pvc persistentvolumeclaim persistentvolumeclaims persistentvolume kubernetes k8s kubelet kubectl yaml json sql utc ip dns tls oom uid rbac http https tcp udp mcp crd url image images container containers event events rollout markdown ram'.split(
     ' ',
   ),
 );

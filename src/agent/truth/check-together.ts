@@ -1,0 +1,164 @@
+import type { Claim } from '../../domain/answer.ts';
+import { type ClaimContext, held, isNamed, type Named, refused, slotOf, type Verdict } from './claim.ts';
+import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
+import type { Fact } from './fact.ts';
+import { type Group, groupsOf } from './group-facts.ts';
+import { holdsNumber, holdsTime } from './hold-values.ts';
+import { wideSlots } from './scope.ts';
+
+/** Puts two beside each other, and their values behind. */
+const comparing = /\bthan\b|\bvs\b|\bcompared (?:to|with)\b|比/i;
+
+/** What the sentence says together must stand together: object by object, where it lists several. */
+export function checkTogether(
+  facts: readonly Fact[],
+  scope: readonly Named[],
+  context: ClaimContext & { sentence?: string },
+): Verdict {
+  const cells: Claim['cells'] = [];
+  const groups = groupsOf(facts, context.index);
+  const isCompared = groups.length > 1 && comparing.test(context.sentence ?? '');
+  for (const group of groups) {
+    const own = isCompared ? { ...group, facts: group.facts.filter(isNamed) } : group;
+    const verdict = checkGroup(own, scope, { ...context, listed: group.listed });
+    if (verdict.status === 'refused') return verdict;
+    cells.push(...verdict.cells);
+  }
+  const values = isCompared ? facts.filter((fact) => !isNamed(fact)) : [];
+  const loose = values.find((fact) => !groups.some((group) => isHeldWith(fact, group, scope, context)));
+  return loose === undefined
+    ? { ...held, cells }
+    : refused(`${wordsOf(loose)} does not stand with what is compared`);
+}
+
+/** Of what is compared a value may be of any of both. */
+function isHeldWith(
+  value: Fact,
+  { facts, listed }: Group,
+  scope: readonly Named[],
+  context: ClaimContext,
+): boolean {
+  const own = [...facts.filter(isNamed), value];
+  return checkGroup({ facts: own, listed }, scope, { ...context, listed }).status !== 'refused';
+}
+
+/** Every fact stands in a row with the most particular name, and the cluster; numbers may also count such rows. */
+function checkGroup(
+  group: Group,
+  scope: readonly Named[],
+  context: ClaimContext & { listed: number },
+): Verdict {
+  const { index } = context;
+  const named = [...group.facts.filter(isNamed), ...scope];
+  const names = named.filter(({ type }) => type === 'name');
+  const subject =
+    names.find((fact) => !wideSlots.has(slotOf(fact, index))) ??
+    names.find((fact) => slotOf(fact, index) === 'node') ??
+    names[0];
+  const places = names.filter(
+    (fact) =>
+      fact === subject || ['cluster', 'namespace', 'environment', 'region'].includes(slotOf(fact, index)),
+  );
+  const about = index.rows.filter((row) => places.every(({ value }) => row.atoms.has(value)));
+  const isCounted = (some: readonly Named[]): boolean => isCountedTable(some, group.facts, index);
+  if (names.length > 0 && about.length === 0 && !isCounted(places))
+    return refused(`no row holds ${places.map(({ value }) => value).join(' and ')} together`);
+  const others = named.filter((fact) => !places.includes(fact));
+  const own = ownRows(about, subject?.value);
+  const stands = ({ value, type }: Named): boolean =>
+    type === 'state'
+      ? holds(own, value) || holds(partRows(subject, places, index), value)
+      : holds(about, value);
+  const missing = others.find((fact) => !stands(fact) && !isCounted([...places, ...others]));
+  const where = subject?.value ?? 'it';
+  if (missing !== undefined) return refused(`"${missing.value}" does not stand with ${where}`);
+  const parts = (): IndexedRow[] => partRows(subject, places, index);
+  return checkValues(group.facts, { about, named, where, parts }, context);
+}
+
+function holds(rows: readonly IndexedRow[], value: string): boolean {
+  return rows.some(({ atoms }) => atoms.has(value));
+}
+
+/** Rows whose own object it is, where there are any: a node’s state is not that of the pods on it. */
+function ownRows(rows: readonly IndexedRow[], subject: string | undefined): readonly IndexedRow[] {
+  const own = rows.filter(({ atoms }) =>
+    /^(?:name|object_name|pod|cluster)$/.test(atoms.get(subject ?? '') ?? ''),
+  );
+  return own.length > 0 ? own : rows;
+}
+
+/** Rows of what is called after the subject, as the pods of a Deployment are: where it is in the same place. */
+function partRows(
+  subject: Named | undefined,
+  places: readonly Named[],
+  { rows }: EvidenceIndex,
+): IndexedRow[] {
+  if (subject === undefined) return [];
+  const others = places.filter((fact) => fact !== subject);
+  const isPart = ([atom, column]: [string, string]): boolean =>
+    column === 'name' && atom.startsWith(`${subject.value}-`);
+  return rows.filter(
+    ({ atoms }) => others.every(({ value }) => atoms.has(value)) && atoms.entries().some(isPart),
+  );
+}
+
+/** Numbers and times stand in the rows that the names and states point to. */
+function checkValues(
+  facts: readonly Fact[],
+  {
+    about,
+    named,
+    where,
+    parts,
+  }: { about: IndexedRow[]; named: Named[]; where: string; parts(): IndexedRow[] },
+  context: ClaimContext & { listed: number },
+): Verdict {
+  const exact = about.filter(({ atoms }) => named.every(({ value }) => atoms.has(value)));
+  const cells: Claim['cells'] = named.flatMap(({ value }) => {
+    const row = exact[0] ?? about.find(({ atoms }) => atoms.has(value));
+    return row === undefined
+      ? []
+      : [{ evidence: row.evidence, row: row.row, column: row.atoms.get(value) ?? '' }];
+  });
+  for (const fact of facts) {
+    const cell =
+      fact.type === 'number'
+        ? (holdsNumber(fact, { about, exact, ...context, named }) ??
+          holdsNumber(fact, { about: parts(), exact: [], ...context, named }))
+        : (holdsTime(fact, about, context.now) ?? holdsTime(fact, parts(), context.now));
+    if (cell === null || isOtherShare(fact, about))
+      return refused(`${wordsOf(fact)} does not stand with ${where}`);
+    if (cell.evidence !== '') cells.push(cell);
+  }
+  return { ...held, cells };
+}
+
+/** "1 of 4 ready" where it is 3 of 4: rows that count up to 4 of something, and none of them 1. */
+function isOtherShare(fact: Fact, about: readonly IndexedRow[]): boolean {
+  if (fact.type !== 'number' || fact.outOf === undefined || fact.outOf === null) return false;
+  const { outOf, value } = fact;
+  const rows = about.filter(({ numbers }) =>
+    numbers.some(
+      (number) => number.value === outOf && /^(?:wanted|desired|replicas|containers)/.test(number.column),
+    ),
+  );
+  return rows.length > 0 && !rows.some(({ numbers }) => numbers.some((number) => number.value === value));
+}
+
+/** "0 rows" of a call that named all of it. */
+function isCountedTable(named: readonly Named[], facts: readonly Fact[], { totals }: EvidenceIndex): boolean {
+  return totals.some(
+    ({ total, atoms }) =>
+      facts.some((fact) => fact.type === 'number' && fact.value === total) &&
+      named.every(({ value }) => atoms.has(value)),
+  );
+}
+
+function wordsOf(fact: Fact): string {
+  if (fact.type === 'time') return new Date(fact.value).toISOString();
+  if (fact.type === 'clock')
+    return `${Math.floor(fact.value / 60)}:${String(fact.value % 60).padStart(2, '0')}`;
+  if (fact.type === 'ago') return `a moment ${Math.round(fact.value / 60_000)} minutes ago`;
+  return String(fact.value);
+}

@@ -1,0 +1,117 @@
+import type { EvidenceIndex } from './evidence-index.ts';
+import type { Fact } from './fact.ts';
+import { commonCompounds, kindWords, proseWords, tradeWords } from './words.ts';
+
+export function nameFact(
+  word: string,
+  at: number,
+  { text, index }: { text: string; index: EvidenceIndex },
+): Fact | null {
+  const lower = word.toLowerCase();
+  const isMarked = /[`*"“]$/.test(text.slice(0, at)) && /^[`*"”]/.test(text.slice(at + word.length));
+  const isShaped = isMarked || looksLikeName(word);
+  if (/^[A-Z]{2,3}$/.test(word)) return aliasFact(lower, at, index);
+  const known = index.columnsOf.get(lower);
+  // "api" in small letters is the Deployment of that name, where there is one.
+  const isOwnName = word === lower && known?.has('name') === true;
+  if (isTrade(lower, known !== undefined && (isMarked || isOwnName))) return null;
+  if (proseWords.has(lower) && !isMarked && !standsBesideKind(text, at, word)) return null;
+  if (known !== undefined) return knownFact(lower, at, isShaped || isNameColumn(known));
+  return strangeFact(word, at, { text, index, isMarked, isShaped });
+}
+
+function knownFact(value: string, at: number, isName: boolean): Fact | null {
+  return isName ? { type: 'name', value, at } : null;
+}
+
+/** Versions are read with and without their "v". */
+export function versionFact(lower: string, at: number, { columnsOf }: EvidenceIndex): Fact {
+  const other = lower.startsWith('v') ? lower.slice(1) : `v${lower}`;
+  const known = [lower, other].find((version) => columnsOf.has(version));
+  return known === undefined ? { type: 'unknown', value: lower, at } : { type: 'name', value: known, at };
+}
+
+/** "EU" is the cluster that alone has it in its name. */
+function aliasFact(lower: string, at: number, { columnsOf }: EvidenceIndex): Fact | null {
+  if (columnsOf.get(lower)?.has('cluster') === true) return { type: 'name', value: lower, at };
+  const clusters = [...columnsOf].filter(
+    ([name, columns]) => columns.has('cluster') && name.split('-').includes(lower),
+  );
+  const [first] = clusters;
+  return first === undefined || clusters.length > 1 ? null : { type: 'name', value: first[0], at };
+}
+
+/** Of a word that stands in no evidence. */
+function strangeFact(
+  word: string,
+  at: number,
+  {
+    text,
+    index,
+    isMarked,
+    isShaped,
+  }: { text: string; index: EvidenceIndex; isMarked: boolean; isShaped: boolean },
+): Fact | null {
+  if (!isShaped) return standsWithKind(text, at, word) ? { type: 'unknown', value: word, at } : null;
+  if (isCommon(word, isMarked)) return null;
+  return partsKnown(word.toLowerCase(), index)
+    ? { type: 'name', value: word.toLowerCase(), at }
+    : { type: 'unknown', value: word, at };
+}
+
+function isTrade(lower: string, isMarked: boolean): boolean {
+  return !isMarked && tradeWords.has(lower);
+}
+
+const nameColumns =
+  /(?:^|_)(?:cluster|name|namespace|node|pod|object|object_name|owner|workload|container|below|image|images|version|region|provider|distribution|environment|state|phase|status|type|effect|reason)$/;
+
+/** Words of messages are prose; words of these columns are names. */
+function isNameColumn(columns: ReadonlySet<string>): boolean {
+  return [...columns].some((column) => nameColumns.test(column));
+}
+
+/** A capital within, a digit, a hyphen, a slash: no word of prose. */
+function looksLikeName(word: string): boolean {
+  return /[-_/:@]|\p{L}\.\p{L}|\d\p{L}|\p{L}\d|\p{Ll}\p{Lu}/u.test(word);
+}
+
+function isCommon(word: string, isMarked: boolean): boolean {
+  if (isMarked) return /^(?:true|false|null|none)$/i.test(word);
+  return (
+    commonCompounds.test(word.toLowerCase()) ||
+    /^(?:and\/or|e\.g|i\.e|n\/a|\d+(?:st|nd|rd|th)|v\d)$/i.test(word)
+  );
+}
+
+/** `shop/web`, `web:1.4.2`, `Deployment/web`: known if each part is. */
+function partsKnown(lower: string, index: EvidenceIndex): boolean {
+  const parts = lower.split(/[/:@]/).filter((part) => part !== '');
+  return parts.length > 1 && parts.every((part) => index.columnsOf.has(part) || tradeWords.has(part));
+}
+
+const before = new RegExp(`(?:\\b|(?<=\\p{Script=Han}))(?:${kindWords})\\s*[\`*"“]*$`, 'iu');
+
+const beforeName =
+  /(?:\b(?:cluster|namespace|pod|deployment|daemonset|statefulset|job|cronjob|service|container)|集群|命名空间|节点|部署|服务|容器)\s*[`*"“]*$/iu;
+const afterwards = new RegExp(`^[\`*"”]*\\s*(?:${kindWords})(?![\\w-])`, 'iu');
+
+/** Words that follow a kind and name nothing; what else follows one in small letters can only be a name. */
+const followers: ReadonlySet<string> = new Set(
+  'data memory information logs itself themselves alone is are was were has have had with and that which from for the does not can could will count list run runs running state states status name names level object objects below above there use uses used counts total totals yet still so there here now then today again either nor too anyway however while whose who into onto after before during between among over under within without via than would could should must may might will shall be been having fail fails failed failing restart restarts restarted version versions change changes changed seen known kept per across tag tags pull pulls pulled cannot also because since still only each both where being get gets show shows need needs keep keeps came went crash crashes crashed crashing capacity usage health but runs on in of to by at as or'.split(
+    ' ',
+  ),
+);
+
+/** A plain word behind "namespace", "cluster" … that no evidence holds. */
+function standsWithKind(text: string, at: number, word: string): boolean {
+  if (!/^[a-z]{3,}$/.test(word) || followers.has(word)) return false;
+  const isChinese = /\p{Script=Han}/u.test(text);
+  if (isChinese) return before.test(text.slice(0, at));
+  return /\b(?:cluster|namespace|node|pod|deployment)\s+[`*"“]*$/i.test(text.slice(0, at));
+}
+
+/** "deployment report", "the report job". */
+function standsBesideKind(text: string, at: number, word: string): boolean {
+  return beforeName.test(text.slice(0, at)) || afterwards.test(text.slice(at + word.length));
+}

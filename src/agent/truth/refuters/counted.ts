@@ -1,0 +1,126 @@
+import { type Named, slotOf } from '../claim.ts';
+import type { IndexedRow } from '../evidence-index.ts';
+import type { Fact } from '../fact.ts';
+import { kindOfRow, kindOfWord } from '../row-kinds.ts';
+import { type Clause, namesIn, ownNameOf, type Refuter, standsIn, wordsOf } from './clause.ts';
+
+type NumberFact = Extract<Fact, { type: 'number' }>;
+
+const qualified =
+  /\b(?:of (?:them|these|those|which)|the other|others|remaining|more|fewer|less|affected|crashing|failing|broken|missing|new|old|different|at (?:least|most)|up to|another|per|between|than|ready|last|first|maximum|max|most|allows?|comes?|took?|went|scaled|owned?|same)\b|其中|其余|其他|比|新/i;
+
+const isAffected = /\b(?:affects?|hits?|concerns?|missing|in)\b/i;
+
+/** "4 nodes", "29 restarts" of a place or an object of which that is counted: a cell under that title, rows of that kind, or a sum. */
+export const counted: Refuter = {
+  name: 'counted',
+  refute(clause) {
+    const { text, facts } = clause;
+    const isSome = qualified.test(text) || facts.some(({ type }) => type === 'state');
+    const names = namesIn(clause).filter(({ value }) => !/^v?\d/.test(value));
+    const several = hasSeveral(names, clause);
+    const rows = clause.context.index.rows.filter(({ atoms }) =>
+      names.every(({ value }) => atoms.has(value)),
+    );
+    const numbers = facts.filter(
+      (fact): fact is NumberFact =>
+        fact.type === 'number' && fact.unit === '' && fact.isWhole !== true && (fact.outOf ?? null) === null,
+    );
+    for (const fact of numbers) {
+      const known = countsOf(fact, { rows, names, clause });
+      if (known.size === 0 || known.has(fact.value) || (several && fact.noun !== 'cluster')) continue;
+      // Some of them are no more than all of them.
+      const isFew =
+        isSome && fact.value <= Math.max(...known) && !(fact.noun === 'cluster' && isAffected.test(text));
+      if (!isFew) return `what was read counts otherwise: ${fact.noun}`;
+    }
+    return null;
+  },
+};
+
+function hasSeveral(names: readonly Named[], { context }: Clause): boolean {
+  const slots = names.map((fact) => slotOf(fact, context.index));
+  return new Set(slots).size < slots.length;
+}
+
+interface About {
+  rows: readonly IndexedRow[];
+  names: readonly Named[];
+  clause: Clause;
+}
+
+function countsOf({ noun }: NumberFact, about: About): Set<number> {
+  const { rows, names, clause } = about;
+  const known = new Set<number>();
+  const { index } = clause.context;
+  const title = titleOf(noun);
+  if (noun === 'replica' || noun === '副本') return replicasOf(rows, names, known);
+  if (title === null) return known;
+  const isOfObject = names.some((fact) => !placeSlots.has(slotOf(fact, index)));
+  const all = isOfObject
+    ? index.rows.filter((row) => names.every(({ value }) => standsIn(row, value)))
+    : rows;
+  for (const own of Map.groupBy(all, ({ evidence }) => evidence).values())
+    addTable(known, own, { noun, title });
+  if (isOfObject && known.size > 0) for (const row of rows) addSaid(known, row, noun);
+  return known;
+}
+
+const placeSlots: ReadonlySet<string> = new Set([
+  'cluster',
+  'namespace',
+  'environment',
+  'region',
+  'provider',
+]);
+
+/** The column that counts such; null: none does. */
+function titleOf(noun: string): string | null {
+  const kind = noun === 'restart' ? noun : kindOfWord(noun);
+  return kind === null ? null : `${kind}s`;
+}
+
+function addTable(
+  known: Set<number>,
+  rows: readonly IndexedRow[],
+  { noun, title }: { noun: string; title: string },
+): void {
+  const kind = kindOfWord(noun);
+  const cells = rows.flatMap(({ numbers }) => numbers.filter(({ column }) => column === title));
+  for (const { value } of cells) known.add(value);
+  if (cells.length > 0) known.add(cells.reduce((sum, { value }) => sum + value, 0));
+  if (kind === 'cluster') {
+    addClusters(known, rows);
+    return;
+  }
+  const ofKind = rows.filter((row) => row.row >= 0 && kindOfRow(row) === kind && isComplete(row));
+  const objects = ofKind.map((row) => `${row.cells[row.columns.indexOf('cluster')]} ${ownNameOf(row)}`);
+  if (ofKind.length > 0) known.add(new Set(objects).size);
+}
+
+/** What is wanted or ready of the named object itself, and what texts say of replicas. */
+function replicasOf(rows: readonly IndexedRow[], names: readonly Named[], known: Set<number>): Set<number> {
+  const own = rows.filter((row) => names.some(({ value }) => ownNameOf(row) === value));
+  const hasCount = own.some(({ numbers }) => numbers.some(({ column }) => /^wanted/.test(column)));
+  if (!hasCount) return known;
+  for (const { numbers } of own)
+    for (const { value, column } of numbers) if (!/restarts|^times$|^count$/.test(column)) known.add(value);
+  return known;
+}
+
+/** A table of all of the kind, and not of those that changed or suffer. */
+function isComplete({ tool }: IndexedRow): boolean {
+  return ['inventory', 'relations', 'clusters'].includes(tool);
+}
+
+function addClusters(known: Set<number>, rows: readonly IndexedRow[]): void {
+  const clusters = new Set(rows.flatMap(({ columns, cells }) => cells[columns.indexOf('cluster')] ?? []));
+  if (clusters.size > 0) known.add(clusters.size);
+}
+
+/** "3 pods are on it", "0/2", "2 of its 5". */
+function addSaid(known: Set<number>, row: IndexedRow, noun: string): void {
+  for (const [, digits] of wordsOf(row).matchAll(new RegExp(`(\\d+) (?:\\w+ )?${noun}`, 'gi')))
+    known.add(Number(digits));
+  for (const { value, column } of row.numbers) if (/^(?:ready|wanted|state)/.test(column)) known.add(value);
+}

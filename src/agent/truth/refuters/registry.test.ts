@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EvidenceTable } from '../../../domain/answer.ts';
+import type { Coverage } from '../../../domain/coverage.ts';
+import { checkContext } from '../check-answer.ts';
+import { readFacts } from '../read-facts.ts';
+import { scopeOf } from '../scope.ts';
+import { clausesOf } from '../split-clauses.ts';
+import { refuters } from './registry.ts';
+
+const fixtures = resolve(import.meta.dirname, '../../../../test/fixtures/agent');
+const read = (file: string): unknown => JSON.parse(readFileSync(resolve(fixtures, file), 'utf8'));
+const { coverage, evidence } = read('evidence-wide.json') as {
+  coverage: Coverage;
+  evidence: EvidenceTable[];
+};
+const now = Date.parse(coverage.asOf ?? '') + 60_000;
+const context = checkContext({ question: 'what is there?', evidence, coverage, now });
+const sets = [4, 5, 6, 7].map(
+  (set) => read(`unseen-answers-${set}.json`) as { truths: string[]; falsehoods: { text: string }[] },
+);
+
+/** Which of them has something against a sentence; its parts take from those before them. */
+function against(sentence: string): string[] {
+  const parts = clausesOf(sentence);
+  return parts.flatMap((text, at) => {
+    const facts = readFacts(text, context.index);
+    const scope = scopeOf(facts, parts.slice(0, at), context.index);
+    const clause = { text, sentence, facts, scope, context };
+    return refuters.flatMap(({ name, refute }) => (refute(clause) === null ? [] : [name]));
+  });
+}
+
+describe('agent/truth/refuters', () => {
+  it('have names of their own', () => {
+    const names = refuters.map(({ name }) => name);
+
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each(refuters.map(({ name }) => name))('%s knows a false sentence', (name) => {
+    const known = sets.flatMap(({ falsehoods }) =>
+      falsehoods.filter(({ text }) => against(text).includes(name)),
+    );
+
+    expect(known).not.toEqual([]);
+  });
+});

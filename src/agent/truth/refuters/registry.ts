@@ -1,0 +1,52 @@
+import { age } from './age.ts';
+import { cause } from './cause.ts';
+import type { Refuter } from './clause.ts';
+import { comparison } from './comparison.ts';
+import { counted } from './counted.ts';
+import { direction } from './direction.ts';
+import { fraction } from './fraction.ts';
+import { latest } from './latest.ts';
+import { listed } from './listed.ts';
+import { missing, present } from './missing.ts';
+import { noneOfThem } from './none-of-them.ts';
+import { onSuchANode } from './on-such-a-node.ts';
+import { onlyThere } from './only.ts';
+import { otherKind } from './other-kind.ts';
+import { ownState } from './own-state.ts';
+import { owned } from './owned.ts';
+import { quoted } from './quoted.ts';
+import { ranked } from './ranked.ts';
+import { sameness } from './sameness.ts';
+import { share } from './share.ts';
+import { stateCount } from './state-count.ts';
+import { superlative } from './superlative.ts';
+import { windowed } from './windowed.ts';
+import { worded } from './worded.ts';
+
+/** In the order in which they are asked. */
+export const refuters: readonly Refuter[] = [
+  direction,
+  comparison,
+  superlative,
+  latest,
+  onlyThere,
+  otherKind,
+  missing,
+  share,
+  counted,
+  worded,
+  ownState,
+  age,
+  cause,
+  quoted,
+  listed,
+  sameness,
+  noneOfThem,
+  windowed,
+  stateCount,
+  fraction,
+  ranked,
+  onSuchANode,
+  owned,
+  present,
+];

@@ -1,0 +1,114 @@
+import type { IndexedRow } from '../evidence-index.ts';
+import { kindOfRow, kindOfWord } from '../row-kinds.ts';
+import { numberWords } from '../words.ts';
+import { type Clause, namesIn, ownNameOf, type Refuter, wordsOf } from './clause.ts';
+
+const digit = String.raw`(\d+|${Object.keys(numberWords).join('|')}|one)`;
+const fraction = /(?<![\w./:-])(\d+)\s?\/\s?(\d+)(?![\w./:-])/;
+const ofReplicas = new RegExp(
+  String.raw`\b${digit} (?:of|out of) (?:the |its )?${digit}(?: (?:replicas?|pods?|copies|are|is|副本))`,
+  'i',
+);
+const ofKind = new RegExp(
+  String.raw`\b${digit} (?:of|out of) (?:the |its |these |all )?${digit} (nodes|clusters|pods)\b`,
+  'i',
+);
+
+const allOfKind = new RegExp(String.raw`\ball (?:of the )?${digit} (nodes|pods)\b`, 'i');
+const ofThem = new RegExp(String.raw`\b${digit} of (?:them|these|those|which)\b`, 'i');
+
+/** "3/4", "2 of its 4 replicas", "12 of the 14 nodes are Ready", of what is counted ready and wanted. */
+export const share: Refuter = {
+  name: 'share',
+  refute(clause) {
+    const { text } = clause;
+    const all = allOfKind.exec(text);
+    if (all !== null) return ofAll(clause, all);
+    const some = ofThem.exec(text);
+    if (some !== null && /\bready\b|\breachable\b/i.test(text)) return ofThose(clause, some);
+    const kind = ofKind.exec(text);
+    if (kind !== null && /ready/i.test(text)) return ofKindReady(clause, kind);
+    return otherPair(clause);
+  },
+};
+
+function otherPair(clause: Clause): string | null {
+  const { text } = clause;
+  const isOfParts = /\b(?:ready|available|up|running|has|have)\b/i.test(text);
+  const pair = fraction.exec(text) ?? (isOfParts ? ofReplicas.exec(text) : null);
+  const names = namesIn(clause);
+  if (pair === null || names.length === 0) return null;
+  const [ready, wanted] = [numberOf(pair[1]), numberOf(pair[2])];
+  const rows = clause.context.index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));
+  const own = rows.filter(
+    (row) => names.some(({ value }) => ownNameOf(row) === value) && pairsOf(row).length > 0,
+  );
+  const about = own.length > 0 ? own : rows;
+  const pairs = about.flatMap(pairsOf);
+  const isKnown = pairs.some(([left, right]) => left === ready && right === wanted);
+  const isSaid = about.some((row) => wordsOf(row).includes(`${ready}/${wanted}`));
+  return pairs.length === 0 || isKnown || isSaid ? null : 'what was read counts otherwise';
+}
+
+function numberOf(word = ''): number {
+  return word.toLowerCase() === 'one' ? 1 : (numberWords[word.toLowerCase()] ?? Number(word));
+}
+
+function pairsOf(row: IndexedRow): [number, number][] {
+  const at = (pattern: RegExp): number | undefined =>
+    row.numbers.find(({ column }) => pattern.test(column))?.value;
+  const [ready, wanted] = [
+    at(/^ready(?:_count|_containers|_replicas)?$/),
+    at(/^(?:wanted|wanted_count|containers|replicas|desired)$/),
+  ];
+  const counted: [number, number][] = ready === undefined || wanted === undefined ? [] : [[ready, wanted]];
+  const said = [...wordsOf(row).matchAll(/(?<![\w./-])(\d+)(?:\/| of )(\d+)(?: (?:pods )?ready|(?= ;|$))/g)];
+  return [...counted, ...said.map(([, a, b]): [number, number] => [Number(a), Number(b)])];
+}
+
+function rowsOfKind(clause: Clause, kind: string): IndexedRow[][] {
+  const names = namesIn(clause).filter(({ value }) => !/^v?\d/.test(value));
+  const rows = clause.context.index.rows.filter(
+    (row) =>
+      row.row >= 0 &&
+      row.tool === 'inventory' &&
+      kindOfRow(row) === kind &&
+      names.every(({ value }) => row.atoms.has(value)),
+  );
+  return [...Map.groupBy(rows, ({ evidence }) => evidence).values()].filter((own) =>
+    own.some(({ atoms }) => atoms.has('ready') || atoms.has('notready')),
+  );
+}
+
+/** "All six nodes": there are six. */
+function ofAll(clause: Clause, [, all, noun = '']: RegExpExecArray): string | null {
+  const counts = rowsOfKind(clause, kindOfWord(noun) ?? '').map(({ length }) => length);
+  const hasWorkload = clause.facts.some(({ type }) => type === 'state') === false;
+  return counts.length === 0 || hasWorkload || counts.includes(numberOf(all))
+    ? null
+    : `what was read counts other ${noun}`;
+}
+
+/** "Five clusters; 3 of them are ready". */
+function ofThose(clause: Clause, [, some]: RegExpExecArray): string | null {
+  const isOfClusters =
+    /\bclusters?\b/i.test(clause.sentence) && !/\b(?:pods|nodes|replicas)\b/i.test(clause.sentence);
+  const clusters = clause.context.coverage?.clusters ?? [];
+  if (!isOfClusters || clusters.length === 0) return null;
+  const ready = clusters.filter(({ state }) => state === 'ready').length;
+  const isDenied = /\bnot (?:ready|reachable)|\bunreachable/i.test(clause.text);
+  return numberOf(some) === (isDenied ? clusters.length - ready : ready)
+    ? null
+    : 'other numbers of clusters were seen';
+}
+
+function ofKindReady(clause: Clause, [, some, all, noun = '']: RegExpExecArray): string | null {
+  const state = /\bnot ready\b|\bnotready\b/i.test(clause.text) ? 'notready' : 'ready';
+  const tables = rowsOfKind(clause, kindOfWord(noun) ?? '');
+  if (tables.length === 0) return null;
+  const fits = tables.some(
+    (rows) =>
+      rows.length === numberOf(all) && rows.filter(({ atoms }) => atoms.has(state)).length === numberOf(some),
+  );
+  return fits ? null : `what was read counts otherwise what is ${state}`;
+}
