@@ -9,7 +9,7 @@ export function describeCommand({ kind, namespace, name }: ObjectReference): str
 }
 
 /** Where a template is mended; what has none that can be changed is described. */
-export function editCommand(root: ObjectReference): string {
+function editCommand(root: ObjectReference): string {
   const settable = settableName(root);
   return settable === null
     ? describeCommand(root)
