@@ -12,7 +12,7 @@ import {
 } from './claim.ts';
 import type { IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
-import { cellOf, ownNameOf } from './refuters/clause.ts';
+import { cellOf } from './refuters/clause.ts';
 import { isGone } from './refuters/missing.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
 import { absence, noTrouble, unrelated } from './words.ts';
@@ -83,7 +83,7 @@ function checkDenial(
 /** What is gone is the row's own object, or what it comes from. */
 function saysOf(row: IndexedRow, name: string): boolean {
   return (
-    ownNameOf(row) === name ||
+    row.own === name ||
     String(cellOf(row, 'comes_from') ?? '')
       .toLowerCase()
       .endsWith(`/${name}`)

@@ -14,6 +14,8 @@ export interface IndexedRow {
   about: string;
   columns: readonly string[];
   cells: readonly Scalar[];
+  /** What the row is about, in small letters; null: it does not name it. */
+  own: string | null;
   /** Names, states and other words of it in small letters → the column; '' for what the call itself named. */
   atoms: ReadonlyMap<string, string>;
   /** Numbers that stand in it, with their columns. */
@@ -111,7 +113,7 @@ function coverageRows(coverage: Coverage | null): IndexedRow[] {
 }
 
 function indexed(
-  row: Omit<IndexedRow, 'atoms' | 'numbers' | 'times'>,
+  row: Omit<IndexedRow, 'atoms' | 'numbers' | 'times' | 'own'>,
   context: ReadonlyMap<string, string>,
 ): IndexedRow {
   const atoms = new Map(context);
@@ -131,7 +133,12 @@ function indexed(
   );
   const numbers = texts.flatMap(({ cell, column }) => numbersIn(cell).map((value) => ({ value, column })));
   const times = texts.flatMap(({ cell, column }) => timesIn(cell).map((value) => ({ value, column })));
-  return { ...row, atoms, numbers: [...plain, ...numbers], times };
+  return { ...row, own: ownNameIn(row), atoms, numbers: [...plain, ...numbers], times };
+}
+
+function ownNameIn({ columns, cells }: Pick<IndexedRow, 'columns' | 'cells'>): string | null {
+  const cell = cells[columns.findIndex((column) => ['name', 'object_name', 'pod'].includes(column))];
+  return typeof cell === 'string' ? cell.toLowerCase() : null;
 }
 
 /** What goes for a table as a whole: its notes; and of a log all lines, which tell one story of the container. */

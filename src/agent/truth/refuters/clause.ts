@@ -34,16 +34,9 @@ export function placesIn(clause: Clause): string[] {
   );
 }
 
-/** What a row is about. */
-export function ownNameOf({ columns, cells }: IndexedRow): string | null {
-  const at = columns.findIndex((column) => ['name', 'object_name', 'pod'].includes(column));
-  const cell = cells[at];
-  return typeof cell === 'string' ? cell.toLowerCase() : null;
-}
-
 /** A row of the object, or of one that is called after it, as pods are. */
 export function standsIn(row: IndexedRow, name: string): boolean {
-  return row.atoms.has(name) || (ownNameOf(row)?.startsWith(`${name}-`) ?? false);
+  return row.atoms.has(name) || (row.own?.startsWith(`${name}-`) ?? false);
 }
 
 export function rowsWith(names: readonly string[], { rows }: EvidenceIndex): IndexedRow[] {

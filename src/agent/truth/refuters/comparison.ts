@@ -1,7 +1,7 @@
 import type { Named } from '../claim.ts';
 import { slotOf } from '../claim.ts';
 import { numberWords } from '../words.ts';
-import { type Clause, namesIn, ownNameOf, type Refuter } from './clause.ts';
+import { type Clause, namesIn, type Refuter } from './clause.ts';
 import { type Measure, measures, type Table, tablesOf } from './measures.ts';
 
 const more = /\b(?:more|higher|larger|bigger|greater|heavier)\b|多于|高于|大于|超过|更多|更高|更大/i;
@@ -44,7 +44,7 @@ const howMany = new RegExp(
 
 /** Of how many the comparison is true. */
 function countOf(said: Said, { context: { index } }: Clause): number {
-  const names = new Set(index.rows.flatMap((row) => (row.tool === 'compare' ? (ownNameOf(row) ?? []) : [])));
+  const names = new Set(index.rows.flatMap((row) => (row.tool === 'compare' ? (row.own ?? []) : [])));
   return [...names].filter((name) =>
     said.measures
       .flatMap((measure) => tablesOf(measure, said.slot, { index, within: [name], named: [] }))
@@ -56,7 +56,7 @@ function countOf(said: Said, { context: { index } }: Clause): number {
 /** "All services have more in A than in B": each one that both have. */
 function everyOne(said: Said, clause: Clause): string | null {
   const { index } = clause.context;
-  const names = new Set(index.rows.flatMap((row) => ownNameOf(row) ?? []));
+  const names = new Set(index.rows.flatMap((row) => row.own ?? []));
   for (const name of names) {
     const tables = said.measures.flatMap((measure) =>
       tablesOf(measure, said.slot, { index, within: [name], named: [] }),

@@ -2,7 +2,7 @@ import { type Named, slotOf } from '../claim.ts';
 import type { IndexedRow } from '../evidence-index.ts';
 import type { Fact } from '../fact.ts';
 import { kindOfRow, kindOfWord } from '../row-kinds.ts';
-import { type Clause, namesIn, ownNameOf, type Refuter, standsIn, wordsOf } from './clause.ts';
+import { type Clause, namesIn, type Refuter, standsIn, wordsOf } from './clause.ts';
 
 type NumberFact = Extract<Fact, { type: 'number' }>;
 
@@ -94,13 +94,13 @@ function addTable(
     return;
   }
   const ofKind = rows.filter((row) => row.row >= 0 && kindOfRow(row) === kind && isComplete(row));
-  const objects = ofKind.map((row) => `${row.cells[row.columns.indexOf('cluster')]} ${ownNameOf(row)}`);
+  const objects = ofKind.map((row) => `${row.cells[row.columns.indexOf('cluster')]} ${row.own}`);
   if (ofKind.length > 0) known.add(new Set(objects).size);
 }
 
 /** What is wanted or ready of the named object itself, and what texts say of replicas. */
 function replicasOf(rows: readonly IndexedRow[], names: readonly Named[], known: Set<number>): Set<number> {
-  const own = rows.filter((row) => names.some(({ value }) => ownNameOf(row) === value));
+  const own = rows.filter((row) => names.some(({ value }) => row.own === value));
   const hasCount = own.some(({ numbers }) => numbers.some(({ column }) => /^wanted/.test(column)));
   if (!hasCount) return known;
   for (const { numbers } of own)

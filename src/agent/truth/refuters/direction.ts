@@ -1,6 +1,6 @@
 import { quantityOf } from '../quantities.ts';
 import { numberWords } from '../words.ts';
-import { type Clause, namesIn, ownNameOf, type Refuter, rowsWith, wordsOf } from './clause.ts';
+import { type Clause, namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
 
 interface Arrow {
   property: string;
@@ -83,7 +83,7 @@ function isRatio(clause: Clause, times: number): boolean {
 /** "4 → 2"; of "a pod → its state" it is none. */
 function valuesIn({ text, context }: Clause): RegExpExecArray | null {
   const pair = arrowed.exec(text);
-  const isObject = context.index.rows.some((row) => ownNameOf(row) === pair?.[1]?.toLowerCase());
+  const isObject = context.index.rows.some((row) => row.own === pair?.[1]?.toLowerCase());
   return isObject ? null : pair;
 }
 

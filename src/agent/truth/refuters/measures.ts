@@ -1,6 +1,5 @@
 import type { EvidenceIndex, IndexedRow } from '../evidence-index.ts';
 import { kindOfRow } from '../row-kinds.ts';
-import { ownNameOf } from './clause.ts';
 
 /** What things are compared by: the word for it, and the columns that hold it. */
 export interface Measure {
@@ -49,10 +48,9 @@ function addTo(values: Map<string, number>, key: string | null, value: number | 
 
 function keyOf(row: IndexedRow, slot: string, named: readonly string[]): string | null {
   const { columns, cells } = row;
-  if (slot === 'node')
-    return kindOfRow(row) === 'node' || columns.includes('memory_bytes') ? ownNameOf(row) : null;
+  if (slot === 'node') return kindOfRow(row) === 'node' || columns.includes('memory_bytes') ? row.own : null;
   if (slot === 'name') {
-    const own = ownNameOf(row);
+    const own = row.own;
     return (
       named.find((name) => own === name || own?.startsWith(`${name}-`)) ??
       own?.replace(/-[a-z0-9]{5,10}(?:-[a-z0-9]{5})?$|-\d+$/, '') ??

@@ -2,7 +2,7 @@ import { slotOf } from '../claim.ts';
 import type { IndexedRow } from '../evidence-index.ts';
 import { wideSlots } from '../scope.ts';
 import { negation } from '../words.ts';
-import { cellOf, namesIn, ownNameOf, placesIn, type Refuter, wordsOf } from './clause.ts';
+import { cellOf, namesIn, placesIn, type Refuter, wordsOf } from './clause.ts';
 
 export const missingWords =
   /\bmissing\b|\bdo(?:es)?(?: not|n['’]t) exist|\bnot (?:be )?found\b|\bgone\b|\bvanished\b|\bdisappear\w*|\bremoved\b|\bdeleted\b|\babsent\b|缺少|缺失|不存在|被?删除|消失/i;
@@ -29,7 +29,7 @@ export const missing: Refuter = {
     const own = context.index.rows.filter(
       (row) => row.atoms.has(name) && places.every((place) => row.atoms.has(place)),
     );
-    const isThere = own.some((row) => ownNameOf(row) === name && !isGone(row));
+    const isThere = own.some((row) => row.own === name && !isGone(row));
     const isSaid = own.some((row) => missingWords.test(wordsOf(row)) || isGone(row));
     return isThere && !isSaid ? `what was read has ${name}` : null;
   },
@@ -64,9 +64,7 @@ export const present: Refuter = {
     );
     if (cluster === undefined || clusters.length > 1) return null;
     const lost = objects.find(({ value }) => {
-      const own = context.index.rows.filter(
-        (row) => row.atoms.has(cluster.value) && ownNameOf(row) === value,
-      );
+      const own = context.index.rows.filter((row) => row.atoms.has(cluster.value) && row.own === value);
       return own.length > 0 && own.every(isGone);
     });
     return lost === undefined ? null : `what was read has no ${lost.value} there`;

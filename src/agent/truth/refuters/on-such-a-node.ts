@@ -1,5 +1,5 @@
 import { slotOf } from '../claim.ts';
-import { cellOf, namesIn, ownNameOf, type Refuter } from './clause.ts';
+import { cellOf, namesIn, type Refuter } from './clause.ts';
 
 const such =
   /\bon (?:the|a) (dead|failed|silent|broken|down|notready|unreachable|lost|cordoned)\b[`*]* node\b/i;
@@ -17,10 +17,10 @@ export const onSuchANode: Refuter = {
     );
     for (const { value } of pods) {
       const nodes = index.rows
-        .flatMap((row) => (ownNameOf(row) === value ? String(cellOf(row, 'node') ?? '') : []))
+        .flatMap((row) => (row.own === value ? String(cellOf(row, 'node') ?? '') : []))
         .filter((node) => node !== '');
       const isSuch = index.rows.some(
-        (row) => nodes.includes(ownNameOf(row) ?? '') && row.tool === 'inventory' && row.atoms.has(state),
+        (row) => nodes.includes(row.own ?? '') && row.tool === 'inventory' && row.atoms.has(state),
       );
       if (nodes.length > 0 && !isSuch) return `${value} is on ${nodes[0]}`;
     }

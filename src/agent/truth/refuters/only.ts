@@ -1,5 +1,5 @@
 import { slotOf } from '../claim.ts';
-import { cellOf, namesIn, ownNameOf, type Refuter, wordsOf } from './clause.ts';
+import { cellOf, namesIn, type Refuter, wordsOf } from './clause.ts';
 import { isGone, missingWords } from './missing.ts';
 
 const only = /\bonly\b|\bsolely\b|\bexclusively\b|仅|只(?:有|存在|在)/i;
@@ -25,13 +25,11 @@ export const onlyThere: Refuter = {
     const [object] = objects;
     if (cluster === undefined || object === undefined || clusters.length > 1 || objects.length > 1)
       return null;
-    const rows = context.index.rows.filter(
-      (row) => ownNameOf(row) === object.value || row.atoms.has(object.value),
-    );
+    const rows = context.index.rows.filter((row) => row.own === object.value || row.atoms.has(object.value));
     const isMissing = missingWords.test(text);
     const counted = isMissing
       ? rows.filter((row) => missingWords.test(wordsOf(row)))
-      : rows.filter((row) => ownNameOf(row) === object.value && !isGone(row));
+      : rows.filter((row) => row.own === object.value && !isGone(row));
     const places = new Set(counted.flatMap((row) => String(cellOf(row, 'cluster') ?? '').toLowerCase()));
     places.delete('');
     if (places.size === 0) return null;

@@ -1,5 +1,6 @@
+import type { IndexedRow } from '../evidence-index.ts';
 import { kindOfRow } from '../row-kinds.ts';
-import { ownNameOf, type Refuter } from './clause.ts';
+import type { Refuter } from './clause.ts';
 
 const kindNames =
   'pod|node|deployment|statefulset|daemonset|replicaset|job|cronjob|service|ingress|configmap|secret|networkpolicy|persistentvolumeclaim|pvc|claim|horizontalpodautoscaler|hpa|storageclass|ingressclass|namespace|cluster';
@@ -33,12 +34,12 @@ export const otherKind: Refuter = {
 };
 
 /** What a row knows of the kind of what is called so. */
-function kindsOf(name: string, row: Parameters<typeof ownNameOf>[0]): string[] {
+function kindsOf(name: string, row: IndexedRow): string[] {
   const { atoms, columns, cells } = row;
   const column = atoms.get(name);
   if (column === undefined) return [];
   const place = ['node', 'cluster', 'namespace'].includes(column) ? [column] : [];
-  if (ownNameOf(row) === name)
+  if (row.own === name)
     return [kindOfRow(row) ?? '', ...ownKindsOf(columns, cells), ...place].filter((kind) => kind !== '');
   if (place.length > 0) return place;
   const texts = cells.filter((cell) => typeof cell === 'string').map((cell) => cell.toLowerCase());

@@ -2,7 +2,7 @@ import { type Named, slotOf } from '../claim.ts';
 import type { IndexedRow } from '../evidence-index.ts';
 import type { Fact } from '../fact.ts';
 import { negation, stateWords } from '../words.ts';
-import { type Clause, cellOf, namesIn, ownNameOf, placesIn, type Refuter } from './clause.ts';
+import { type Clause, cellOf, namesIn, placesIn, type Refuter } from './clause.ts';
 
 const opposites: ReadonlySet<string> = new Set(
   'ready notready healthy unhealthy running pending bound schedulingdisabled crashloopbackoff imagepullbackoff oomkilled succeeded failed completed unreachable evicted terminating'.split(
@@ -82,10 +82,9 @@ function statesOf(name: string, places: readonly string[], { context }: Clause):
   );
   const own = rows.filter(
     (row) =>
-      ownNameOf(row) === name ||
-      (row.tool !== 'events' && row.atoms.get(name) === 'cluster' && ownNameOf(row) === null),
+      row.own === name || (row.tool !== 'events' && row.atoms.get(name) === 'cluster' && row.own === null),
   );
-  const parts = rows.filter((row) => ownNameOf(row)?.startsWith(`${name}-`) ?? false);
+  const parts = rows.filter((row) => row.own?.startsWith(`${name}-`) ?? false);
   return new Set([...own, ...parts].flatMap(ownStatesIn));
 }
 

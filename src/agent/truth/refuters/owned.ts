@@ -1,5 +1,5 @@
 import { numberWords } from '../words.ts';
-import { cellOf, namesIn, ownNameOf, type Refuter } from './clause.ts';
+import { cellOf, namesIn, type Refuter } from './clause.ts';
 
 const owning = /\b(?:controls|owns|manages)\s+(?:all |the )*(both|\d+|\w+)?\s*(?:\w+ )?(pods|replicasets)\b/i;
 
@@ -12,7 +12,7 @@ export const owned: Refuter = {
     const [owner] = namesIn(clause).filter(({ at }) => at < clause.text.indexOf(verb));
     const kind = noun.toLowerCase().replace(/s$/, '');
     const rows = clause.context.index.rows.filter(({ tool }) => tool === 'relations');
-    if (owner === undefined || !rows.some((row) => ownNameOf(row) === owner.value)) return null;
+    if (owner === undefined || !rows.some((row) => row.own === owner.value)) return null;
     const below = rows.filter(
       (row) =>
         String(cellOf(row, 'below') ?? '').toLowerCase() === owner.value &&

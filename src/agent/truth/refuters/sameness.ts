@@ -1,4 +1,4 @@
-import { namesIn, ownNameOf, type Refuter, wordsOf } from './clause.ts';
+import { namesIn, type Refuter, wordsOf } from './clause.ts';
 
 const same = /\b(?:same|identical|equal|alike)\b|相同|一样|一致/i;
 const properties: readonly (readonly [RegExp, RegExp])[] = [
@@ -17,7 +17,7 @@ export const sameness: Refuter = {
     const names = namesIn(clause).map(({ value }) => value.replace(/^.*\//, ''));
     if (read === undefined) return null;
     const differing = context.index.rows.find(
-      (row) => row.tool === 'compare' && names.includes(ownNameOf(row) ?? '') && read.test(wordsOf(row)),
+      (row) => row.tool === 'compare' && names.includes(row.own ?? '') && read.test(wordsOf(row)),
     );
     return differing === undefined ? null : 'what was compared differs in that';
   },

@@ -1,7 +1,7 @@
 import type { IndexedRow } from '../evidence-index.ts';
 import { kindOfRow, kindOfWord } from '../row-kinds.ts';
 import { numberWords } from '../words.ts';
-import { type Clause, namesIn, ownNameOf, type Refuter, wordsOf } from './clause.ts';
+import { type Clause, namesIn, type Refuter, wordsOf } from './clause.ts';
 
 const digit = String.raw`(\d+|${Object.keys(numberWords).join('|')}|one)`;
 const fraction = /(?<![\w./:-])(\d+)\s?\/\s?(\d+)(?![\w./:-])/;
@@ -40,9 +40,7 @@ function otherPair(clause: Clause): string | null {
   if (pair === null || names.length === 0) return null;
   const [ready, wanted] = [numberOf(pair[1]), numberOf(pair[2])];
   const rows = clause.context.index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));
-  const own = rows.filter(
-    (row) => names.some(({ value }) => ownNameOf(row) === value) && pairsOf(row).length > 0,
-  );
+  const own = rows.filter((row) => names.some(({ value }) => row.own === value) && pairsOf(row).length > 0);
   const about = own.length > 0 ? own : rows;
   const pairs = about.flatMap(pairsOf);
   const isKnown = pairs.some(([left, right]) => left === ready && right === wanted);
