@@ -125,9 +125,9 @@ class LocalApp implements App {
 
   constructor(options: AppOptions) {
     this.#opened = new Opened(options);
-    this.#kept = new KeptFleet(this.#opened);
     this.#live = new LiveFleet(this.#opened);
     this.#diagnosing = new Diagnosing(this.#opened);
+    this.#kept = new KeptFleet(this.#opened, this.#diagnosing);
     this.#talk = new Talk(this.#opened, this.#kept, this.#live);
   }
 

@@ -30,6 +30,8 @@ interface ToolFigure {
   tool: string;
   question: string;
   rows: number;
+  /** Milliseconds by the clock of the first call: it opens files, loads code, and has nothing to go back to. */
+  first: number;
   /** Milliseconds by the clock. */
   wall: Statistics;
   /** Milliseconds of the processor, all threads of this process. */
@@ -121,21 +123,32 @@ async function measure(
   { app, now, runs }: { app: App; now: number; runs: number },
 ): Promise<ToolFigure> {
   let rows = 0;
+  let first = 0;
   const walls: number[] = [];
   const processors: number[] = [];
   const until = performance.now() + longestMs;
-  // The first opens files and loads code.
   for (let run = -1; run < runs && (run < fewestRuns || performance.now() < until); run += 1) {
     const usage = process.cpuUsage();
     const begun = performance.now();
     const result = await call(tool, given, { app, now });
     rows = result.text === null ? result.total : 1;
-    if (run < 0) continue;
-    walls.push(performance.now() - begun);
+    const took = performance.now() - begun;
+    if (run < 0) {
+      first = took;
+      continue;
+    }
+    walls.push(took);
     const { user, system } = process.cpuUsage(usage);
     processors.push((user + system) / 1000);
   }
-  return { tool, question: wordsOf(given), rows, wall: statisticsOf(walls), cpu: statisticsOf(processors) };
+  return {
+    tool,
+    question: wordsOf(given),
+    rows,
+    first,
+    wall: statisticsOf(walls),
+    cpu: statisticsOf(processors),
+  };
 }
 
 function call(
@@ -180,11 +193,11 @@ function toolsText(
     `Tools of the agent on a generated inventory of ${clusters} clusters and ${resources.toLocaleString('en-US')} objects, up to ${runs} calls each, on ${cpus().length} cores, Node ${process.versions.node}. ` +
       `The processor is that of this process: SQL runs in another. Tools that answer from what is kept; not called: ${left.join(', ') || 'none'}.`,
     '',
-    '| tool | asked | rows | median by the clock | 95th percentile | processor | target |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| tool | asked | rows | first call | median by the clock | 95th percentile | processor | target |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...figures.map(
-      ({ tool, question, rows, wall, cpu }) =>
-        `| \`${tool}\` | ${question.replaceAll('|', '\\|')} | ${rows} | ${ms(wall.median)} | ${ms(wall.p95)} | ${ms(cpu.median)} | ${verdict(wall.median <= target, `≤ ${target} ms`)} |`,
+      ({ tool, question, rows, first, wall, cpu }) =>
+        `| \`${tool}\` | ${question.replaceAll('|', '\\|')} | ${rows} | ${ms(first)} | ${ms(wall.median)} | ${ms(wall.p95)} | ${ms(cpu.median)} | ${verdict(wall.median <= target, `≤ ${target} ms`)} |`,
     ),
   ].join('\n');
 }

@@ -19,15 +19,17 @@ import type {
 import type { SearchReport } from '../domain/search.ts';
 import type { ExportReport } from '../domain/snapshot.ts';
 import { makeRecord } from '../extract/records/make-record.ts';
-import { Diagnosing } from './diagnosing.ts';
+import type { Diagnosing } from './diagnosing.ts';
 import type { Opened } from './opened.ts';
 
 /** The part of the facade that reads what is kept, and contacts no cluster. */
 export class KeptFleet implements FleetMemory {
   readonly #opened: Opened;
+  readonly #diagnosing: Diagnosing;
 
-  constructor(opened: Opened) {
+  constructor(opened: Opened, diagnosing: Diagnosing) {
     this.#opened = opened;
+    this.#diagnosing = diagnosing;
   }
 
   async clusters(): Promise<FleetReport> {
@@ -107,7 +109,7 @@ export class KeptFleet implements FleetMemory {
   }
 
   diagnose(request: DiagnoseRequest): Promise<DiagnosisReport> {
-    return new Diagnosing(this.#opened).diagnose(request);
+    return this.#diagnosing.diagnose(request);
   }
 
   async prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport> {

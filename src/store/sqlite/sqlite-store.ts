@@ -245,6 +245,11 @@ export class SqliteStore
     this.privateDatabase.use((database) => saveTrust(database, trust));
   }
 
+  /** Another number once anything was written since, by whichever process. */
+  changeCounter(): number {
+    return this.#readRaw((database) => Number(database.prepare('pragma data_version').get()?.data_version));
+  }
+
   get isSnapshot(): boolean {
     return this.#snapshot !== null;
   }
