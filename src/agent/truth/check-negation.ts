@@ -73,7 +73,7 @@ function checkDenial(
   const { sentence, index } = context;
   const isDenial = (absence.test(sentence) && !noTrouble.test(sentence)) || unrelated.test(sentence);
   const isOfObject = names.some((fact) => slotOf(fact, index) !== 'cluster');
-  if (!isDenial && isOfObject) return unchecked;
+  if ((!isDenial || openDenial.test(sentence)) && isOfObject) return unchecked;
   const isLacked = about.some((row) => isGone(row) && names.some(({ value }) => saysOf(row, value)));
   if (isDenial && !isLacked && names.length > 0 && about.some((row) => deniedBy(row, sentence)))
     return refused('the evidence has it');
@@ -100,6 +100,9 @@ function isOfSubject(names: readonly Named[], { sentence }: { sentence: string }
   const at = sentence.indexOf(denial);
   return names.every((fact) => sentence.toLowerCase().indexOf(fact.value) < at);
 }
+
+/** "Which it does not have": what, was said before. */
+const openDenial = /(?:n['’]t|\bnot)\s+(?:have|use|own|contain|need)\s*[.!]?$/i;
 
 /** A row of what is said not to be; of "has no node" one that has a node. */
 function deniedBy(row: IndexedRow, sentence: string): boolean {

@@ -9,7 +9,7 @@ import {
   slotOf,
   type Verdict,
 } from './claim.ts';
-import type { IndexedRow } from './evidence-index.ts';
+import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
 import { allSeen, chineseNumbers, noTrouble, numberWords, seenOnly, universal, wellbeing } from './words.ts';
@@ -30,24 +30,31 @@ export function checkUniversal(
   const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
   const unseen = isOfObject && !isWide ? null : unseenOf(whole, named, context);
   if (unseen !== null) return unseen;
-  const own = kindsIn(sentence);
-  const kinds = own.size > 0 ? own : kindsIn(whole);
+  const kinds = kindsMeant(sentence, whole);
   // Of "neither A nor B" each one counts.
-  const slots = [
-    ...Map.groupBy(
-      named.filter(({ value }) => value !== apartFrom.exec(sentence)?.[1]?.toLowerCase()),
-      (fact) => slotOf(fact, index),
-    ).values(),
-  ];
   const apart = apartFrom.exec(sentence)?.[1]?.toLowerCase();
+  const meant = named.filter(({ value }) => value !== apart);
+  const slots = [...Map.groupBy(meant, (fact) => slotOf(fact, index)).values()];
+  const objects = objectsOf(meant, index);
   const against = index.rows.find(
     (row) =>
       !(apart !== undefined && row.atoms.has(apart)) &&
-      slots.every((several) => several.some(({ value }) => row.atoms.has(value))) &&
+      slots.every((several) => several.some(({ value }) => isAbout(row, value, objects))) &&
       isOfKind(row, kinds) &&
       (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts)),
   );
   return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+/** Names that are those of objects: a row that only speaks of such a word is not about it. */
+function objectsOf(named: readonly Named[], index: EvidenceIndex): ReadonlySet<string> {
+  const own = named.filter((fact) => slotOf(fact, index) === 'name');
+  return new Set(own.flatMap(({ value }) => (index.rows.some((row) => row.own === value) ? [value] : [])));
+}
+
+function isAbout(row: IndexedRow, name: string, objects: ReadonlySet<string>): boolean {
+  if (!objects.has(name) || row.own === null) return row.atoms.has(name);
+  return row.own === name || row.own.startsWith(`${name}-`);
 }
 
 /** Of restarts only what counts them tells; of one object that runs a warning says nothing. */
@@ -70,8 +77,13 @@ function saysWell(sentence: string): boolean {
 
 /** What speaks of whole clusters needs them to have been seen, unless it says itself that it is of those that were. */
 function unseenOf(sentence: string, named: readonly Named[], context: ClaimContext): Verdict | null {
-  const others = excepted.test(sentence);
-  const meant = others ? clustersBut(sentence, context) : clustersMeant(named, context);
+  const { coverage } = context;
+  const apart = apartFrom.exec(sentence)?.[1]?.toLowerCase();
+  const isApart = ({ cluster }: ClusterCoverage): boolean => cluster.toLowerCase() === apart;
+  const clusters = coverage?.clusters ?? [];
+  const meant = clusters.some(isApart)
+    ? clusters.filter((cluster) => !isApart(cluster))
+    : clustersMeant(named, context);
   if (meant.length === 0) return refused('nothing was read that shows it');
   const unseen = meant.find((cluster) => !isWholeCluster(cluster));
   return unseen === undefined || seenOnly.test(sentence) || isCountOfSeen(sentence, meant)
@@ -82,12 +94,18 @@ function unseenOf(sentence: string, named: readonly Named[], context: ClaimConte
 /** What is said not to be so. */
 const apartFrom =
   /(?:\b(?:unlike|except(?: for)?|apart from|other than|besides)|除了?)\s+(?:the )?[`*]*([\w.-]*\w)/i;
-const excepted = /\b(?:except|apart from|other than|besides|with the exception of)\b|除.*(?:外|以外)/i;
-
-function clustersBut(sentence: string, { coverage }: ClaimContext): readonly ClusterCoverage[] {
-  return (coverage?.clusters ?? []).filter(({ cluster }) => !sentence.includes(cluster));
+/** Of what "all" speaks; none where it may be anything. */
+function kindsMeant(sentence: string, whole: string): Set<string> {
+  if (/\beverything\b|一切/i.test(sentence)) return new Set();
+  const counted = kindOfWord(allOf.exec(sentence)?.[1] ?? '');
+  if (counted !== null) return new Set([counted]);
+  const own = kindsIn(sentence);
+  return own.size > 0 ? own : kindsIn(whole);
 }
 
+/** "All nodes": of what "all" speaks. */
+const allOf =
+  /\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+|its\s+|these\s+)?(?:\w+\s+)??(nodes?|pods?|clusters?|deployments?)\b/i;
 /** "In all four clusters" where four of five were seen speaks of these. */
 function isCountOfSeen(sentence: string, clusters: readonly ClusterCoverage[]): boolean {
   const [, english = '', chinese = ''] =

@@ -218,6 +218,8 @@ const unready =
   /\bnot ?ready\b|minimumreplicasunavailable|\b\d+ of \d+ (?:pods )?ready|\b0\/\d|fallen silent/i;
 
 function statesOfCounts(ready: Scalar, wanted: Scalar, state: string): string[] {
+  // What has run to its end is not ready, and nothing is wrong with it.
+  if (/^(?:completed|succeeded)$/.test(state)) return [];
   if (typeof ready !== 'number') return /^ready\b/.test(state) ? ['healthy'] : [];
   const isReady = typeof wanted === 'number' ? ready >= wanted : ready > 0;
   return isReady ? ['ready', 'healthy'] : ['notready', 'unhealthy'];

@@ -93,6 +93,9 @@ function wordFact(
       isTotal: isTotal(text, at, at + word.length),
       at,
     };
+  // "Lost one of four" is no claim that is Lost.
+  if (lower === 'lost' && /^\s+(?:one|two|three|\d|its|the|contact|connection)/i.test(text.slice(at + 4)))
+    return null;
   if (stateWords.has(lower)) return { type: 'state', value: lower, at };
   const synonym = stateSynonyms[lower];
   if (synonym !== undefined) return { type: 'state', value: synonym, at };
@@ -103,12 +106,15 @@ function wordFact(
   return nameFact(word, at, { text, index });
 }
 
+const counting = /\d\s+(?:of|out of)\s+(?:the\s+|its\s+)?\d+\s+\w+\s+(?:is|are|were)\s+[`*"]*$/i;
+
 /** "not ready" is a state; "2/3 ready" counts. */
 function readyFact(text: string, at: number): Fact | null {
   const before = text.slice(Math.max(0, at - 12), at);
+  if (counting.test(text.slice(0, at))) return null;
   const isNone =
     /\b(?:no|zero|lacks?|without(?: any)?)\s+[`*"]*$/i.test(before) ||
-    /\b(?:neither|none|no|not one|nothing)\b[^.;,]*\b(?:is|are|was|were)\s+[`*"]*$/i.test(text.slice(0, at));
+    /\b(?:neither|none|no|not one|nothing)\b[^.;,:]*\b(?:is|are|was|were)\s+[`*"]*$/i.test(text.slice(0, at));
   if (isNone || /(?:\bnot|n['’]t)\s+(?:yet\s+)?[`*"]*$/i.test(before))
     return { type: 'state', value: 'notready', at };
   return /\d\s*$/.test(before) ? null : { type: 'state', value: 'ready', at };

@@ -31,7 +31,7 @@ export const universal =
   /\b(?:all|every(?:thing|one)?|each|any|entire|whole|fleet-?wide|both)\b|全部|所有|都(?!市)|一切|整个/iu;
 /** Says that it is well. */
 export const wellbeing =
-  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s]known)|have all (?:of )?their (?:replicas|pods)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
+  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s]known)|ha(?:s|ve) (?:all (?:of )?)?(?:its|their) (?:replicas|pods)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
 
 /** Denies that something suffers: then it says that it is well. */
 export const noTrouble =

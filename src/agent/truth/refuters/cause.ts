@@ -71,6 +71,12 @@ const topics: readonly Topic[] = [
   { said: /\bk3s\b|\brancher\b/i, read: /k3s|rke|rancher/i },
   { said: /\bon[- ]prem\w*|\bbare[- ]metal\b/i, read: /on-?prem|metal/i },
   { said: /\b(?:selects?|match(?:es)?) (?:no|nothing)\b|没有匹配/i, read: /matches no pod/i },
+  {
+    said: /\bpasswords?\b|\bcredentials?\b|\bauthenticat\w+|\blog ?in\b|密码|认证/i,
+    read: /password|credential|authenticat|log ?in\b/i,
+  },
+  { said: /\bfirewall|\bproxy\b|防火墙|代理/i, read: /firewall|proxy/i },
+  { said: /\bthrottl|\brate[- ]limit|限流/i, read: /throttl|rate.?limit|too many requests/i },
   { said: /\bbackups?\b|备份/i, read: /backup/i },
   { said: /\bautoscal/i, read: /autoscal/i },
 ];

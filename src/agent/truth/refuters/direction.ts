@@ -31,11 +31,24 @@ export const direction: Refuter = {
     const isDown = down.test(text);
     const times = ratioIn(text);
     if (times !== null) return isRatio(clause, times) ? null : 'what was read changed in another ratio';
-    if (pair === null && !isUp && !isDown) return null;
+    if (pair === null && !isUp && !isDown) return otherEnd(clause);
     const arrows = arrowsOf(clause, pair);
     return arrows.length === 0 ? null : wrongIn(arrows, { text, pair, isUp, isDown });
   },
 };
+
+const ending =
+  /\b(?:rollout|roll(?:ed|ing) out|updat\w+|upgrad\w+|chang\w+|switch\w+|mov(?:ed|ing))\b[^.;]*?\bto\s+[`*"“]*(?:[\w./-]+:)?(v?\d+\.\d+[\w.-]*\w|v?\d+\.\d+)/i;
+
+/** "The rollout of A to 1.4.1": some change of it ends with that version. */
+function otherEnd(clause: Clause): string | null {
+  const [, version] = ending.exec(clause.text) ?? [];
+  if (version === undefined) return null;
+  const ends = arrowsOf(clause, null).filter(({ after }) => /^v?\d+\.\d+/.test(after));
+  return ends.length === 0 || ends.some(({ after }) => isSame(after, version))
+    ? null
+    : `what was read did not change to ${version}`;
+}
 
 interface Told {
   text: string;
@@ -105,8 +118,9 @@ function isPair({ before, after }: Arrow, [, from = '', to = '']: RegExpExecArra
   return isSame(before, from) && isSame(after, to);
 }
 
-function isSame(read: string, said: string): boolean {
-  const [left, right] = [read.toLowerCase(), said.toLowerCase()];
+function isSame(read: string, word: string): boolean {
+  const said = word.toLowerCase();
+  const [left, right] = [read.toLowerCase(), `${numberWords[said] ?? said}`];
   return left === right || right.endsWith(`:${left}`) || right.replace(/b$/, '') === left;
 }
 

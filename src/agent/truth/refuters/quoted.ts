@@ -12,11 +12,19 @@ export const quoted: Refuter = {
     const strange = [...text.matchAll(quotes)].find(
       ([, words = '']) => /[a-z]\s+[a-z]/i.test(words) && !isRead(words, index),
     );
-    const label = [...text.matchAll(setting)].find(([, words = '']) => !isRead(words, index));
+    const label = [...text.matchAll(setting)].find(
+      ([, words = '']) => !isRead(words, index) && !isSetting(words, index),
+    );
     if (label !== undefined) return `nothing that was read says "${label[1]}"`;
     return strange === undefined ? null : `nothing that was read says "${strange[1]}"`;
   },
 };
+
+/** What one row says of both sides of "=". */
+function isSetting(words: string, { rows }: EvidenceIndex): boolean {
+  const sides = words.toLowerCase().split('=');
+  return rows.some(({ atoms }) => sides.every((side) => atoms.has(side)));
+}
 
 function isRead(words: string, { rows }: EvidenceIndex): boolean {
   const wanted = words.toLowerCase().replace(/[.,!…]+$/, '');

@@ -38,7 +38,8 @@ function otherPair(clause: Clause): string | null {
   const pair = fraction.exec(text) ?? (isOfParts ? ofReplicas.exec(text) : null);
   const names = namesIn(clause);
   if (pair === null || names.length === 0) return null;
-  const [ready, wanted] = [numberOf(pair[1]), numberOf(pair[2])];
+  const [some, wanted] = [numberOf(pair[1]), numberOf(pair[2])];
+  const ready = /\b(?:lost|lacks?|misses|missing)\b/i.test(text) ? wanted - some : some;
   const rows = clause.context.index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));
   const own = rows.filter((row) => names.some(({ value }) => row.own === value) && pairsOf(row).length > 0);
   const about = own.length > 0 ? own : rows;
