@@ -91,6 +91,21 @@ async function probedList(of: Subject, kindOf: ResourceKind): Promise<Listed> {
 }
 
 describe('clusters/through-mcp/mcp-cluster-reader', () => {
+  it.each(['Unsupported resource type: customresourcedefinitions', 'so far there is no word for this'])(
+    'knows the built-in kinds where a server says of definitions: %s',
+    async (text) => {
+      const of = subject({});
+      of.server.instead = ({ args }) =>
+        args.kind === 'CustomResourceDefinition'
+          ? { content: [{ type: 'text', text }], isError: text.startsWith('Unsupported') }
+          : null;
+
+      const { kinds } = await of.reader.kinds(signal);
+
+      expect(kinds).toContainEqual(expect.objectContaining({ kind: 'Pod' }));
+    },
+  );
+
   it('sees by the namespaces and nodes which cluster it is', async () => {
     const nodes = Array.from({ length: 7 }, (_, index) => ({
       ...named(`node-${index}`, { labels: { zone: 'a' } }),

@@ -116,7 +116,7 @@ export class McpClusterReader implements ClusterReader {
   /** No tool discovers kinds: the built-in ones, and those that CustomResourceDefinitions add. */
   async kinds(signal: AbortSignal): Promise<KindCatalogue> {
     await this.#options.place?.hold(signal);
-    const definitions = await this.#list(crdKind, signal).catch(noneWhenMissing);
+    const definitions = await this.#list(crdKind, signal).catch(noneWhenNotGiven);
     return { kinds: [...builtInKinds, ...customKinds(definitions)], failedGroups: [] };
   }
 
@@ -208,6 +208,12 @@ function noneWhenForbidden(error: unknown): JsonObject[] {
 
 function noneWhenMissing(error: unknown): JsonObject[] {
   return nullWhenMissing(error) ?? [];
+}
+
+/** A server that lists a few kinds of its choice has no words for this one: that is told of the kind, and costs no other. */
+function noneWhenNotGiven(error: unknown): JsonObject[] {
+  if (isAppError(error, 'PARSE', 'MCP_TOOL_FAILED')) return [];
+  return noneWhenMissing(error);
 }
 
 function nullWhenMissing(error: unknown): null {
