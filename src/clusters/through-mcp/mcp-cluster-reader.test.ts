@@ -94,7 +94,7 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
   it.each(['Unsupported resource type: customresourcedefinitions', 'so far there is no word for this'])(
     'knows the built-in kinds where a server says of definitions: %s',
     async (text) => {
-      const of = subject({});
+      const of = subject({ objects: {} });
       of.server.instead = ({ args }) =>
         args.kind === 'CustomResourceDefinition'
           ? { content: [{ type: 'text', text }], isError: text.startsWith('Unsupported') }
