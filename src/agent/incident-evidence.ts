@@ -1,9 +1,10 @@
 import type { EvidenceTable } from '../domain/answer.ts';
 import type { Incident, ObjectReference } from '../domain/finding.ts';
 import type { Scalar } from '../domain/resource.ts';
+import { titleWithoutChange } from '../domain/words-of-changes.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { objectHider } from './boundary/hide-object.ts';
-import { modelWords } from './tools/model-words.ts';
+import { modelEvidence, modelWords } from './tools/model-words.ts';
 
 const columns = ['cluster', 'kind', 'namespace', 'name', 'what', 'field', 'says', 'at'];
 /** More who suffer from the same say nothing new. */
@@ -12,17 +13,14 @@ const mostEvidence = 12;
 
 /** All that a model is shown of an incident: a row for each who suffers, each piece of evidence, the change before and the fix. */
 export function incidentEvidence(incident: Incident, redactor: Redactor): EvidenceTable {
+  const title = titleWithoutChange(incident.title);
   const rows = [
     ...incident.affected
       .slice(0, mostAffected)
-      .map(({ cluster, object }) =>
-        rowOf(cluster, object, ['problem', null, incident.title, incident.since]),
-      ),
+      .map(({ cluster, object }) => rowOf(cluster, object, ['problem', null, title, incident.since])),
     ...incident.culprits
       .slice(0, mostAffected)
-      .map(({ cluster, object }) =>
-        rowOf(cluster, object, ['comes from', null, incident.title, incident.since]),
-      ),
+      .map(({ cluster, object }) => rowOf(cluster, object, ['comes from', null, title, incident.since])),
     ...evidenceRows(incident),
     ...changeRows(incident, redactor),
     ...fixRows(incident),
@@ -57,7 +55,10 @@ function evidenceRows({ evidence, findings, affected }: Incident): Scalar[][] {
   return [...distinct]
     .flatMap(([first]) => first ?? [])
     .slice(0, mostEvidence)
-    .map(({ source, object, field, text, at }) => rowOf(clusterOf(text), object, [source, field, text, at]));
+    .map((piece) => {
+      const { source, object, field, text, at } = piece;
+      return rowOf(clusterOf(text), object, [source, field, modelEvidence(piece), at]);
+    });
 }
 
 function changeRows({ change }: Incident, redactor: Redactor): Scalar[][] {

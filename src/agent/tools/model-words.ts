@@ -1,4 +1,6 @@
+import { settingsKinds } from '../../analyze/diagnose/shared-changes.ts';
 import type { ChangeWord } from '../../domain/change.ts';
+import type { Evidence } from '../../domain/finding.ts';
 import { textAt } from '../../lib/json.ts';
 import type { ToolContext } from './agent-tool.ts';
 
@@ -10,6 +12,11 @@ const valued = /^((?:env|config key) )(\S+)( added: | )(.*?)((?: \([^()]*\))?(?:
 /** What a change means, with the values hidden that a model may not see: those under keys that are not harmless, and command lines. */
 export function modelWords(words: readonly ChangeWord[], context: Hiding): string {
   return words.map((word) => modelWord(word, context)).join('; ');
+}
+
+/** What a finding rests on; a change of settings may give values, which the change before an incident tells where they are harmless. */
+export function modelEvidence({ source, object, text }: Evidence): string {
+  return source === 'change' && settingsKinds.includes(object.kind) ? 'was changed' : text;
 }
 
 function modelWord({ topic, text }: ChangeWord, context: Hiding): string {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { DiagnosisReport, Finding, Incident, ObjectReference } from '../../domain/finding.ts';
 import type { Scalar } from '../../domain/resource.ts';
+import { titleWithoutChange } from '../../domain/words-of-changes.ts';
 import { defineTool, type ToolContext } from './agent-tool.ts';
-import { modelWords } from './model-words.ts';
+import { modelEvidence, modelWords } from './model-words.ts';
 import { clusterOrAll, clustersOf, mostRows } from './tool-values.ts';
 
 const columns = [
@@ -64,7 +65,7 @@ function rowsOf(incident: Incident, context: ToolContext): Scalar[][] {
     return [
       cluster,
       incident.severity,
-      incident.title,
+      titleWithoutChange(incident.title),
       object.kind,
       object.namespace,
       object.name,
@@ -111,7 +112,7 @@ function culpritOf({ culprits }: Incident, cluster: string, object: ObjectRefere
 
 function evidenceOf(findings: readonly Finding[]): string | null {
   const texts = findings.flatMap(({ evidence }) =>
-    evidence.map(({ object: { name }, text }) => `${name}: ${text}`),
+    evidence.map((piece) => `${piece.object.name}: ${modelEvidence(piece)}`),
   );
   return [...new Set(texts)].slice(0, 2).join('; ') || null;
 }

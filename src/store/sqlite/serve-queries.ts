@@ -55,8 +55,11 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   }
 }
 
-/** Gives the only view that may read the words of changes; null: all may. */
-function limitSight(database: DatabaseSync, { at, hidesBodies = false }: QueryLimits): string | null {
+/** Gives the only views that may read the words of changes and findings; null: all may. */
+function limitSight(
+  database: DatabaseSync,
+  { at, hidesBodies = false }: QueryLimits,
+): ReadonlySet<string> | null {
   if (at !== undefined) showAt(database, at);
   return hidesBodies ? hideValues(database) : null;
 }
@@ -93,16 +96,18 @@ function restrict(
   database: DatabaseSync,
   refusals: string[],
   used: Set<string>,
-  wordsBy: string | null = null,
+  wordsBy: ReadonlySet<string> | null = null,
 ): void {
   database.setAuthorizer((action, first, second, _, view) => {
-    if (
-      wordsBy !== null &&
-      isHidden({ action, table: first, column: second, isElsewhere: view !== wordsBy })
-    ) {
-      refusals.push('this is not allowed: read the column what of the view changes');
+    const sight =
+      wordsBy === null ? 'shown' : sightOf({ action, table: first, column: second, view }, wordsBy);
+    if (sight === 'refused') {
+      refusals.push(
+        'this is not allowed: read the columns of the views, such as what of changes and title of findings',
+      );
       return constants.SQLITE_DENY;
     }
+    if (sight === 'null') return constants.SQLITE_IGNORE;
     noteUse(used, { action, table: first, column: second, view });
     if (allowedActions.has(action)) return constants.SQLITE_OK;
     if (action === constants.SQLITE_FUNCTION && !deniedFunctions.has(second ?? ''))
@@ -118,23 +123,34 @@ interface Read {
   action: number;
   table: string | null;
   column: string | null;
-  /** true: not by the view that may. */
-  isElsewhere: boolean;
+  /** By which it is read. */
+  view: string | null;
 }
 
-/** Words with their values, and the name of the view that may read them. */
-function isHidden({ action, table, column, isElsewhere }: Read): boolean {
-  if (action !== constants.SQLITE_READ) return false;
-  if (table === 't_versions') return column === 'words' && isElsewhere;
-  return /^sqlite_temp_(?:schema|master)$/.test(table ?? '');
+type Sight = 'shown' | 'null' | 'refused';
+
+/**
+ * Columns of tables that hold values which somebody wrote, as a model sees them: `by-views`: by nothing but the views that show them
+ * without; as null where a view of ours has such a column, too.
+ */
+const withValues: Readonly<Record<string, Readonly<Record<string, Sight | 'by-views'>>>> = {
+  t_versions: { words: 'by-views' },
+  t_findings: { title: 'by-views', data: 'refused' },
+  t_unread: { text: 'null' },
+  t_packs: { data: 'null' },
+};
+
+function sightOf({ action, table, column, view }: Read, wordsBy: ReadonlySet<string>): Sight {
+  if (action !== constants.SQLITE_READ) return 'shown';
+  if (/^sqlite_temp_(?:schema|master)$/.test(table ?? '')) return 'refused';
+  const sight = withValues[table ?? '']?.[column ?? ''] ?? 'shown';
+  if (sight !== 'by-views') return sight;
+  return view !== null && wordsBy.has(view) ? 'shown' : 'refused';
 }
 
 const counted = '(counted)';
 
-function noteUse(
-  used: Set<string>,
-  { action, table, column, view }: Omit<Read, 'isElsewhere'> & { view: string | null },
-): void {
+function noteUse(used: Set<string>, { action, table, column, view }: Read): void {
   if (view !== null) used.add(view);
   else if (action === constants.SQLITE_READ) used.add(nameOfRead(table, column));
 }
