@@ -29,6 +29,7 @@ export function checkNegation(
   const named = facts.filter(isNamed);
   const states = named.filter(({ type }) => type === 'state');
   const names = [...named, ...scope].filter(({ type }) => type === 'name');
+  if (notAll.test(context.sentence)) return checkNotAll(names, context);
   const about = context.index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));
   const saysSo = isNotreadyOnly(states) ? undefined : rowWith(states, about);
   if (saysSo !== undefined) return refused(`${saysSo.evidence} says that it is so`);
@@ -39,6 +40,18 @@ export function checkNegation(
   if (states.length === 0) return checkDenial(names, about, context);
   if (names.length === 0 && oneOfKind.test(context.sentence)) return unchecked;
   return unseenIn(names, context) ?? held;
+}
+
+const notAll =
+  /\bnot (?:all|every)\s+(?:of\s+)?(?:the\s+|its\s+)?(?:\w+\s+)?(?:clusters?|nodes?|pods?|deployments?|workloads?)\b|并非(?:所有|全部|每个)(?:集群|节点|Pod)/i;
+
+/** "Not every cluster is healthy": one that is not is enough. Of "not everything" nothing says what to look for. */
+function checkNotAll(names: readonly Named[], { index }: ClaimContext): Verdict {
+  const isOne = index.rows.some(
+    ({ atoms }) =>
+      names.every(({ value }) => atoms.has(value)) && (atoms.has('unhealthy') || atoms.has('notready')),
+  );
+  return isOne ? held : refused('nothing that was read is otherwise');
 }
 
 /** "The claim is not bound" speaks of one that was named before, and not of all. */

@@ -22,10 +22,12 @@ export function checkUniversal(
   whole = sentence,
 ): Verdict | null {
   const { index } = context;
+  // "Not every cluster is healthy" is no word of all of them.
+  if (unwell.test(sentence)) return null;
   const isWell = saysWell(sentence);
   const isWide = universal.test(sentence) || (isWell && denies.test(sentence));
   const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
-  if (allSeen.test(sentence) && !unwell.test(sentence)) return unseenOf(whole, named, context);
+  if (allSeen.test(sentence)) return unseenOf(whole, named, context);
   if (!isWell && !(isWide && facts.some(({ type }) => type === 'state'))) return null;
   const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
   const unseen = isOfObject && !isWide ? null : unseenOf(whole, named, context);
@@ -72,7 +74,7 @@ const unwell =
   /\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*)\b|并非|不健康|不正常/iu;
 
 function saysWell(sentence: string): boolean {
-  return (wellbeing.test(sentence) || noTrouble.test(sentence)) && !unwell.test(sentence);
+  return wellbeing.test(sentence) || noTrouble.test(sentence);
 }
 
 /** What speaks of whole clusters needs them to have been seen, unless it says itself that it is of those that were. */

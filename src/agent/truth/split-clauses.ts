@@ -10,6 +10,7 @@ const between = new RegExp(
     String.raw`,\s+(?=(?:${partings})\b)`,
     '(?:,\\s+and|,)\\s+(?=`[\\w.-]+`\\s+(?:is|was|became|went|has|runs|uses|needs)\\b)',
     String.raw`:\s+(?=(?:both|all|it|they|its|every|the)\s)`,
+    ':\\s+(?=[`*]*[\\w./-]+[`*]*\\s+(?:is|was|has)\\b)',
     String.raw`\s+(?=and not (?:in|on)\s)`,
     String.raw`\s+(?=(?:but|whereas|because|although|even though|since(?!\s+(?:\d|[a-z]+day|\w+ber|then|last)))\s)`,
   ].join('|'),

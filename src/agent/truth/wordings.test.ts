@@ -47,6 +47,7 @@ describe('agent/truth, wordings', () => {
     '`ledger-0` has been Pending for 3 weeks.',
     '`ledger-0` is three weeks old.',
     '`ledger-0` 是 3 周前创建的。',
+    'Not every pod is healthy: `ledger-0` is Pending.',
     'The message says "secret "ledger-keys" not found".',
   ])('holds: %s', (text) => {
     expect(isHeld(text)).toBe(true);
@@ -60,6 +61,7 @@ describe('agent/truth, wordings', () => {
     '`ledger-0` was created 7 weeks ago.',
     '`ledger-0` has been Pending for 3 months.',
     '`ledger-0` is three days old.',
+    'Not all pods of `south` are healthy.',
     '`ledger-0` 是 3 天前创建的。',
   ])('refuses: %s', (text) => {
     expect(isHeld(text)).toBe(false);
