@@ -81,8 +81,11 @@ export const Scenario = z.strictObject({
 });
 export type Scenario = z.infer<typeof Scenario>;
 
-/** blind: written from Kubernetes' documentation alone; informed: with the checks at hand; healthy: nothing is wrong. */
-export const halves = ['blind', 'informed', 'healthy'] as const;
+/**
+ * blind: written from Kubernetes' documentation alone; blind-again: in the same way, by others, once the checks had been mended by
+ * what the first blind ones showed; informed: with the checks at hand; healthy: nothing is wrong.
+ */
+export const halves = ['blind', 'blind-again', 'informed', 'healthy'] as const;
 export type Half = (typeof halves)[number];
 
 export interface NamedScenario extends Scenario {
