@@ -10,6 +10,7 @@ import type { Clock } from '../domain/ports/outside.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { AnswerBudget, type AnswerLimits } from './answer-budget.ts';
 import { createBoundary } from './boundary/create-boundary.ts';
+import type { NameMask } from './boundary/name-mask.ts';
 import { incidentEvidence } from './incident-evidence.ts';
 import { explainPrompt, explainPromptVersion } from './prompts/explain-prompt.ts';
 import { showEvidence } from './show-evidence.ts';
@@ -22,6 +23,8 @@ export interface ExplainOptions {
   coverage: Coverage;
   model: Model;
   redactor: Redactor;
+  /** Where the fleet's names are not to be sent: it has learned them; their stand-ins go. null: they go as they are. */
+  names?: NameMask | null;
   store: ExplanationStore;
   limits: AnswerLimits;
   clock: Clock;
@@ -106,8 +109,9 @@ async function explainOne(
 }
 
 async function askModel(evidence: EvidenceTable, options: ExplainOptions): Promise<Explanation> {
-  const { clock, coverage, redactor, limits, signal } = options;
-  const boundary = createBoundary(redactor);
+  const { clock, coverage, redactor, names = null, limits, signal } = options;
+  names?.learnTable(evidence);
+  const boundary = createBoundary(redactor, names);
   const budget = new AnswerBudget(limits);
   const now = clock.now();
   const text = await singleTurn({
@@ -120,7 +124,8 @@ async function askModel(evidence: EvidenceTable, options: ExplainOptions): Promi
     signal,
   });
   const check = answerChecker({ question: '', evidence: [evidence], coverage, now });
-  const held = check(boundary.text(text)).map((piece) => piece.text);
+  const said = names?.reveal(text) ?? text;
+  const held = check(boundary.text(said)).map((piece) => piece.text);
   const { inputTokens, outputTokens, dollars, models } = budget.cost;
   return {
     text: held.join('\n\n').trim(),

@@ -55,7 +55,11 @@ export class Diagnosing {
     const { explainWithModel } = await import('../wiring/explain.ts');
     const { options, clock } = this.#opened;
     const store = await this.#opened.store();
-    const { explanations, ...rest } = await explainWithModel({ ...options, clock, store, report, signal });
+    const { explanations, ...rest } = await explainWithModel({
+      ...options,
+      ...{ clock, store, report, signal },
+      queries: () => this.#opened.queries(),
+    });
     const incidents = report.incidents.map((incident) => {
       const explanation = explanations.get(incident.id);
       return explanation === undefined ? incident : { ...incident, explanation };

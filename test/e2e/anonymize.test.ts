@@ -42,6 +42,37 @@ describe('e2e/anonymize, the program against a provider on loopback and the demo
     expect(prompt()).not.toMatch(/demo-(?:dev|prod|staging|legacy)/);
   });
 
+  it('has a diagnosis explained by stand-ins, and shows names', async () => {
+    demo.server.requests.length = 0;
+    const affected = ({ body }: SentRequest) =>
+      /(cluster-x[0-9a-f]{10}) \| [^|]+ \| [^|]+ \| (\S+-x[0-9a-f]{10})/.exec(
+        JSON.stringify(body.messages.at(-1)),
+      );
+    demo.server.replies((request) => {
+      const [, cluster, name] = affected(request) ?? [];
+      return { text: `\`${name}\` in ${cluster} does not work.` };
+    });
+    const variables = { ...demo.variables, K8S_MCP_AGENT_ANONYMIZE: 'true' };
+    const names = await runProgram(
+      ['query', '-o', 'json', 'select distinct name from resources union select name from clusters'],
+      demo.home,
+      demo.withoutModel,
+    );
+
+    const { stdout, stderr } = await runProgram(['diagnose', '--explain', '--no-logs'], demo.home, variables);
+
+    const words = new Set(sent().split(/[^A-Za-z0-9.-]+/));
+    const known = [...names.stdout.matchAll(/"name": "([^"]*)"/g)].flatMap(([, name]) => name ?? []);
+    const ofFleet = known.filter((name) => /^(?:demo-|dev-node|payments|checkout|ledger|shop)/.test(name));
+    expect(stderr).toMatch(/5 explanations/);
+    expect(demo.server.requests).toHaveLength(5);
+    expect(stdout).toMatch(/explained .* in demo-\w+ does not work/);
+    expect(stdout).not.toMatch(/-x[0-9a-f]{10}/);
+    expect(ofFleet.length).toBeGreaterThan(10);
+    expect(ofFleet.filter((name) => words.has(name))).toEqual([]);
+    expect(sent().match(/\bdemo-(?:dev|prod|staging|legacy)/g)).toBeNull();
+  });
+
   it('sends names where it is not asked for', async () => {
     demo.server.requests.length = 0;
     demo.server.replies({ text: 'I do not know.' });
