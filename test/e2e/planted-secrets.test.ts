@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { conversationMarkdown } from '../../src/cli/chat/conversation-markdown.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
+import type { Settings } from '../../src/config/settings.ts';
+import { SystemClock } from '../../src/observe/system-clock.ts';
+import { openLogging } from '../../src/wiring/logging.ts';
 import { ModelServer } from '../fakes/model-server.ts';
 import { type PlantedCluster, startPlantedCluster } from '../fakes/planted-cluster.ts';
 import { leaksIn, type PlantedSecret, plantedSecrets } from '../fakes/planted-secrets.ts';
@@ -63,6 +66,7 @@ describe('e2e/planted-secrets: fifty of them, from a cluster through the store a
   let cluster: PlantedCluster;
   let server: ModelServer;
   let app: App;
+  let settings: Settings;
   let shown = '';
 
   beforeAll(async () => {
@@ -80,6 +84,7 @@ describe('e2e/planted-secrets: fifty of them, from a cluster through the store a
       variables: { HOME: home, PATH: '/nowhere', K8S_MCP_AGENT_MODEL_BASE_URL: server.baseUrl },
       workingDirectory: home,
     });
+    settings = loaded.settings;
     app = createApp({ ...loaded, version: '0.0.0-test', writeLog: (line) => logged.push(line) });
     const scan = () =>
       app.scan({ clusters: [], kinds: [], force: true, discover: true }, () => undefined, signal);
@@ -143,7 +148,28 @@ describe('e2e/planted-secrets: fifty of them, from a cluster through the store a
     expect(leaksIn(shown, neverSent)).toEqual([]);
   });
 
-  it('writes none into our log', () => {
+  it('writes none into our log, and hides all but three in words that come to it from elsewhere', async () => {
+    const lines: string[] = [];
+    const logging = openLogging({ ...settings, logLevel: 'debug' }, new SystemClock(), (line) =>
+      lines.push(line),
+    );
+    // As an error of a server would quote it; of a Secret's data no error has a word.
+    const quoted = structured.filter(({ place }) => place !== 'secret');
+    for (const { id, key, text } of quoted) {
+      const words = key === 'none' ? text.replaceAll('\0', ' ') : `${key}: ${text}`;
+      logging.log.warn(`refused, ${words}`, { id, said: [words] });
+    }
+    await logging.close();
+    const written = lines.join('\n');
+
+    expect(quoted.filter(({ id }) => !written.includes(id))).toEqual([]);
+    expect(lines).toHaveLength(quoted.length);
+    // What docs/agent.md names as missed: in a sentence only their being long says that they are something.
+    expect(leaksIn(written, quoted).map((leak) => leak.replace(/:.*/, ''))).toEqual([
+      'env-base64-of-json',
+      'configmap-random',
+      'configmap-base64-url',
+    ]);
     expect(leaksIn(logged.join('\n'), secrets)).toEqual([]);
   });
 
