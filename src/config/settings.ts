@@ -90,7 +90,8 @@ export const Settings = z.strictObject({
     values: 'none, safe, all',
   }),
   requestsPerSecond: setting(wholeNumber(1, 1000).prefault(50), {
-    description: 'Requests that one cluster gets in a second at most.',
+    description:
+      'Requests that one cluster gets in a second at most; before that a burst of six seconds’ worth, when nothing was asked for a while.',
     values: 'a number',
   }),
   concurrentLists: setting(wholeNumber(1, 32).prefault(4), {

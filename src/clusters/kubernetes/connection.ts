@@ -54,6 +54,8 @@ export type ApiStreamRequest = Pick<ApiRequest, 'path' | 'accept' | 'signal'>;
 
 const retries = 2;
 const backoffMs = 250;
+/** As kubectl has it for discovery (50 a second, 300 at once): how many are on their way is limited by lists at once. */
+const burstSeconds = 6;
 /** Nothing that a cluster has to say in one answer is larger; a JSON text of twice this size could not be held. */
 const largestAnswerBytes = 268_435_456;
 
@@ -75,7 +77,8 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#bucket = new TokenBucket(options.limits.requestsPerSecond, options.clock);
+    const perSecond = options.limits.requestsPerSecond;
+    this.#bucket = new TokenBucket({ perSecond, burst: burstSeconds * perSecond }, options.clock);
     this.#patience = new Patience(options.clock);
     this.#credentials = new PresentedCredentials(options);
   }

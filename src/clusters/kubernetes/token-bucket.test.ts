@@ -21,35 +21,35 @@ describe('clusters/kubernetes/token-bucket', () => {
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   }
 
-  it('lets a second’s worth through at once, and then so many a second, each in its turn', async () => {
+  it('lets a burst through at once, and then so many a second, each in its turn', async () => {
     const clock = new FakeClock();
-    const seen = takers(new TokenBucket(4, clock), 10);
+    const seen = takers(new TokenBucket({ perSecond: 4, burst: 6 }, clock), 10);
     await settle();
-    expect(seen.through).toBe(4);
+    expect(seen.through).toBe(6);
 
     clock.advance(250);
     await settle();
-    expect(seen.through).toBe(5);
-    clock.advance(1_250);
+    expect(seen.through).toBe(7);
+    clock.advance(750);
     await settle();
     expect(seen.through).toBe(10);
   });
 
-  it('fills up while nobody asks, and not further than a second’s worth', async () => {
+  it('fills up while nobody asks, and not further than a burst', async () => {
     const clock = new FakeClock();
-    const bucket = new TokenBucket(2, clock);
-    takers(bucket, 2);
+    const bucket = new TokenBucket({ perSecond: 2, burst: 3 }, clock);
+    takers(bucket, 3);
     clock.advance(60_000);
 
     const seen = takers(bucket, 5);
     await settle();
 
-    expect(seen.through).toBe(2);
+    expect(seen.through).toBe(3);
   });
 
   it('lets a clock that is set back take nothing away', async () => {
     const clock = new FakeClock();
-    const bucket = new TokenBucket(2, clock);
+    const bucket = new TokenBucket({ perSecond: 2, burst: 2 }, clock);
     takers(bucket, 1);
     clock.advance(-3_600_000);
 
@@ -61,7 +61,7 @@ describe('clusters/kubernetes/token-bucket', () => {
 
   it('gives the place of whoever leaves to those behind', async () => {
     const clock = new FakeClock();
-    const bucket = new TokenBucket(1, clock);
+    const bucket = new TokenBucket({ perSecond: 1, burst: 1 }, clock);
     takers(bucket, 1);
     const leaving = new AbortController();
     takers(bucket, 3, leaving.signal);

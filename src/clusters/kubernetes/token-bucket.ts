@@ -1,16 +1,24 @@
 import type { Clock } from '../../domain/ports/outside.ts';
 
-/** Lets so many through in a second, with a burst of one second's worth. */
+export interface Rate {
+  perSecond: number;
+  /** So many go at once when nobody has asked for a while. */
+  burst: number;
+}
+
+/** Lets so many through in a second, after a burst. */
 export class TokenBucket {
   readonly #perSecond: number;
+  readonly #burst: number;
   readonly #clock: Clock;
   #tokens: number;
   #filledAt: number;
 
-  constructor(perSecond: number, clock: Clock) {
+  constructor({ perSecond, burst }: Rate, clock: Clock) {
     this.#perSecond = perSecond;
+    this.#burst = burst;
     this.#clock = clock;
-    this.#tokens = perSecond;
+    this.#tokens = burst;
     this.#filledAt = clock.now();
   }
 
@@ -19,7 +27,7 @@ export class TokenBucket {
     const now = this.#clock.now();
     // A clock that was set back fills nothing, and takes nothing away.
     const filled = (Math.max(0, now - this.#filledAt) / 1000) * this.#perSecond;
-    this.#tokens = Math.min(this.#perSecond, this.#tokens + filled);
+    this.#tokens = Math.min(this.#burst, this.#tokens + filled);
     this.#filledAt = now;
     this.#tokens -= 1;
     // A negative count is a place in the queue: each caller waits until its own token has been filled in.
