@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,34 +26,44 @@ import { statisticsOf } from '../statistics.ts';
 
 /**
  * How long the checks take, and how much they hold: `node bench/diagnosis/speed.ts --resources 20000 --clusters 1`. Half of the
- * resources are pods. Beside the generated clusters are two real ones with everything wrong (test/fixtures/diagnosis).
+ * resources are pods. Beside the generated clusters are two real ones with everything wrong (test/fixtures/diagnosis). With
+ * `--store FOLDER` those go into a store that `npm run bench -- --large-store --store FOLDER` made. Objects are
+ * made in another process, so that their memory is not counted.
  */
 const { values } = parseArgs({
   options: {
     resources: { type: 'string', default: '20000' },
     clusters: { type: 'string', default: '1' },
     runs: { type: 'string', default: '5' },
+    store: { type: 'string' },
+    fill: { type: 'string' },
   },
 });
-const say = (line: string): void => console.error(line);
 const recordings: readonly Recording[] = ['faults', 'further'];
-const dataDir = mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-checks-'));
 const now = Math.max(...recordings.map(recordingTime));
-try {
-  const plan = {
-    dataDir,
-    clusters: Number(values.clusters),
-    resources: Number(values.resources),
-    changes: 0,
-  };
-  const { objects } = generateStore(plan, say);
-  addFaults();
-  await measure(objects);
-} finally {
-  rmSync(dataDir, { recursive: true, force: true });
+if (values.fill === undefined) await measureInFolder();
+else fill(values.fill);
+
+async function measureInFolder(): Promise<void> {
+  const dataDir = values.store ?? mkdtempSync(join(tmpdir(), 'k8s-mcp-agent-checks-'));
+  try {
+    const own = ['--fill', dataDir, ...process.argv.slice(2)];
+    const { status } = spawnSync(process.execPath, [import.meta.filename, ...own], { stdio: 'inherit' });
+    if (status === 0) await measure(dataDir);
+    else process.exitCode = 1;
+  } finally {
+    if (values.store === undefined) rmSync(dataDir, { recursive: true, force: true });
+  }
 }
 
-function addFaults(): void {
+function fill(dataDir: string): void {
+  const [clusters, resources] = [Number(values.clusters), Number(values.resources)];
+  if (values.store === undefined)
+    generateStore({ dataDir, clusters, resources, changes: 0 }, (line) => console.error(line));
+  addFaults(dataDir);
+}
+
+function addFaults(dataDir: string): void {
   const database = openWritable(join(dataDir, 'inventory.db'));
   const writer = new InventoryWriter(database, { now: () => now }, 'bench');
   for (const recording of recordings) {
@@ -84,7 +95,7 @@ async function timed<Result>(
   return { cpu: (user + system) / 1000, wall: performance.now() - begun, result };
 }
 
-async function measure(objects: number): Promise<void> {
+async function measure(dataDir: string): Promise<void> {
   const store = new SqliteStore({ dataDir, clock: new FakeClock(now) });
   const clusters = await clusterChecks({ store }, checks, now);
   const whole = async () => {
@@ -96,9 +107,10 @@ async function measure(objects: number): Promise<void> {
   const times = [];
   for (let run = 0; run < Number(values.runs); run += 1) times.push((await timed(whole)).cpu);
   const { found, incidents } = first.result;
-  const memory = Math.round(process.memoryUsage().rss / 1e6);
+  const memory = Math.round(process.resourceUsage().maxRSS / 1e3);
+  const objects = (await store.cacheMetadata(everything)).reduce((sum, { count }) => sum + count, 0);
   console.log(
-    `${objects} objects in ${clusters.length} clusters, ${checks.length} checks: ${milliseconds(statisticsOf(times).median)} CPU (the first time ${milliseconds(first.cpu)}, ${milliseconds(first.wall)} by the clock); ${found.length} findings, ${incidents.length} incidents; ${memory} MB resident`,
+    `${objects} objects in ${clusters.length} clusters, ${checks.length} checks: ${milliseconds(statisticsOf(times).median)} CPU (the first time ${milliseconds(first.cpu)}, ${milliseconds(first.wall)} by the clock); ${found.length} findings, ${incidents.length} incidents; ${memory} MB resident at most`,
   );
   console.log(await slowest(clusters));
   for (const line of await again(store, clusters)) console.log(line);

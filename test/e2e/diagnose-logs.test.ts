@@ -202,6 +202,32 @@ describe.skipIf(!hasRealNode('logs of pods that really fail'))('e2e/diagnose-log
     expect(of(incidents, 'smith')?.code).toBe('access-refused');
   });
 
+  it('reads them through an MCP server where that is the way to the cluster, and tells the same', async () => {
+    const folder = temporaryFolder();
+    const variables = {
+      KUBECONFIG: join(home, 'kubeconfig'),
+      K8S_MCP_AGENT_FIRST_ANSWER_TIMEOUT: '5s',
+      K8S_MCP_AGENT_VIA: 'mcp',
+    };
+    await runProgram(['full-scan'], folder, variables);
+    proxy.seen.length = 0;
+    const { stdout, stderr } = await runProgram(['diagnose', '-o', 'json'], folder, variables);
+    rmSync(folder, { recursive: true, force: true });
+    const incidents: Incident[] = JSON.parse(stdout).items;
+    const logs = proxy.seen.filter(({ path }) => /\/log(?:\?|$)/.test(path));
+
+    expect(logs.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(logs.map(({ headers }) => String(headers['user-agent']).split('/')[0]))).toEqual(
+      new Set(['kubernetes-mcp-server']),
+    );
+    expect(of(incidents, 'anvil')?.title).toContain('cannot open ore.map: no such file');
+    expect(of(incidents, 'quench')?.evidence).toContainEqual(
+      expect.objectContaining({ source: 'log', text: 'waiting for water' }),
+    );
+    expect(of(incidents, 'smith')?.code).toBe('access-refused');
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
+
   it('says that a cluster which does not answer kept its logs, and waits no longer than the limit', async () => {
     await run('scan', 'pods', '--all');
     rmSync(join(home, '.local'), { recursive: true, force: true });
