@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiagnosisReport, Incident } from '../../src/domain/finding.ts';
 import { hasRealNode } from '../cluster/node/require-real-node.ts';
@@ -116,6 +117,27 @@ describe.skipIf(!hasRealNode('what is diagnosed of pods that really fail'))('e2e
 
     expect(roll?.change).toMatchObject({ kind: { kind: 'Deployment' }, name: 'roll' });
     expect(roll?.change?.words.map(({ text }) => text).join()).toContain('missing.example/shop/roll:3');
+  });
+
+  it('tells the same of an exported file, and writes nothing into it', async () => {
+    const file = join(home, 'export.db');
+    const live = await diagnose('--no-logs', '--all');
+    const exported = await run('export', file);
+    const before = readFileSync(file);
+    const folder = temporaryFolder();
+    const { stdout, stderr } = await runProgram(['diagnose', '--all', '-o', 'json', '--store', file], folder);
+    rmSync(folder, { recursive: true, force: true });
+    // When it was last seen is when it is asked; which contexts lead to a cluster stays at home.
+    const told = (incidents: readonly Incident[]) =>
+      JSON.parse(
+        JSON.stringify(incidents.map(({ lastSeen: _, ...rest }) => rest)).replaceAll(' --context real', ''),
+      );
+
+    expect({ exported: exported.code, stderr }).toEqual({ exported: 0, stderr: '' });
+    expect(stderr).not.toContain('could not be read');
+    expect(told(JSON.parse(stdout).items)).toEqual(told(live.incidents));
+    expect(live.incidents.length).toBeGreaterThan(planted.length);
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   it('asks no cluster where logs are not wanted', async () => {
