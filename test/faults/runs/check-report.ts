@@ -77,21 +77,31 @@ function checkDead({ cluster, ok, failure }: ClusterOutcome, faults: readonly Pl
 
 /** What was not read keeps its age: the moment as of which it was last complete. */
 export function checkAges(report: ScanReport, before: Kept, after: Kept): string[] {
-  return report.clusters.flatMap((outcome) => {
-    const { cluster } = outcome;
+  const outcomes = new Map(report.clusters.map((outcome) => [outcome.cluster, outcome]));
+  return [...before.clusters].flatMap(([cluster, { kinds }]) => {
     const now = after.clusters.get(cluster)?.kinds;
-    return [...(before.clusters.get(cluster)?.kinds ?? [])].flatMap(([kind, { asOf }]) => {
-      const problem = ageProblem(outcome, kind, { asOf, now: now?.get(kind)?.asOf ?? null });
+    return [...kinds].flatMap(([kind, { asOf }]) => {
+      const ages = { asOf, now: now?.get(kind)?.asOf ?? null };
+      const outcome = outcomes.get(cluster);
+      const problem = outcome === undefined ? unnamedProblem(ages) : ageProblem(outcome, kind, ages);
       return problem === null ? [] : [`${cluster}: ${kind} ${problem}`];
     });
   });
 }
 
-function ageProblem(
-  { kinds, failure }: ClusterOutcome,
-  name: string,
-  { asOf, now }: { asOf: string | null; now: string | null },
-): string | null {
+interface Ages {
+  asOf: string | null;
+  now: string | null;
+}
+
+/** A cluster is not in the report where the server that names it was not reached. */
+function unnamedProblem({ asOf, now }: Ages): string | null {
+  return now === asOf
+    ? null
+    : `is of a cluster that the report does not name, and is as of ${now}, not ${asOf}`;
+}
+
+function ageProblem({ kinds, failure }: ClusterOutcome, name: string, { asOf, now }: Ages): string | null {
   const outcome = kinds.find(({ kind }) => kind === name);
   const isUnread = outcome === undefined ? failure !== null : outcome.failure !== null;
   if (!isUnread)

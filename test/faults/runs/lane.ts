@@ -148,9 +148,10 @@ export class Lane {
   /** What a run left besides rows: connections, files. */
   async leftBehind(): Promise<string[]> {
     const deadline = performance.now() + 1000;
-    while (this.#servers.openConnections > 0 && this.way === 'api' && performance.now() < deadline)
+    while (this.#servers.openConnections > 0 && this.way !== 'address' && performance.now() < deadline)
       await delay(20);
-    const open = this.way === 'api' ? this.#servers.openConnections : 0;
+    // A server at an address goes on, and keeps its connections.
+    const open = this.way !== 'address' ? this.#servers.openConnections : 0;
     const runtime = join(this.home, 'runtime', 'k8s-mcp-agent');
     const files = existsSync(runtime) ? readdirSync(runtime) : [];
     return [
