@@ -1,7 +1,11 @@
 import type { PrivateDatabase } from './private-database.ts';
 
 /** Tables of `private.db` with what models said, and the column that holds it. */
-const columns = { t_explanations: 'data', t_unread_readings: 'reading' } as const;
+const columns = {
+  t_explanations: 'data',
+  t_unread_readings: 'reading',
+  t_profile_proposals: 'data',
+} as const;
 const keptDays = 30;
 
 interface WordsKey {
@@ -27,6 +31,18 @@ export class ModelWords {
           `select ${columns[this.#table]} as words from ${this.#table} where fingerprint = ? and model = ? and prompt = ?`,
         )
         .get(fingerprint, model, prompt),
+    );
+    return row === undefined ? null : String(row.words);
+  }
+
+  /** The last of them, whichever model said it, to whatever prompt. */
+  findNewest(fingerprint: string): string | null {
+    const row = this.#database.use((opened) =>
+      opened
+        .prepare(
+          `select ${columns[this.#table]} as words from ${this.#table} where fingerprint = ? order by at desc limit 1`,
+        )
+        .get(fingerprint),
     );
     return row === undefined ? null : String(row.words);
   }

@@ -45,6 +45,7 @@ import { PrivateDatabase } from './private-database.ts';
 import { SqliteDiagnosisStore } from './sqlite-diagnosis-store.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
 import { SqliteHistoryStore } from './sqlite-history-store.ts';
+import { SqliteProposalStore } from './sqlite-proposal-store.ts';
 import { SqliteRelationReader } from './sqlite-relation-reader.ts';
 import { SqliteSearcher } from './sqlite-searcher.ts';
 import { SqliteUnreadStore } from './sqlite-unread-store.ts';
@@ -93,6 +94,7 @@ export class SqliteStore
   readonly searcher: SqliteSearcher;
   readonly diagnosis: SqliteDiagnosisStore;
   readonly unread: SqliteUnreadStore;
+  readonly proposals: SqliteProposalStore;
   /** Beside the data folder's inventory, whichever file is read. */
   readonly privateDatabase: PrivateDatabase;
   readonly #clock: Clock;
@@ -125,6 +127,7 @@ export class SqliteStore
     this.searcher = new SqliteSearcher((work) => this.#readRaw(work));
     this.diagnosis = new SqliteDiagnosisStore(this.#writer, (work) => this.#readRaw(work));
     this.unread = new SqliteUnreadStore((work) => this.#readRaw(work), this.privateDatabase);
+    this.proposals = new SqliteProposalStore(this.privateDatabase);
   }
 
   begin(list: BeginList): Promise<OpenList> {

@@ -45,4 +45,14 @@ export const privateMigrations: readonly Migration[] = [
       ) strict, without rowid;
     `,
   },
+  {
+    // How models proposed to use MCP servers. `at`: ISO 8601, UTC; `data`: JSON.
+    name: 'proposals of profiles',
+    sql: `
+      create table t_profile_proposals (
+        fingerprint text not null, model text not null, prompt integer not null, at text not null, data text not null,
+        primary key (fingerprint, model, prompt)
+      ) strict, without rowid;
+    `,
+  },
 ];
