@@ -90,6 +90,8 @@ export type SafeTool = z.infer<typeof SafeTool>;
 /** How one MCP server is used: data, so that it can be shown, kept, and made by rules for servers that nobody knows. */
 export const McpProfile = z.object({
   name: z.string(),
+  /** The model that proposed it; none for what is known, or proposed by rules. */
+  proposedBy: z.string().optional(),
   /** Tool → arguments that it must take, for a server to be one of these. */
   signature: z.record(z.string(), z.array(z.string())),
   /** The first that lists a kind is used. */

@@ -62,7 +62,8 @@ export function demandsOnly(tool: ToolDefinition, roles: readonly ArgumentRole[]
   });
 }
 
-function roleOf(argument: ToolArgument): ArgumentRole | null {
+/** What one argument is for; null: its name says nothing that is known. */
+export function roleOf(argument: ToolArgument): ArgumentRole | null {
   const plain = argument.name.toLowerCase().replace(/[^a-z]/g, '');
   // A choice between kinds of clusters and of namespaces, beside the argument that says which resource.
   if (argument.choices.includes('namespaced')) return 'scope';

@@ -1,5 +1,5 @@
 import type { ListRule, TargetsRule } from '../profiles/profile.ts';
-import type { ToolDefinition } from '../tool-definition.ts';
+import type { ToolArgument, ToolDefinition } from '../tool-definition.ts';
 import { demandsOnly, rolesOf } from './argument-roles.ts';
 import { usualOutputs } from './list-arguments.ts';
 import { toolWords } from './tool-words.ts';
@@ -28,18 +28,30 @@ const runs = new Set([
  * Some take the word kubectl, some put it before: both are proposed, the likelier first.
  */
 export function proposeCommands(tool: ToolDefinition): CommandProposal[] {
-  const words = toolWords(tool.name);
   const command = rolesOf(tool).get('command');
-  const isCommand = words.includes('kubectl') && words.every((word) => runs.has(word));
-  const takesText = command?.types.every((type) => type === 'string') === true;
-  if (!isCommand || command === undefined || !takesText || !demandsOnly(tool, ['command', 'cluster']))
-    return [];
-  const cluster = rolesOf(tool).get('cluster');
+  if (!runsKubectl(tool) || command === undefined || !takesText(command)) return [];
+  if (!demandsOnly(tool, ['command', 'cluster'])) return [];
+  return commandsBy(tool.name, { command, cluster: rolesOf(tool).get('cluster')?.name });
+}
+
+/** Whether its name says that it runs kubectl, and nothing else. */
+export function runsKubectl({ name }: Pick<ToolDefinition, 'name'>): boolean {
+  const words = toolWords(name);
+  return words.includes('kubectl') && words.every((word) => runs.has(word));
+}
+
+export function takesText({ types }: Pick<ToolArgument, 'types'>): boolean {
+  return types.every((type) => type === 'string');
+}
+
+/** The likelier way to say a command first. */
+export function commandsBy(
+  tool: string,
+  { command, cluster }: { command: ToolArgument; cluster: string | undefined },
+): CommandProposal[] {
   const prefixes = ['kubectl ', ''];
   if (takesRest(command.name, command.description)) prefixes.reverse();
-  return prefixes.map((prefix) =>
-    commandRules(tool.name, { command: command.name, cluster: cluster?.name, prefix }),
-  );
+  return prefixes.map((prefix) => commandRules(tool, { command: command.name, cluster, prefix }));
 }
 
 /** `args`, or an example that begins with a verb. */

@@ -38,7 +38,8 @@ function allNamespacesOf(roles: Roles): Arguments | null {
   return namespace.required || isFilledIn ? null : {};
 }
 
-function pagingOf(roles: Roles): Paging | null {
+/** How its pages are asked for, by a token or a number; null: they cannot be. */
+export function pagingOf(roles: Roles): Paging | null {
   const limit = roles.get('limit');
   const next = roles.get('continue') ?? roles.get('offset');
   if (limit === undefined || next === undefined) return null;

@@ -8,9 +8,10 @@ export function toolWords(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-const readingWords = new Set(['list', 'get', 'show', 'read', 'fetch']);
+/** Words that say that a tool reads. */
+export const readingWords: ReadonlySet<string> = new Set(['list', 'get', 'show', 'read', 'fetch']);
 /** Words that say nothing of what a tool does. */
-const fillers = new Set([
+export const fillers: ReadonlySet<string> = new Set([
   'k8s',
   'kubernetes',
   'kube',
