@@ -28,6 +28,14 @@ export async function configuredServers(
   return withUniqueNames(all, problems);
 }
 
+/** One of them. Throws MCP_SERVER_UNKNOWN, with what is wrong with it where it is written down wrongly. */
+export function serverNamed(name: string, { servers, problems }: ParsedServers): McpServerConfig {
+  const server = servers.find((candidate) => candidate.name === name);
+  if (server !== undefined) return server;
+  const wrong = problems.find((problem) => problem.name === name)?.failure.message;
+  throw new AppError('MCP_SERVER_UNKNOWN', wrong ?? `there is no MCP server named "${name}"`);
+}
+
 /** Sessions, tools and clusters are kept by the server's name, so that two of one name would be taken for each other. */
 function withUniqueNames(
   servers: readonly McpServerConfig[],

@@ -7,14 +7,14 @@ import { untrusted } from '../clusters/through-mcp/trust/advice.ts';
 import type { ServerTrust } from '../clusters/through-mcp/trust/server-trust.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
-import { AppError, isAppError, toFailure } from '../domain/errors.ts';
+import { isAppError, toFailure } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { McpToolStore } from '../domain/ports/store.ts';
 import type { McpServerOutcome, ToolReport } from '../domain/reports.ts';
 import { discoverTools, unusableServer } from '../mcp/discover-tools.ts';
 import type { McpServerConfig, ParsedServers } from '../mcp/server-config.ts';
 import type { ServerSessions } from '../mcp/server-sessions.ts';
-import { configuredServers } from './configured-servers.ts';
+import { configuredServers, serverNamed } from './configured-servers.ts';
 
 export interface ToolRequest {
   /** Ask servers whose tools are fresh, too. */
@@ -75,14 +75,10 @@ async function embeddedServer({ kubeconfig, embedded }: ToolDiscovery): Promise<
 
 async function acceptServer(
   name: string,
-  { servers, problems }: ParsedServers,
+  configured: ParsedServers,
   { pool, trust, signal }: ToolDiscovery,
 ): Promise<void> {
-  const server = servers.find((candidate) => candidate.name === name);
-  if (server === undefined) {
-    const wrong = problems.find((problem) => problem.name === name)?.failure.message;
-    throw new AppError('MCP_SERVER_UNKNOWN', wrong ?? `there is no MCP server named "${name}"`);
-  }
+  const server = serverNamed(name, configured);
   const tools = await pool.listTools(server, signal);
   await trust.accept(server, tools.map(definitionOf), 'command', signal);
 }
@@ -100,11 +96,12 @@ async function judged(
   if (judgement.use === 'known' || judgement.use === 'accepted')
     return { ...outcome, use, reads: describeProfile(judgement.profile) };
   const [proposal] = judgement.proposals;
+  // The file's yes is for what rules propose: nobody has seen there what a model did.
+  const isAccepted = server.trust === 'read' && use === 'proposed' && proposal?.proposedBy === undefined;
   return {
     ...outcome,
     use,
     reads: proposal === undefined ? null : describeProfile(proposal),
-    advice:
-      server.trust === 'read' && use === 'proposed' ? null : toFailure(untrusted(server.name, judgement)),
+    advice: isAccepted ? null : toFailure(untrusted(server.name, judgement)),
   };
 }

@@ -9,6 +9,7 @@ import { isNamedByHand, type SettingSources } from '../config/named-by-hand.ts';
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Clock, Log } from '../domain/ports/outside.ts';
+import type { ProposalStore } from '../domain/ports/proposals.ts';
 import type { ClusterStore, McpToolStore, McpTrustStore, PathHealthStore } from '../domain/ports/store.ts';
 import type { ToolReport } from '../domain/reports.ts';
 import type { ExtractionOptions } from '../extract/extract-resource.ts';
@@ -24,7 +25,7 @@ export interface OutsideOptions {
   log: Log;
   redactText: (text: string) => string;
   hashKey: Uint8Array;
-  store: ClusterStore & PathHealthStore & McpTrustStore;
+  store: ClusterStore & PathHealthStore & McpTrustStore & { proposals: ProposalStore };
 }
 
 /** The MCP servers, and what they are told of clusters: whoever only asks for their tools needs no reader of the API. */
@@ -45,7 +46,13 @@ export function wireServers(options: OutsideOptions): Servers {
   const kubeconfig = kubeconfigFinder(options);
   const extraction = extractionOptions({ hashKey, keepValues: settings.keepValues });
   const pool = sessionPool(options);
-  const trust = new ServerTrust({ ...options, pool, profiles, extraction });
+  const trust = new ServerTrust({
+    ...options,
+    proposals: options.store.proposals,
+    pool,
+    profiles,
+    extraction,
+  });
   const embedded = embeddedReaders(options, { pool, kubeconfig, extraction });
   return {
     kubeconfig,

@@ -33,6 +33,12 @@ export function judgeServer({ tools, trust, identity }: JudgedServer): Unknown {
   return proposals.length === 0 ? { use: 'none' } : { use: 'proposed', proposals };
 }
 
+/** The same judgement of a server that no rule knows, now that something is proposed for it. */
+export function withProposals(judgement: Unknown, proposals: McpProfile[]): Unknown {
+  if (judgement.use === 'none') return { use: 'proposed', proposals };
+  return judgement.use === 'changed' ? { ...judgement, proposals } : judgement;
+}
+
 function judgeTrusted(
   trust: TrustedServer,
   { tools, identity }: Pick<JudgedServer, 'tools' | 'identity'>,

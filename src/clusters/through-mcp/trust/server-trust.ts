@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '../../../domain/errors.ts';
 import type { TrustedServer } from '../../../domain/mcp-trust.ts';
 import type { Clock } from '../../../domain/ports/outside.ts';
+import type { ProposalStore } from '../../../domain/ports/proposals.ts';
 import type { McpTrustStore } from '../../../domain/ports/store.ts';
 import type { ExtractionOptions } from '../../../extract/extract-resource.ts';
 import type { McpServerConfig } from '../../../mcp/server-config.ts';
@@ -10,14 +11,19 @@ import { namedClusters } from '../named-clusters.ts';
 import { matchProfile } from '../profiles/match-profile.ts';
 import type { McpProfile } from '../profiles/profile.ts';
 import { toolsOf } from '../propose/describe-profile.ts';
+import { profilesOfForm } from '../propose/profiles-of-form.ts';
+import { fingerprintOfTools } from '../propose/tools-for-model.ts';
 import { ServerTools } from '../server-tools.ts';
 import type { ToolDefinition } from '../tool-definition.ts';
-import { type Judgement, judgeServer } from './judge-server.ts';
+import { untrusted } from './advice.ts';
+import { type Judgement, judgeServer, type Unknown, withProposals } from './judge-server.ts';
 import { isUnreachable, type Proof, proveProfile } from './prove-profile.ts';
 
 export interface ServerTrustOptions {
   pool: ServerSessions;
   store: McpTrustStore;
+  /** What models proposed of servers that no rule knows. */
+  proposals: ProposalStore;
   profiles: readonly McpProfile[];
   extraction: ExtractionOptions;
   clock: Clock;
@@ -41,7 +47,21 @@ export class ServerTrust {
     const judgement = judgeServer({ tools, trust, identity: serverIdentity(server) });
     if (judgement.use === 'changed' && judgement.trust.lost === null)
       await store.saveTrust({ ...judgement.trust, lost: judgement.why });
-    return judgement;
+    return this.#withModels(judgement, server, tools);
+  }
+
+  /** What a model proposed, where no rule proposes anything: held to the tools as they are now, each time anew. */
+  async #withModels(
+    judgement: Unknown,
+    server: McpServerConfig,
+    tools: readonly ToolDefinition[],
+  ): Promise<Judgement> {
+    const isProposed = 'proposals' in judgement && judgement.proposals.length > 0;
+    if (judgement.use === 'accepted' || isProposed) return judgement;
+    const fingerprint = fingerprintOfTools(serverIdentity(server), tools);
+    const proposed = await this.#options.proposals.newestProposal(fingerprint);
+    const verdict = proposed === null ? null : profilesOfForm(proposed, tools);
+    return verdict?.ok === true ? withProposals(judgement, verdict.profiles) : judgement;
   }
 
   /** Proves a server by its first calls and keeps the yes. Throws MCP_UNTRUSTED with the reason when it does not prove itself. */
@@ -58,6 +78,10 @@ export class ServerTrust {
       throw new AppError('USAGE', `MCP server ${server.name} is known and needs no yes`, {
         hint: 'It is used already; "trust": "none" in its entry would leave it alone.',
       });
+    // Whoever wrote the file has not seen what a model proposed since.
+    const isByModel = proposals.some(({ proposedBy }) => proposedBy !== undefined);
+    if (acceptedBy === 'configuration' && isByModel && judgement.use === 'proposed')
+      throw untrusted(server.name, judgement);
     const { profile, detail } = await this.#prove(server, proposals, { tools, signal });
     const trust: TrustedServer = {
       server: server.name,
@@ -96,7 +120,7 @@ export class ServerTrust {
       first ??
       new AppError('MCP_UNTRUSTED', `MCP server ${server.name} has no tools that a profile can be made of`, {
         cluster: server.name,
-        hint: 'Its tools must list namespaces and other kinds; docs/mcp.md says how they are recognised.',
+        hint: 'Its tools must list namespaces and other kinds; docs/mcp.md says how they are recognised. "discover --propose" has a language model look at them.',
       })
     );
   }
