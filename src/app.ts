@@ -20,6 +20,7 @@ import type {
   ExplainedReport,
   FleetReport,
   Listing,
+  ProposalReport,
   StatusReport,
   ToolReport,
   UnreadReport,
@@ -51,6 +52,8 @@ export interface App {
   clusters(): Promise<FleetReport>;
   /** MCP tools; `refresh` asks the servers though the cache is fresh, `trust` says yes to servers that no profile knows. */
   discoverTools(request: ToolRequest, signal: AbortSignal): Promise<ToolReport>;
+  /** Has a language model propose how servers could be read that no rule knows; the user's yes has to follow. Rejects with MCP_SERVER_UNKNOWN, CANCELLED. */
+  proposeProfiles(servers: readonly string[], signal: AbortSignal): Promise<ProposalReport>;
   scan(
     request: ScanRequest,
     onProgress: (progress: ScanProgress) => void,
@@ -137,6 +140,10 @@ class LocalApp implements App {
 
   discoverTools(request: ToolRequest, signal: AbortSignal): Promise<ToolReport> {
     return this.#live.discoverTools(request, signal);
+  }
+
+  proposeProfiles(servers: readonly string[], signal: AbortSignal): Promise<ProposalReport> {
+    return this.#live.proposeProfiles(servers, signal);
   }
 
   scan(

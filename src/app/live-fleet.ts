@@ -2,7 +2,7 @@ import type { ContainerLog } from '../domain/container-log.ts';
 import { AppError } from '../domain/errors.ts';
 import type { LiveClusters } from '../domain/ports/agent.ts';
 import type { LiveRead, LiveReadRequest } from '../domain/ports/live.ts';
-import type { FleetReport, ToolReport, UnreadReport } from '../domain/reports.ts';
+import type { FleetReport, ProposalReport, ToolReport, UnreadReport } from '../domain/reports.ts';
 import type { LogsRequest, ScanRequest, WatchRequest } from '../domain/requests.ts';
 import type { ScanProgress, ScanReport } from '../domain/scan.ts';
 import type { WatchProgress } from '../domain/watch.ts';
@@ -28,6 +28,14 @@ export class LiveFleet implements LiveClusters {
   async discoverTools(request: ToolRequest, signal: AbortSignal): Promise<ToolReport> {
     const servers = await this.#opened.servers();
     return servers.discoverTools(await this.#opened.store(), request, signal);
+  }
+
+  /** Has a model propose how servers could be read that no rule knows. */
+  async proposeProfiles(names: readonly string[], signal: AbortSignal): Promise<ProposalReport> {
+    const { proposeWithModel } = await import('../wiring/propose.ts');
+    const { options, clock } = this.#opened;
+    const [{ pool, trust }, store] = [await this.#opened.servers(), await this.#opened.store()];
+    return proposeWithModel({ ...options, clock, store, pool, trust, servers: names, signal });
   }
 
   async scan(

@@ -109,6 +109,28 @@ export interface UnreadReading {
   failure: Failure | null;
 }
 
+/** What a model proposed of one MCP server that no rule knows. */
+export interface ProfileProposal {
+  server: string;
+  /** Which model made it; null: none was asked. */
+  model: string | null;
+  /** How many of its tools the model was shown, of how many. */
+  shown: number;
+  tools: number;
+  /** Proposed before, and free this time. */
+  isKept: boolean;
+  /** Why there is no proposal that could be said yes to; null: there is one. */
+  refusal: string | null;
+}
+
+export interface ProposalReport {
+  proposals: ProfileProposal[];
+  /** What those that were not kept from before cost. */
+  cost: Pick<AnswerCost, 'inputTokens' | 'outputTokens' | 'dollars'>;
+  /** Why no further one was asked for; null: nothing went wrong. */
+  failure: AppError | null;
+}
+
 export interface UnreadReport {
   readings: UnreadReading[];
   /** What those that were not kept from before cost. */

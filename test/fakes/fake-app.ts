@@ -15,6 +15,7 @@ import type {
   ExplainedReport,
   FleetReport,
   Listing,
+  ProposalReport,
   StatusReport,
   ToolReport,
   UnreadReport,
@@ -53,6 +54,11 @@ export class FakeApp implements App {
   closed = 0;
   fleet: FleetReport = { clusters: [], problems: [] };
   tools: ToolReport = { servers: [], tools: [] };
+  proposed: ProposalReport = {
+    proposals: [],
+    cost: { inputTokens: 0, outputTokens: 0, dollars: null },
+    failure: null,
+  };
   progress: ScanProgress[] = [];
   report: ScanReport = scanReport([]);
   watched: WatchProgress[] = [];
@@ -93,6 +99,11 @@ export class FakeApp implements App {
   async discoverTools(options: { refresh: boolean }, signal: AbortSignal): Promise<ToolReport> {
     await this.#answer('discoverTools', options, signal);
     return this.tools;
+  }
+
+  async proposeProfiles(servers: readonly string[], signal: AbortSignal): Promise<ProposalReport> {
+    await this.#answer('proposeProfiles', servers, signal);
+    return this.proposed;
   }
 
   async scan(

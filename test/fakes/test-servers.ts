@@ -16,6 +16,15 @@ export function serverReading(file: string): { command: string; args: string[] }
   return { command: process.execPath, args: [script, `@${file}`] };
 }
 
+/** An entry of mcp.json: a server with tools of odd names over the clusters of a kubeconfig; `flaw`: what is odd about it besides. */
+export function oddServer(
+  kubeconfig: string,
+  record: string,
+  flaw = '',
+): { command: string; args: string[] } {
+  return { command: process.execPath, args: [stripped('odd-server.ts'), kubeconfig, record, flaw] };
+}
+
 /** What a program needs to start. */
 export const testEnvironment = { PATH: process.env.PATH ?? '' };
 

@@ -1,5 +1,8 @@
-import type { Command } from '../command.ts';
-import { exitCodeOfServers } from '../exit-codes.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { ProposalReport } from '../../domain/reports.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { exitCodeOfError, exitCodeOfServers, exitCodes } from '../exit-codes.ts';
+import { proposalNotes } from '../views/proposal-notes.ts';
 import { serversView } from '../views/tools-view.ts';
 
 export const discover: Command = {
@@ -14,6 +17,10 @@ export const discover: Command = {
       command: 'discover --trust team',
       explanation: 'say yes to the server "team", as far as its first calls prove it',
     },
+    {
+      command: 'discover --propose team',
+      explanation: 'have a model propose how "team" could be read, where no rule knows its tools',
+    },
     { command: 'discover -o json', explanation: 'the tools with their argument schemas' },
   ],
   arguments: [],
@@ -25,14 +32,48 @@ export const discover: Command = {
         'read clusters through this server, with the tools that discover names, until their definitions change',
       repeats: true,
     },
+    {
+      flags: '--propose <server>',
+      description:
+        'have a language model propose how this server could be read, where no rule knows its tools (their list is sent to it; docs/mcp.md)',
+      repeats: true,
+    },
   ],
   takes: ['output'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
-  async run({ openApp, options, signal, print }) {
+  async run(context) {
+    const { openApp, options, signal, print } = context;
+    const trust = options.list('trust');
+    const proposed = await propose(options.list('propose'), trust, context);
     const app = await openApp();
-    const request = { refresh: options.isOn('refresh'), trust: options.list('trust') };
-    const report = await app.discoverTools(request, signal);
-    await print(serversView(report));
-    return exitCodeOfServers(report.servers);
+    // What was proposed is proposed for the tools as they are now.
+    const refresh = options.isOn('refresh') || proposed !== null;
+    const report = await app.discoverTools({ refresh, trust }, signal);
+    await print(serversView(report, proposed));
+    return exitCodeOfProposals(proposed) ?? exitCodeOfServers(report.servers);
   },
 };
+
+/** null: no model is to be asked. */
+async function propose(
+  servers: readonly string[],
+  trust: readonly string[],
+  { openApp, signal, tell }: CommandContext,
+): Promise<ProposalReport | null> {
+  if (servers.length === 0) return null;
+  const both = servers.find((server) => trust.includes(server));
+  if (both !== undefined)
+    throw new AppError('USAGE', `what is proposed for ${both} has to be seen before a yes to it`, {
+      hint: 'Give --propose first, look at what it says, and then --trust.',
+    });
+  const report = await (await openApp()).proposeProfiles(servers, signal);
+  for (const note of proposalNotes(report)) tell(note);
+  return report;
+}
+
+/** Nothing proposed is a failure, whatever the servers say; null: there is nothing amiss. */
+function exitCodeOfProposals(report: ProposalReport | null): number | null {
+  if (report === null) return null;
+  if (report.failure !== null) return exitCodeOfError(report.failure);
+  return report.proposals.some(({ refusal }) => refusal !== null) ? exitCodes.failed : null;
+}

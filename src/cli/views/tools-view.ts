@@ -1,5 +1,5 @@
 import type { McpToolInfo } from '../../domain/mcp-tool.ts';
-import type { McpServerOutcome, ToolReport } from '../../domain/reports.ts';
+import type { McpServerOutcome, ProposalReport, ToolReport } from '../../domain/reports.ts';
 import { formatMilliseconds } from '../format/amount.ts';
 import type { Cell, Column, Note, View } from '../output/view.ts';
 import { failureNote } from './failure-notes.ts';
@@ -27,10 +27,13 @@ export function toolsView(report: ToolReport): View {
   };
 }
 
-/** How listing the tools went: a line per server. */
-export function serversView(report: ToolReport): View {
+/** How listing the tools went: a line per server; with what a model proposed just before, if it was asked. */
+export function serversView(report: ToolReport, proposed: ProposalReport | null = null): View {
+  const view = common(report);
+  const more = proposed === null ? {} : { proposals: proposed.proposals, modelCost: proposed.cost };
   return {
-    ...common(report),
+    ...view,
+    fields: { ...view.fields, ...more },
     tables: () => [{ columns: serverColumns, rows: report.servers.map(serverRow) }],
   };
 }
