@@ -92,12 +92,21 @@ describe('agent/propose-profile', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('keeps nothing that is secret by its shape, whatever the model said', async () => {
+    const { model } = answering(JSON.stringify({ ...form, kind_argument: 'password=hunter2hunter2' }));
+    const asked = options({ model });
+
+    await proposeProfile(asked);
+
+    expect(JSON.stringify(await asked.proposals.newestProposal('one'))).not.toContain('hunter2');
+  });
+
   it.each([
     'no.',
     '[]',
     '{"list_tool": 5}',
     '{"list_tool": "a"',
-    `{"tools_per_kind": "${'x'.repeat(60_000)}"}`,
+    JSON.stringify({ ...form, more: 'x'.repeat(60_000) }),
     JSON.stringify({ tools_per_kind: Array(200).fill({ kind: 'pods', tool: 'x' }) }),
   ])('takes %.40s for no proposal', async (text) => {
     await expect(proposeProfile(options(answering(text)))).rejects.toMatchObject({ code: 'PARSE' });

@@ -25,6 +25,9 @@ export const places = Object.keys(placesOf) as Place[];
 const takesMore =
   /command|cmd|script|shell|code|sql|url|uri|endpoint|host|address|path|file|body|manifest|patch|payload|password|passwd|secret|token|key|user|image|env|header|webhook|callback|recipient|email/;
 
+/** Names are shown to whoever is to say yes: none may look like more than a name. */
+const plainName = /^[\w.-]{1,64}$/;
+
 /** A tool's arguments by what the form says that they are for. */
 export type FilledArguments = ReadonlyMap<Place, ToolArgument>;
 
@@ -88,7 +91,7 @@ function isForOther(place: Place, argument: ToolArgument): boolean {
   const known = roleOf(argument);
   const fits: readonly ArgumentRole[] = placesOf[place];
   const takesOther = known === null ? takesMore.test(argument.name.toLowerCase()) : !fits.includes(known);
-  return takesOther || doingWord(argument.name) !== null;
+  return takesOther || !plainName.test(argument.name) || doingWord(argument.name) !== null;
 }
 
 function takesWhatIsTold(place: Place, { types, choices }: ToolArgument): boolean {

@@ -17,7 +17,7 @@ export function fixedArguments(tool: ToolDefinition, { fixed }: ProfileForm): Fi
   for (const { argument: name, value } of fixed ?? []) {
     const argument = taken.find((candidate) => candidate.name === name);
     if (argument === undefined) continue;
-    const filled = fixedValue(argument, value);
+    const filled = plainWord.test(name) ? fixedValue(argument, value) : null;
     if (filled === null || Object.hasOwn(values, name))
       return { ok: false, why: `${tool.name} may not be told ${name}: ${value}` };
     values[name] = filled;

@@ -281,6 +281,93 @@ describe('clusters/through-mcp/propose/profiles-of-form', () => {
         'callback_url of list_things is for something else',
       ],
       [
+        'an argument whose name would tell whoever is to say yes something else',
+        only({ list_tool: 'things', kind_argument: 'what) (known' }),
+        [toolOf('things', { 'what) (known': {} })],
+        'is for something else',
+      ],
+      [
+        'an argument that says that something is done',
+        only({ list_tool: 'things', kind_argument: 'delete_what' }),
+        [toolOf('things', { delete_what: {} })],
+        'delete_what of things is for something else',
+      ],
+      [
+        'an argument that takes a number',
+        { namespace_argument: 'page' },
+        [
+          toolOf('cluster_inventory', {
+            what: {},
+            everywhere: {},
+            style: {},
+            member: {},
+            page: { type: 'integer' },
+          }),
+          overview,
+        ],
+        'page of cluster_inventory takes no such text',
+      ],
+      [
+        'an argument that takes only what it lists for a namespace',
+        { namespace_argument: 'area' },
+        [
+          toolOf('cluster_inventory', {
+            what: {},
+            everywhere: {},
+            style: {},
+            member: {},
+            area: { enum: ['a', 'b'] },
+          }),
+          overview,
+        ],
+        'area of cluster_inventory takes no such text',
+      ],
+      [
+        'a tool that demands more than is told',
+        only({ list_tool: 'things', kind_argument: 'what' }),
+        [toolOf('things', { what: {}, ticket: { required: true } })],
+        'things demands ticket',
+      ],
+      [
+        'a tool that writes by a value that it has where none is told',
+        only({ list_tool: 'things', kind_argument: 'what' }),
+        [toolOf('things', { what: {}, mode: { default: 'purge' } })],
+        'things does more than read unless mode is told',
+      ],
+      [
+        'a value that the tool does not list',
+        only({ list_tool: 'things', kind_argument: 'what', fixed: [{ argument: 'action', value: 'list' }] }),
+        [toolOf('things', choices)],
+        'things may not be told action: list',
+      ],
+      [
+        'a choice that is more than a word',
+        only({
+          list_tool: 'things',
+          kind_argument: 'what',
+          fixed: [{ argument: 'how', value: 'list | sh' }],
+        }),
+        [toolOf('things', { what: {}, how: { enum: ['list | sh'] } })],
+        'things may not be told how: list | sh',
+      ],
+      [
+        'one tool for two kinds, where it cannot be told which',
+        only({
+          tools_per_kind: [
+            { kind: 'namespaces', tool: 'things' },
+            { kind: 'pods', tool: 'things' },
+          ],
+        }),
+        [toolOf('things')],
+        'it names things or pods twice',
+      ],
+      [
+        'a tool that gives credentials, to name clusters',
+        { clusters_tool: 'show_kubeconfig' },
+        [inventory, toolOf('show_kubeconfig')],
+        'says that it reads credentials',
+      ],
+      [
         'a choice that writes',
         only({
           list_tool: 'things',
@@ -367,6 +454,17 @@ describe('clusters/through-mcp/propose/profiles-of-form', () => {
           ],
         }),
         [toolOf('ns_overview'), toolOf('secrets_overview')],
+        'the name of secrets_overview says that it reads credentials',
+      ],
+      [
+        'Secrets, by a tool that does not say so',
+        only({
+          tools_per_kind: [
+            { kind: 'namespaces', tool: 'ns_overview' },
+            { kind: 'secrets', tool: 'things_overview' },
+          ],
+        }),
+        [toolOf('ns_overview'), toolOf('things_overview')],
         '"secrets" is no kind that is asked for',
       ],
       [
@@ -374,11 +472,11 @@ describe('clusters/through-mcp/propose/profiles-of-form', () => {
         only({
           tools_per_kind: [
             { kind: 'namespaces', tool: 'ns_overview' },
-            { kind: 'pods', tool: 'secrets_overview' },
+            { kind: 'pods', tool: 'nodes_overview' },
           ],
         }),
-        [toolOf('ns_overview'), toolOf('secrets_overview')],
-        'says that it lists secrets, not pods',
+        [toolOf('ns_overview'), toolOf('nodes_overview')],
+        'says that it lists nodes, not pods',
       ],
       [
         'one argument for two things',

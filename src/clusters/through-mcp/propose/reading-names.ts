@@ -37,11 +37,20 @@ const reading = new Set([
 const nouns = new Set([
   ...fillers,
   ...wordsOf(`across api as at by cluster clusters configuration configurations context contexts current data details entities entity environment environments
-    every everything fleet for from in info information is item items json kind kinds live member members name names object objects
+    every everything fleet for from in info information is item items json kind kinds kubeconfig live member members name names object objects
     on per resource resources running state states status summary table target targets text there thing things type types what
     which with within workload workloads yaml`),
-  ...builtInKinds.flatMap(({ plural, singular, shortNames }) => [plural, singular, ...shortNames]),
+  ...builtInKinds.flatMap(({ plural, singular, shortNames }) => [
+    plural,
+    singular,
+    ...shortNames.flatMap((name) => [name, `${name}s`]),
+  ]),
 ]);
+
+/** What it reads are credentials; of a kubeconfig only the names in it may be read. */
+const credentials = new Set(
+  wordsOf('secret secrets token tokens credential credentials password passwords key keys'),
+);
 
 /**
  * Why a tool may not be called for reading, by its name and by what its server says against itself; null: it may. Stricter than a
@@ -50,14 +59,20 @@ const nouns = new Set([
 export function whyNotReading({ name, readOnlyHint, destructiveHint }: ToolDefinition): string | null {
   if (readOnlyHint === false || destructiveHint === true)
     return `${name} says of itself that it does more than read`;
-  if (!/^[\w./-]+$/.test(name))
+  if (!/^[\w./-]{1,128}$/.test(name))
     return `its tool "${name}" has a name of other letters than a name should have`;
   const word = doingWord(name);
   if (word !== null) return `the name of ${name} says that it may do more than read (${word})`;
   const words = toolWords(name);
+  if (readsCredentials(words)) return `the name of ${name} says that it reads credentials`;
   const saysSo =
     words.some((one) => reading.has(one)) || words.every((one) => nouns.has(one) || /^v?\d+$/.test(one));
   return saysSo && words.length > 0 ? null : `the name of ${name} does not say that it reads`;
+}
+
+function readsCredentials(words: readonly string[]): boolean {
+  const namesContexts = words.includes('contexts') || words.includes('clusters');
+  return words.some((word) => credentials.has(word)) || (words.includes('kubeconfig') && !namesContexts);
 }
 
 /** The first word of a name or value that says that more is done than reading; null: none does. */
