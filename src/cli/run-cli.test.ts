@@ -18,10 +18,17 @@ import {
 } from '../../test/fakes/reports.ts';
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError } from '../domain/errors.ts';
+import type { ProfileProposal, ProposalReport } from '../domain/reports.ts';
 import { runCli } from './run-cli.ts';
 
 function appWith(change: Partial<FakeApp>): FakeApp {
   return Object.assign(new FakeApp(), change);
+}
+
+function proposedWith(change: Partial<ProfileProposal>): ProposalReport {
+  const proposal = { server: 'k', model: 'a-model', shown: 1, tools: 1, isKept: false, refusal: null };
+  const cost = { inputTokens: 100, outputTokens: 20, dollars: 0.001 };
+  return { proposals: [{ ...proposal, ...change }], cost, failure: null };
 }
 
 const held = { code: 'LEASE_HELD', message: 'another process is scanning it', hint: '' } as const;
@@ -87,6 +94,20 @@ describe('cli/run-cli exit codes', () => {
       { tools: { servers: [server, { ...server, ok: false, failure: timedOut }], tools: [mcpTool('list')] } },
     ],
     ['discover', 1, { tools: { servers: [{ ...server, ok: false, failure: timedOut }], tools: [] } }],
+    ['discover --propose k', 0, { tools: { servers: [server], tools: [] }, proposed: proposedWith({}) }],
+    [
+      'discover --propose k',
+      1,
+      { tools: { servers: [server], tools: [] }, proposed: proposedWith({ refusal: 'it writes' }) },
+    ],
+    [
+      'discover --propose k',
+      2,
+      {
+        tools: { servers: [server], tools: [] },
+        proposed: { ...proposedWith({}), failure: new AppError('MODEL_KEY_MISSING', 'no key') },
+      },
+    ],
     ['list-available-tools', 0, { tools: { servers: [], tools: [mcpTool('list')] } }],
     ['tools', 1, {}],
     ['doctor', 0, { checks: [check, { ...check, status: 'warning', advice: 'mend it' }] }],
@@ -144,6 +165,32 @@ describe('cli/run-cli freshness', () => {
     const app = new FakeApp();
     await runFake(['discover', '--refresh'], { app });
     expect(app.asked[0]).toMatchObject({ method: 'discoverTools', request: { refresh: true } });
+  });
+
+  it('has a model asked only with --propose, and asks the servers again then', async () => {
+    const app = appWith({ tools: { servers: [server], tools: [] }, proposed: proposedWith({}) });
+    await runFake(['discover', '--trust', 'k'], { app });
+    const { stdout, stderr } = await runFake(['discover', '--propose', 'k', '-o', 'json'], { app });
+
+    expect(app.asked.map(({ method, request }) => [method, request])).toEqual([
+      ['discoverTools', { refresh: false, trust: ['k'] }],
+      ['proposeProfiles', ['k']],
+      ['discoverTools', { refresh: true, trust: [] }],
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      proposals: [{ server: 'k', model: 'a-model', refusal: null }],
+      modelCost: { inputTokens: 100, dollars: 0.001 },
+    });
+    expect(stderr).toContain('waits for your yes');
+    expect(stderr).toContain('120 tokens, $0.0010');
+  });
+
+  it('takes no yes to what is only being proposed', async () => {
+    const app = new FakeApp();
+    const { exitCode, stderr } = await runFake(['discover', '--propose', 'k', '--trust', 'k'], { app });
+
+    expect([exitCode, app.asked]).toEqual([2, []]);
+    expect(stderr).toContain('has to be seen before a yes to it');
   });
 
   it('scans what is still fresh, too, by what changed', async () => {

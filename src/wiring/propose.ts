@@ -7,17 +7,17 @@ import type { ServerTrust } from '../clusters/through-mcp/trust/server-trust.ts'
 import type { ProcessEnvironment } from '../config/process-environment.ts';
 import { isAppError } from '../domain/errors.ts';
 import type { Model } from '../domain/ports/model.ts';
+import type { ProposalStore } from '../domain/ports/proposals.ts';
 import type { ProfileProposal, ProposalReport } from '../domain/reports.ts';
 import type { McpServerConfig } from '../mcp/server-config.ts';
 import { serverIdentity } from '../mcp/server-identity.ts';
 import type { ServerSessions } from '../mcp/server-sessions.ts';
-import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { type AgentSurroundings, openModelWithNames, redactorForModels } from './agent.ts';
 import { configuredServers, serverNamed } from './configured-servers.ts';
 
 export interface ProposeWithModelOptions extends AgentSurroundings {
   environment: ProcessEnvironment;
-  store: Pick<SqliteStore, 'proposals' | 'hashKey'>;
+  store: { proposals: ProposalStore; hashKey(): Promise<Uint8Array> };
   pool: ServerSessions;
   trust: Pick<ServerTrust, 'judge'>;
   /** Names of servers. */

@@ -22,7 +22,7 @@ describe('clusters/through-mcp/propose/reading-names', () => {
   });
 
   it.each(
-    'purge_things get_rid_of_pods list_and_delete_pods pods_cleanup kubectl_apply deletePods list_deletepods DELETE-list forcedeletepods deleting_list list_then_wipe pod_reaper pods_kills scaling_overview show_exec reset_view inventory_sync listings zorch set_list switch_context-list get_secrets show_token list_api_keys kubeconfig_view list_删除 list\u200bpods'.split(
+    'purge_things get_rid_of_pods list_and_delete_pods pods_cleanup kubectl_apply deletePods list_deletepods DELETE-list forcedeletepods deleting_list list_then_wipe pod_reaper pods_kills scaling_overview show_exec reset_view inventory_sync listings k8s kubernetes_tool_2 zorch set_list switch_context-list get_secrets show_token list_api_keys kubeconfig_view list_删除 list\u200bpods'.split(
       ' ',
     ),
   )('does not take %s for one', (name) => {

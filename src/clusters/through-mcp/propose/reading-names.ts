@@ -66,8 +66,14 @@ export function whyNotReading({ name, readOnlyHint, destructiveHint }: ToolDefin
   const words = toolWords(name);
   if (readsCredentials(words)) return `the name of ${name} says that it reads credentials`;
   const saysSo =
-    words.some((one) => reading.has(one)) || words.every((one) => nouns.has(one) || /^v?\d+$/.test(one));
-  return saysSo && words.length > 0 ? null : `the name of ${name} does not say that it reads`;
+    words.some((one) => reading.has(one)) ||
+    (words.every((one) => nouns.has(one) || /^v?\d+$/.test(one)) && words.some((one) => isThing(one)));
+  return saysSo ? null : `the name of ${name} does not say that it reads`;
+}
+
+/** `k8s_tool_2` says nothing of what it does. */
+function isThing(word: string): boolean {
+  return nouns.has(word) && !fillers.has(word);
 }
 
 function readsCredentials(words: readonly string[]): boolean {
