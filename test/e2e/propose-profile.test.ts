@@ -75,6 +75,17 @@ describe('e2e/propose-profile', () => {
     return items.filter(({ ok }) => ok).map(({ cluster }) => cluster);
   }
 
+  /** Cluster, namespace and name of all that is kept of a kind, as if it had been read through the server. */
+  async function namesOf(kind: string, data: string): Promise<string[]> {
+    const { stdout } = await run(['list', kind, '-A', '-o', 'csv'], data);
+    const [head = '', ...rows] = stdout.trim().split('\n');
+    const columns = ['CLUSTER', 'NAMESPACE', 'NAME'].map((title) => head.split(',').indexOf(title));
+    return rows
+      .map((row) => columns.map((column) => row.split(',')[column] ?? '').join(' '))
+      .map((name) => (name.startsWith('odd/') ? name : `odd/${name}`))
+      .toSorted();
+  }
+
   it('is sent nowhere and used for nothing until it is asked for, and says without a key what to set', async () => {
     const found = await withModel('untold', 'discover', '-o', 'json');
     const refused = await withModel('untold', 'discover', '--trust', 'odd');
@@ -124,10 +135,12 @@ describe('e2e/propose-profile', () => {
       'odd/demo-prod-us',
       'odd/demo-staging',
     ]);
-    const pods = await run(['list', 'pods', '-A', '-o', 'json'], 'whole');
-    const deployments = await run(['list', 'deployments', '-A', '-o', 'name'], 'whole');
-    expect((JSON.parse(pods.stdout) as { items: unknown[] }).items.length).toBeGreaterThan(50);
-    expect(deployments.stdout.trim().split('\n').length).toBeGreaterThan(20);
+    await run(['full-scan', '--kubeconfig', kubeconfig, '--via', 'api'], 'api');
+    for (const kind of ['pods', 'deployments', 'nodes']) {
+      const throughIt = await namesOf(kind, 'whole');
+      expect(throughIt.length).toBeGreaterThan(5);
+      expect(throughIt).toEqual(await namesOf(kind, 'api'));
+    }
     const called = recorded(record).map((line) => line.split(' ')[0]);
     expect(new Set(called)).toEqual(new Set(['fleet_overview', 'member_inventory']));
     expect(recorded(record).join('\n')).not.toContain('"sort":"secrets"');

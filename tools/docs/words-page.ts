@@ -15,6 +15,7 @@ export interface Word {
 
 interface JsonSchema {
   title?: string;
+  description?: string;
   type?: string | string[];
   const?: unknown;
   enum?: unknown[];
@@ -69,9 +70,14 @@ function section({ name, schema, comments }: Word): string {
       ? `Values: ${typeWords({ ...shape, title: undefined })}.`
       : table(
           ['field', 'type', 'meaning'],
-          fields.map(([field, type]) => [code(field), typeWords(type), comments.get(field) ?? '']),
+          fields.map(([field, type]) => [code(field), typeWords(type), comments.get(field) ?? saidOf(type)]),
         );
   return `## ${name}\n\n${meta?.description ?? ''}.\n\n${body}`;
+}
+
+/** What its schema says of a field; what a word says that it refers to stands with that word. */
+function saidOf({ title, description = '' }: JsonSchema): string {
+  return title === undefined ? description : '';
 }
 
 function typeWords(schema: JsonSchema): string {

@@ -9,7 +9,7 @@ export const discover: Command = {
   name: 'discover',
   summary: 'find the tools of the MCP servers',
   description:
-    'Asks every MCP server that is configured for its tools and keeps the answer. While that is fresh, no server is started. Clusters are read through servers that are known; of any other it says which of its tools would be called, and waits for a yes. Exit code 3: done, but some server failed.',
+    'Asks every MCP server that is configured for its tools and keeps the answer. While that is fresh, no server is started. Clusters are read through servers that are known; of any other it says which of its tools would be called, and waits for a yes. Where no rule knows its tools, a model can be asked (--propose). Exit code 3: done, but some server failed.',
   examples: [
     { command: 'discover', explanation: 'the servers, and how many tools each offers' },
     { command: 'discover --refresh', explanation: 'ask the servers again' },
