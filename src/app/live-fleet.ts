@@ -48,11 +48,15 @@ export class LiveFleet implements LiveClusters {
     const store = await this.#opened.store();
     const servers = await this.#opened.servers();
     const tools = request.discover ? servers.discoverTools(store, { refresh: false }, signal) : null;
+    // Who stops a scan wants to know what was read until then.
+    const toolsOrStopped = tools?.catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
     // Awaited below; until then a fault must not count as one that nobody looks at.
-    tools?.catch(() => undefined);
+    toolsOrStopped?.catch(() => undefined);
     const basics = this.#scanBasics(outside, store, signal);
     const report = await scanFleet({ ...basics, ...(await this.#scanLimits()), ...request, onProgress });
-    await tools;
+    await toolsOrStopped;
     const { forgetOld } = await import('../scan/forget-old.ts');
     await forgetOld({ ...this.#opened.options.settings, store, clock: this.#opened.clock, signal });
     return report;

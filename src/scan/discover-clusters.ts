@@ -45,7 +45,10 @@ export interface DiscoveredFleet {
   problems: Failure[];
 }
 
-/** Finds paths, looks at each once, sorts them into clusters and saves those. What is found early is looked at early. */
+/**
+ * Finds paths, looks at each once, sorts them into clusters and saves those. What is found early is looked at early. Where it is
+ * stopped, it ends with what was found until then.
+ */
 export async function discoverClusters(
   options: DiscoverOptions,
   { choose, onCluster }: DiscoverHooks,
@@ -64,19 +67,23 @@ export async function discoverClusters(
     looks.push(look);
     return [];
   };
-  for await (const found of options.finder.find(options.signal)) {
-    problems.push(...found.problems);
-    const groups = groupPaths([...waiting, ...found.paths], known);
-    const growing = groups.filter(hasMoreWays).flatMap(({ paths }) => paths);
-    waiting = [
-      ...growing,
-      ...begin(
-        groups.filter((group) => !hasMoreWays(group)),
-        false,
-      ),
-    ];
+  try {
+    for await (const found of options.finder.find(options.signal)) {
+      problems.push(...found.problems);
+      const groups = groupPaths([...waiting, ...found.paths], known);
+      const growing = groups.filter(hasMoreWays).flatMap(({ paths }) => paths);
+      waiting = [
+        ...growing,
+        ...begin(
+          groups.filter((group) => !hasMoreWays(group)),
+          false,
+        ),
+      ];
+    }
+    begin(groupPaths(waiting, known), true);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
   }
-  begin(groupPaths(waiting, known), true);
   await Promise.all(looks);
   return { clusters: discovery.end(), problems };
 }

@@ -1,7 +1,7 @@
 import type { FleetReport } from '../domain/reports.ts';
 import { type DiscoverOptions, discoverClusters } from './discover-clusters.ts';
 
-/** Finds clusters and reads nothing of them: their readers are closed again. */
+/** Finds clusters and reads nothing of them: their readers are closed again. Rejects with the signal's reason when it is stopped. */
 export async function discoverOnly(options: DiscoverOptions): Promise<FleetReport> {
   const closing: Promise<void>[] = [];
   const fleet = await discoverClusters(options, {
@@ -11,5 +11,6 @@ export async function discoverOnly(options: DiscoverOptions): Promise<FleetRepor
     },
   });
   await Promise.all(closing);
+  options.signal.throwIfAborted();
   return fleet;
 }

@@ -481,6 +481,30 @@ describe('scan/scan-fleet', () => {
       expect(readers.closed).toEqual(['prod']);
     });
 
+    it('while clusters are still being looked for tells what it read, and takes nothing for lost', async () => {
+      await scan({ prod: plain, dev: plain });
+      const controller = new AbortController();
+      const later = new Promise<AccessPath[]>((_, reject) => {
+        controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
+      });
+      events = [];
+      const done = scan(
+        { dev: plain },
+        {
+          finder: fakeFinder([accessPath('dev')], [], later),
+          signal: controller.signal,
+          clusters: ['dev', 'prod'],
+        },
+      );
+      await untilEvent(events, 'kind-finished');
+      controller.abort();
+
+      const report = await done;
+
+      expect(report).toMatchObject({ cancelled: true, clusters: [{ cluster: 'dev' }], problems: [] });
+      expect((await store.clusters(everything)).map(({ state }) => state)).toEqual(['ready', 'ready']);
+    });
+
     it('before it began contacts nothing', async () => {
       const report = await scan({ prod: plain }, { signal: AbortSignal.abort() });
       expect([readers.opened, report.cancelled, report.clusters[0]?.failure?.code]).toEqual([

@@ -167,7 +167,8 @@ class FleetScans {
 
 /** Clusters that were asked for by name and that no path leads to any more. */
 async function pathless(found: readonly ClusterInfo[], options: ScanFleetOptions): Promise<ClusterOutcome[]> {
-  if (options.clusters.length === 0) return [];
+  // Where looking for them was stopped, a path may still lead to them.
+  if (options.clusters.length === 0 || options.signal.aborted) return [];
   const known = await options.store.clusters(everything);
   return known
     .filter((cluster) => cluster.closedAt === null && isNamed(cluster, options.clusters))
