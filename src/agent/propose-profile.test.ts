@@ -92,6 +92,19 @@ describe('agent/propose-profile', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('takes words for nothing as nothing', async () => {
+    const { model } = answering(
+      JSON.stringify({ ...form, clusters_tool: 'None', group_argument: 'null', output_value: '' }),
+    );
+    const asked = options({ model });
+
+    await proposeProfile(asked);
+
+    expect((await asked.proposals.newestProposal('one'))?.form).toEqual(
+      ProfileForm.parse({ ...form, clusters_tool: null, group_argument: null, output_value: null }),
+    );
+  });
+
   it('keeps nothing that is secret by its shape, whatever the model said', async () => {
     const { model } = answering(JSON.stringify({ ...form, kind_argument: 'password=hunter2hunter2' }));
     const asked = options({ model });

@@ -68,11 +68,16 @@ async function askModel({ model, redactor, tools, budget, signal }: ProposeOptio
   return { form, model: (budget.cost.models.at(-1) ?? model.names[0] ?? '').slice(0, 200) };
 }
 
+/** Small models write out that there is none of something. */
+function withoutNothings(_: string, value: unknown): unknown {
+  return typeof value === 'string' && /^(?:null|none|n\/a|-)?$/i.test(value.trim()) ? null : value;
+}
+
 /** The JSON of an answer, whatever stands around it. */
 function formIn(answer: string): ProfileForm | null {
   const json = answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
   try {
-    return ProfileForm.safeParse(JSON.parse(json)).data ?? null;
+    return ProfileForm.safeParse(JSON.parse(json, withoutNothings)).data ?? null;
   } catch {
     // A model's words: that they are no JSON is the answer.
     return null;
