@@ -1,5 +1,6 @@
 import type { Claim, EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
+import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { plainMarkdown } from '../boundary/plain-markdown.ts';
 import { checkClaim } from './check-claim.ts';
 import type { ClaimContext } from './claim.ts';
@@ -7,6 +8,7 @@ import { indexEvidence } from './evidence-index.ts';
 import { listItem } from './markdown-lines.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
 import { AnswerSplitter, type Block, sentencesOf, type Unit, withTitles } from './split-answer.ts';
+import { backReference, unknowing, unreached } from './words.ts';
 
 export interface CheckOptions {
   question: string;
@@ -31,8 +33,8 @@ export interface ShownPiece {
 /** A unit that was held to the evidence. */
 export interface CheckedUnit {
   readonly unit: Unit;
-  /** What was said before it in its block, and held. */
-  readonly before: string;
+  /** What was said before it in its block. */
+  readonly before: readonly string[];
   /** What is shown of it: another text once it was mended. */
   text: string;
   verdict: Omit<Claim, 'text'>;
@@ -58,6 +60,8 @@ export function checkContext({ question, evidence, coverage, now }: CheckOptions
 export class AnswerChecker {
   readonly #context: CheckContext;
   readonly #splitter = new AnswerSplitter();
+  /** Clusters of which it was said that they were not seen. */
+  readonly #disclosed = new Set<string>();
   /** Titles of the table that is being shown and has its mark already. */
   #markedTable: string | null = null;
 
@@ -75,7 +79,7 @@ export class AnswerChecker {
     const { unit, before } = checked;
     const text = plainMarkdown(words).trim();
     const parts = unit.isRow ? [withTitles(text, unit.header)] : sentencesOf(text);
-    const verdicts = parts.map((part) => this.#verdict(part, unit.lead, before));
+    const verdicts = parts.map((part) => this.#verdict(part, unit, before));
     const [first] = verdicts;
     if (first === undefined || verdicts.some(({ status }) => status === 'refused')) return false;
     if (unit.isRow !== /^\|.*\|$/.test(text)) return false;
@@ -92,18 +96,30 @@ export class AnswerChecker {
   }
 
   #checkBlock({ units }: Block): CheckedUnit[] {
-    let before = '';
-    return units.map((unit) => {
+    for (const { text } of units) this.#noteUnseen(text);
+    return units.map((unit, at) => {
+      const before = units.slice(0, at).map(({ text }) => text);
       const said = unit.isRow ? withTitles(unit.text, unit.header) : unit.text;
-      const verdict = this.#verdict(said, unit.lead, before);
-      const checked = { unit, before, text: unit.text, verdict };
-      if (verdict.status !== 'refused') before = unit.text;
-      return checked;
+      return { unit, before, text: unit.text, verdict: this.#verdict(said, unit, before) };
     });
   }
 
-  #verdict(text: string, lead: string, before: string): Omit<Claim, 'text'> {
-    return checkClaim(text, `${lead} ${before}`, this.#context);
+  #verdict(text: string, { lead, earlier }: Unit, before: readonly string[]): Omit<Claim, 'text'> {
+    const isReferring = before.length === 0 && backReference.test(text);
+    return checkClaim(text, [...(isReferring ? [earlier] : []), ...lead, ...before], {
+      ...this.#context,
+      disclosed: this.#disclosed,
+      said: [...lead, ...before, text].join(' '),
+    });
+  }
+
+  /** "demo-legacy could not be read": from here on nothing that is said of all is meant of it. */
+  #noteUnseen(text: string): void {
+    if (!unknowing.test(text) && !unreached.test(text)) return;
+    for (const cluster of this.#context.coverage?.clusters ?? []) {
+      const name = cluster.cluster.toLowerCase();
+      if (!isWholeCluster(cluster) && text.toLowerCase().includes(name)) this.#disclosed.add(name);
+    }
   }
 
   #showBlock({ prefix, join }: Block, units: readonly CheckedUnit[]): string {

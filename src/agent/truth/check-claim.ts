@@ -18,17 +18,20 @@ import type { Fact } from './fact.ts';
 import { readFacts } from './read-facts.ts';
 import type { Clause } from './refuters/clause.ts';
 import { deniesAny } from './refuters/none-of-them.ts';
+import { isCounted } from './refuters/quantified.ts';
 import { refuters } from './refuters/registry.ts';
-import { scopeOf, wideSlots } from './scope.ts';
+import { kindOfWord } from './row-kinds.ts';
+import { isPlace, scopeOf, wideSlots } from './scope.ts';
 import { clausesOf } from './split-clauses.ts';
 import {
+  advice,
+  backReference,
   farReach,
   inability,
   interjection,
   negation,
   noneOfKind,
   noTrouble,
-  otherOnes,
   unknowing,
   unmeasured,
   wellbeing,
@@ -38,21 +41,35 @@ const opening = /^[\s*_]*(?:yes|no|well|ok(?:ay)?|fine|sure)\b[,:]\s*/i;
 
 /**
  * Holds one sentence to the evidence, part by part: every name, number, state and time in it was read, and what a part says
- * together stands in one row. `lead`: what was said before and goes on counting. Pure.
+ * together stands in one row. `before`: what was said before and goes on counting, in its order. Pure.
  */
-export function checkClaim(sentence: string, lead: string, context: ClaimContext): Verdict {
+export function checkClaim(sentence: string, before: readonly string[], context: ClaimContext): Verdict {
   if (interjection.test(sentence)) return checkInterjection(sentence, context);
-  const leads = [lead];
-  let whole = unchecked;
+  const leads = [...before];
+  let all = unchecked;
   // "No, it runs": the word answers, and denies nothing of what follows.
   for (const part of clausesOf(sentence.replace(opening, ''))) {
-    const clause = elliptic.test(part) ? `${objectsIn(leads.at(-1) ?? '', context)} is ${part}` : part;
-    const verdict = checkClause(clause, leads, { ...context, sentence });
+    const clause = whole(part, leads.at(-1) ?? '', context);
+    const verdict = checkClause(clause, leads, {
+      ...context,
+      sentence,
+      isPart: leads.length > before.length,
+    });
     if (verdict.status === 'refused') return verdict;
-    if (verdict.status === 'held') whole = { ...verdict, cells: [...whole.cells, ...verdict.cells] };
+    if (verdict.status === 'held') all = { ...verdict, cells: [...all.cells, ...verdict.cells] };
     leads.push(clause);
   }
-  return whole;
+  return all;
+}
+
+/** "This happened in B" says of what was said before where that was. */
+const happened =
+  /^\W*(?:这|此事|都)?(?:是)?发生在|^\W*(?:all of )?(?:this|that|it) (?:all )?(?:happened|was|took place) in\b/i;
+
+/** What a part leaves out, it has from the one before. */
+function whole(part: string, before: string, context: ClaimContext): string {
+  if (happened.test(part)) return `${before} ${part}`;
+  return elliptic.test(part) ? `${objectsIn(before, context)} is ${part}` : part;
 }
 
 /** "But not in B" leaves out what was just spoken of. */
@@ -79,24 +96,51 @@ function checkInterjection(sentence: string, context: ClaimContext): Verdict {
 function checkClause(
   clause: string,
   leads: readonly string[],
-  context: ClaimContext & { sentence: string },
+  context: ClaimContext & { sentence: string; isPart: boolean },
 ): Verdict {
-  const { index, asked, sentence } = context;
-  const facts = readFacts(clause, index);
+  const { index, asked, sentence, isPart } = context;
+  const facts = withNouns(readFacts(clause, index), clause, leads, index);
   const isUnknowing = unknowing.test(clause);
   const strange = strangeName(facts, isUnknowing ? asked : new Set());
   if (strange !== undefined) return refused(`nothing that was read is called "${strange}"`);
-  const scope = otherOnes.test(clause) ? [] : scopeOf(facts, leads, index);
+  if (advice.test(clause)) return unchecked;
+  const scope = scopeOf({ text: clause, facts, leads, isPart }, context);
   const places = farReach.test(clause) ? [] : scope.filter((fact) => isPlace(fact, index));
-  const reason = isUnknowing ? null : reasonAgainst({ text: clause, sentence, facts, scope, context });
+  const spoken = { text: clause, sentence, facts, scope, context, before: leads };
+  if (isUnknowing) return checkWide(spoken, places) ?? checkUnknowing(facts, context);
+  const reason = reasonAgainst(spoken);
   if (reason !== null) return refused(reason);
-  const wide = checkWide(clause, { facts, scope, places }, { ...context, sentence });
+  if (isCounted(spoken)) return held;
+  const wide = checkWide(spoken, places);
   if (wide !== null) return wide;
-  if (facts.every(({ type }) => type === 'unknown')) {
-    const isOfPlace = noneOfKind.test(clause) && scope.length > 0 && scope.length === places.length;
-    return isOfPlace ? denied(clause, facts, scope, context) : unchecked;
-  }
-  return isUnknowing ? checkUnknowing(facts, context) : checkSaid(clause, facts, scope, context);
+  if (facts.some(({ type }) => type !== 'unknown')) return checkSaid(spoken, context);
+  const isOfPlace = noneOfKind.test(clause) && scope.length > 0 && scope.length === places.length;
+  return isOfPlace ? denied(clause, facts, scope, context) : unchecked;
+}
+
+/** "15 Pods, of which 12 are in A": what is counted is what was counted before. */
+function withNouns(
+  facts: readonly Fact[],
+  clause: string,
+  leads: readonly string[],
+  index: EvidenceIndex,
+): Fact[] {
+  const counted = (fact: Fact): string =>
+    fact.type === 'number' && kindOfWord(fact.noun) !== null ? fact.noun : '';
+  if (!/^\W*(?:其中|of (?:which|these|them|those)\b)|^\W*\d+\s*个(?:在|位于|处于)/i.test(clause))
+    return [...facts];
+  const noun = readFacts(leads.at(-1) ?? '', index)
+    .map(counted)
+    .findLast((word) => word !== '');
+  return facts.map((fact) =>
+    noun !== undefined &&
+    fact.type === 'number' &&
+    fact.unit === '' &&
+    counted(fact) === '' &&
+    !/^(?:replica|restart)/.test(fact.noun)
+      ? { ...fact, noun }
+      : fact,
+  );
 }
 
 /** What one of the refuters has against it; null: none has. */
@@ -108,39 +152,26 @@ function reasonAgainst(clause: Clause): string | null {
   return null;
 }
 
-interface Around {
-  facts: readonly Fact[];
-  scope: readonly Named[];
-  places: readonly Named[];
-}
-
 /** What "all" and "none" are of: what the part names nothing of its own for, it has from before. */
 function checkWide(
-  clause: string,
-  { facts, scope, places }: Around,
-  context: ClaimContext & { sentence: string },
+  { text, facts, scope, context, sentence }: Clause,
+  places: readonly Named[],
 ): Verdict | null {
-  if (unmeasured.test(clause)) return null;
-  const isBare = !facts.some(({ type }) => type === 'name') && !farReach.test(clause);
-  const around = isBare ? scope.filter(({ type }) => type === 'name') : places;
-  return checkUniversal(clause, [...facts, ...around], context, context.sentence);
+  if (unmeasured.test(text)) return null;
+  const isBare = !facts.some(({ type }) => type === 'name') || backReference.test(text);
+  const around = isBare && !farReach.test(text) ? scope.filter(({ type }) => type === 'name') : places;
+  return checkUniversal(text, [...facts, ...around], context, sentence);
 }
 
 /** What a part says of what is known. */
-function checkSaid(
-  clause: string,
-  facts: readonly Fact[],
-  scope: readonly Named[],
-  context: ClaimContext,
-): Verdict {
+function checkSaid({ text, facts, scope, before }: Clause, context: ClaimContext): Verdict {
   const { index } = context;
-  if (isTroubleDisproved(clause, [...facts, ...scope], index))
-    return refused('the evidence shows it healthy');
-  const negated = negatedWords(tellsState(facts) ? clause.replace(inability, ' ') : clause);
+  if (isTroubleDisproved(text, [...facts, ...scope], index)) return refused('the evidence shows it healthy');
+  const negated = negatedWords(tellsState(facts) ? text.replace(inability, ' ') : text);
   // What was looked for and not found is none.
-  if (tellsState(facts) && deniesAny(clause)) return held;
-  if (negated.length > 0 && !isQuoted(negated, facts, index)) return denied(clause, facts, scope, context);
-  return checkTogether(facts, scope, context);
+  if (tellsState(facts) && deniesAny(text)) return held;
+  if (negated.length > 0 && !isQuoted(negated, facts, index)) return denied(text, facts, scope, context);
+  return checkTogether(facts, scope, { ...context, sentence: text, before });
 }
 
 /** A name that was read nowhere, but for such as may be said of what was asked. */
@@ -177,10 +208,6 @@ function checkUnknowing(facts: readonly Fact[], { coverage }: ClaimContext): Ver
   return wrong === undefined
     ? held
     : refused(`${clusters.length - whole} of ${clusters.length} clusters were not seen, or not in full`);
-}
-
-function isPlace(fact: Fact, index: EvidenceIndex): boolean {
-  return ['cluster', 'namespace'].includes(slotOf(fact, index));
 }
 
 /** Each "not" with the word after it; one within a name, such as `does-not-exist`, is none. */

@@ -1,4 +1,3 @@
-import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import {
   type ClaimContext,
   clustersMeant,
@@ -8,12 +7,13 @@ import {
   refused,
   slotOf,
   unchecked,
+  unseenAmong,
   type Verdict,
 } from './claim.ts';
 import type { IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { cellOf } from './refuters/clause.ts';
-import { isGone } from './refuters/missing.ts';
+import { isGone, missingWords } from './refuters/missing.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
 import { absence, noTrouble, unrelated } from './words.ts';
 
@@ -35,7 +35,8 @@ export function checkNegation(
   if (saysSo !== undefined) return refused(`${saysSo.evidence} says that it is so`);
   const values = facts.filter((fact) => !isNamed(fact) && fact.type !== 'unknown');
   if (values.length > 0 || isNotreadyOnly(states)) return 'together';
-  if (states.length === 0 && about.length === 0 && names.length > 1 && isOfSubject(names, context))
+  const isThere = isOfSubject(names, context) || isPresupposed(named, scope, context);
+  if (states.length === 0 && about.length === 0 && names.length > 1 && isThere)
     return refused(`no row holds ${names.map(({ value }) => value).join(' and ')} together`);
   if (states.length === 0) return checkDenial(names, about, context);
   if (names.length === 0 && oneOfKind.test(context.sentence)) return unchecked;
@@ -87,11 +88,16 @@ function checkDenial(
   const isDenial = (absence.test(sentence) && !noTrouble.test(sentence)) || unrelated.test(sentence);
   const isOfObject = names.some((fact) => slotOf(fact, index) !== 'cluster');
   if ((!isDenial || openDenial.test(sentence)) && isOfObject) return unchecked;
+  if (!existential.test(sentence) && !unrelated.test(sentence)) return unchecked;
   const isLacked = about.some((row) => isGone(row) && names.some(({ value }) => saysOf(row, value)));
   if (isDenial && !isLacked && names.length > 0 && about.some((row) => deniedBy(row, sentence)))
     return refused('the evidence has it');
   return unseenIn(names, context) ?? held;
 }
+
+/** Says of something that it is not there, and not of what it does. */
+const existential =
+  /\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:has|have|had|runs?|contains?|holds?|gets?|selects?|match(?:es)?) (?:no|not|none)\b|\bwithout\b|\bno [`*]*[\w./-]+[`*]*(?: [`*]*[\w./-]+[`*]*)? (?:called|named|exists?|in)\b|不存在|没有/iu;
 
 /** What is gone is the row's own object, or what it comes from. */
 function saysOf(row: IndexedRow, name: string): boolean {
@@ -99,8 +105,27 @@ function saysOf(row: IndexedRow, name: string): boolean {
     row.own === name ||
     String(cellOf(row, 'comes_from') ?? '')
       .toLowerCase()
-      .endsWith(`/${name}`)
+      .split(/[\s/]/)
+      .includes(name)
   );
+}
+
+/** "A in B cannot start" says that there is an A in B: whatever it denies, it is not that. */
+function isPresupposed(
+  named: readonly Named[],
+  scope: readonly Named[],
+  { sentence, index }: ClaimContext & { sentence: string },
+): boolean {
+  const isOfOthers =
+    /没有/.test(sentence) ||
+    absence.test(sentence) ||
+    unrelated.test(sentence) ||
+    missingWords.test(sentence);
+  const slots = [...named, ...scope].map((fact) => slotOf(fact, index));
+  const isPlaced =
+    slots.filter((slot) => slot === 'cluster').length === 1 &&
+    slots.filter((slot) => slot === 'name').length === 1;
+  return isPlaced && slots.length === 2 && !isOfOthers;
 }
 
 /** "A in B has no pods" says that there is an A in B; "A is not in B" does not. */
@@ -131,7 +156,7 @@ function deniedBy(row: IndexedRow, sentence: string): boolean {
 /** What is not in a cluster that was not seen whole is not known. */
 function unseenIn(names: readonly Named[], context: ClaimContext): Verdict | null {
   if (!names.every((fact) => slotOf(fact, context.index) === 'cluster')) return null;
-  const unseen = clustersMeant(names, context).find((cluster) => !isWholeCluster(cluster));
+  const unseen = unseenAmong(clustersMeant(names, context), context);
   return unseen === undefined ? null : refused(`not all was seen: ${unseen.cluster}`);
 }
 

@@ -4,7 +4,8 @@ import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { type Group, groupsOf } from './group-facts.ts';
 import { holdsNumber, holdsTime } from './hold-values.ts';
-import { wideSlots } from './scope.ts';
+import { readFacts } from './read-facts.ts';
+import { objectSlots, wideSlots } from './scope.ts';
 
 /** Puts two beside each other, and their values behind. */
 const comparing = /\bthan\b|\bvs\b|\bcompared (?:to|with)\b|比/i;
@@ -13,13 +14,14 @@ const comparing = /\bthan\b|\bvs\b|\bcompared (?:to|with)\b|比/i;
 export function checkTogether(
   facts: readonly Fact[],
   scope: readonly Named[],
-  context: ClaimContext & { sentence?: string },
+  context: ClaimContext & { sentence?: string; before?: readonly string[] },
 ): Verdict {
   const cells: Claim['cells'] = [];
   const groups = groupsOf(facts, context.index);
   const isCompared = groups.length > 1 && comparing.test(context.sentence ?? '');
   for (const group of groups) {
-    const own = isCompared ? { ...group, facts: group.facts.filter(isNamed) } : group;
+    const told = isCompared ? group.facts.filter(isNamed) : group.facts;
+    const own = { ...group, facts: told.filter((fact) => !isListBefore(fact, context)) };
     const verdict = checkGroup(own, scope, { ...context, listed: group.listed });
     if (verdict.status === 'refused') return verdict;
     cells.push(...verdict.cells);
@@ -29,6 +31,20 @@ export function checkTogether(
   return loose === undefined
     ? { ...held, cells }
     : refused(`${wordsOf(loose)} does not stand with what is compared`);
+}
+
+/** "All six", where six were named just before. */
+function isListBefore(
+  fact: Fact,
+  { before = [], index, sentence = '' }: ClaimContext & { before?: readonly string[]; sentence?: string },
+): boolean {
+  if (fact.type !== 'number' || fact.unit !== '') return false;
+  if (!/\b(?:all|both|the|these|those)\s+[`*]*$/i.test(sentence.slice(0, fact.at))) return false;
+  return before.some((lead) =>
+    [...Map.groupBy(readFacts(lead, index).filter(isNamed), (named) => slotOf(named, index)).values()].some(
+      (several) => new Set(several.map(({ value }) => value)).size === fact.value,
+    ),
+  );
 }
 
 /** Of what is compared a value may be of any of both. */
@@ -46,14 +62,15 @@ function isHeldWith(
 function checkGroup(
   group: Group,
   scope: readonly Named[],
-  context: ClaimContext & { listed: number },
+  context: ClaimContext & { listed: number; sentence?: string },
 ): Verdict {
   const { index } = context;
   const named = [...group.facts.filter(isNamed), ...scope];
   const names = named.filter(({ type }) => type === 'name');
   const subject =
-    names.find((fact) => !wideSlots.has(slotOf(fact, index))) ??
+    names.find((fact) => objectSlots.has(slotOf(fact, index))) ??
     names.find((fact) => slotOf(fact, index) === 'node') ??
+    names.find((fact) => !wideSlots.has(slotOf(fact, index))) ??
     names[0];
   const places = names.filter(
     (fact) =>
@@ -96,10 +113,9 @@ function partRows(
 ): IndexedRow[] {
   if (subject === undefined) return [];
   const others = places.filter((fact) => fact !== subject);
-  const isPart = ([atom, column]: [string, string]): boolean =>
-    column === 'name' && atom.startsWith(`${subject.value}-`);
   return rows.filter(
-    ({ atoms }) => others.every(({ value }) => atoms.has(value)) && atoms.entries().some(isPart),
+    ({ atoms, own }) =>
+      others.every(({ value }) => atoms.has(value)) && own?.startsWith(`${subject.value}-`) === true,
   );
 }
 
@@ -112,7 +128,7 @@ function checkValues(
     where,
     parts,
   }: { about: IndexedRow[]; named: Named[]; where: string; parts(): IndexedRow[] },
-  context: ClaimContext & { listed: number },
+  context: ClaimContext & { listed: number; sentence?: string },
 ): Verdict {
   const exact = about.filter(({ atoms }) => named.every(({ value }) => atoms.has(value)));
   const cells: Claim['cells'] = named.flatMap(({ value }) => {
@@ -125,13 +141,18 @@ function checkValues(
     const cell =
       fact.type === 'number'
         ? (holdsNumber(fact, { about, exact, ...context, named }) ??
-          holdsNumber(fact, { about: parts(), exact: [], ...context, named }))
-        : (holdsTime(fact, about, context.now) ?? holdsTime(fact, parts(), context.now));
+          holdsNumber(fact, { about: parts(), exact: listedIn(parts()), ...context, named }))
+        : holdsTime(fact, [...about, ...parts()], context.now, context.sentence);
     if (cell === null || isOtherShare(fact, about))
       return refused(`${wordsOf(fact)} does not stand with ${where}`);
     if (cell.evidence !== '') cells.push(cell);
   }
   return { ...held, cells };
+}
+
+/** Parts are counted where all of them are listed. */
+function listedIn(rows: readonly IndexedRow[]): IndexedRow[] {
+  return rows.filter(({ tool }) => tool === 'inventory');
 }
 
 /** "1 of 4 ready" where it is 3 of 4: rows that count up to 4 of something, and none of them 1. */

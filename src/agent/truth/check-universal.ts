@@ -7,10 +7,12 @@ import {
   type Named,
   refused,
   slotOf,
+  unseenAmong,
   type Verdict,
 } from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
+import { standsIn } from './refuters/clause.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
 import { allSeen, chineseNumbers, noTrouble, numberWords, seenOnly, universal, wellbeing } from './words.ts';
 
@@ -23,29 +25,39 @@ export function checkUniversal(
 ): Verdict | null {
   const { index } = context;
   // "Not every cluster is healthy" is no word of all of them.
-  if (unwell.test(sentence)) return null;
+  if (unwell.test(sentence) || partial.test(sentence)) return null;
   const isWell = saysWell(sentence);
   const isWide = universal.test(sentence) || (isWell && denies.test(sentence));
   const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
   if (allSeen.test(sentence)) return unseenOf(whole, named, context);
   if (!isWell && !(isWide && facts.some(({ type }) => type === 'state'))) return null;
   const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
-  const unseen = isOfObject && !isWide ? null : unseenOf(whole, named, context);
+  const unseen = isOfObject ? null : unseenOf(whole, named, context);
   if (unseen !== null) return unseen;
   const kinds = kindsMeant(sentence, whole);
   // Of "neither A nor B" each one counts.
-  const apart = apartFrom.exec(sentence)?.[1]?.toLowerCase();
-  const meant = named.filter(({ value }) => value !== apart);
+  const apart = namedApart(sentence, facts);
+  const meant = named.filter(({ value }) => !apart.includes(value));
   const slots = [...Map.groupBy(meant, (fact) => slotOf(fact, index)).values()];
   const objects = objectsOf(meant, index);
   const against = index.rows.find(
     (row) =>
-      !(apart !== undefined && row.atoms.has(apart)) &&
+      !apart.some((name) => standsIn(row, name)) &&
       slots.every((several) => several.some(({ value }) => isAbout(row, value, objects))) &&
       isOfKind(row, kinds) &&
       (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts)),
   );
   return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+/** "All but the new pod of `a`": what is named behind that word. */
+function namedApart(sentence: string, facts: readonly Fact[]): string[] {
+  const found = apartFrom.exec(sentence);
+  if (found === null) return [];
+  const [first] = facts.filter((fact) => fact.type === 'name' && fact.at >= found.index);
+  return [found[1]?.toLowerCase() ?? '', first?.type === 'name' ? first.value : ''].filter(
+    (name) => name !== '',
+  );
 }
 
 /** Names that are those of objects: a row that only speaks of such a word is not about it. */
@@ -69,6 +81,9 @@ function isAmiss({ atoms, numbers }: IndexedRow, sentence: string, isOfOne: bool
   );
 }
 
+/** "Two of them are fine" is no word of all; how many are is counted elsewhere. */
+const partial =
+  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several)\s+(?:of (?:them|the|its|these|those|which)\b|others? (?:is|are)\b)|\b(?:the )?(?:others?|rest|remaining)\b/i;
 const denies = /\b(?:no|not|none|neither|nothing)\b|n['’]t\b|没有|无/iu;
 const unwell =
   /\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*)\b|并非|不健康|不正常/iu;
@@ -87,8 +102,8 @@ function unseenOf(sentence: string, named: readonly Named[], context: ClaimConte
     ? clusters.filter((cluster) => !isApart(cluster))
     : clustersMeant(named, context);
   if (meant.length === 0) return refused('nothing was read that shows it');
-  const unseen = meant.find((cluster) => !isWholeCluster(cluster));
-  return unseen === undefined || seenOnly.test(sentence) || isCountOfSeen(sentence, meant)
+  const unseen = unseenAmong(meant, context);
+  return unseen === undefined || seenOnly.test(context.said ?? sentence) || isCountOfSeen(sentence, meant)
     ? null
     : refused(`not all was seen: ${unseen.cluster}`);
 }
@@ -135,5 +150,8 @@ function contradicts(row: IndexedRow, facts: readonly Fact[]): boolean {
   const states = facts.filter(({ type }) => type === 'state') as Named[];
   const hasState = row.columns.some((column) => /^(?:state|status|phase|reason)$/.test(column));
   const isEvent = row.columns.includes('object_kind');
-  return hasState && !isEvent && row.tool !== 'coverage' && states.some(({ value }) => !row.atoms.has(value));
+  // What has run to its end is neither ready nor not.
+  const lacks = (state: string): boolean =>
+    state === 'ready' ? row.atoms.has('notready') : !row.atoms.has(state);
+  return hasState && !isEvent && row.tool !== 'coverage' && states.some(({ value }) => lacks(value));
 }

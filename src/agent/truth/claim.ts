@@ -1,5 +1,6 @@
 import type { Claim } from '../../domain/answer.ts';
 import type { ClusterCoverage, Coverage } from '../../domain/coverage.ts';
+import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 
@@ -10,6 +11,10 @@ export interface ClaimContext {
   question?: string;
   /** Words of the question, in small letters. */
   asked: ReadonlySet<string>;
+  /** The paragraph up to here, the sentence included; absent: the sentence alone. */
+  said?: string;
+  /** Clusters of which the answer itself has said that they were not seen, in small letters. */
+  disclosed?: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -35,6 +40,16 @@ export function clustersMeant(
   const names = named.filter((fact) => slotOf(fact, index) === 'cluster').map(({ value }) => value);
   return (coverage?.clusters ?? []).filter(
     ({ cluster }) => names.length === 0 || names.includes(cluster.toLowerCase()),
+  );
+}
+
+/** One of them that was not seen in full, and of which the answer has not said so. */
+export function unseenAmong(
+  clusters: readonly ClusterCoverage[],
+  { disclosed }: Pick<ClaimContext, 'disclosed'>,
+): ClusterCoverage | undefined {
+  return clusters.find(
+    (cluster) => !isWholeCluster(cluster) && disclosed?.has(cluster.cluster.toLowerCase()) !== true,
   );
 }
 

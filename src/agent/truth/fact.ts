@@ -1,3 +1,5 @@
+import type { Limit } from './read-counts.ts';
+
 /** What a sentence says that can be looked up, in the order in which it stands there. */
 export type Fact =
   | { type: 'name' | 'state'; value: string; at: number }
@@ -13,6 +15,10 @@ export type Fact =
       outOf?: number | null;
       /** What stands behind "of": all of them. */
       isWhole?: boolean;
+      /** "More than", "about"; null: exactly that. */
+      limit?: Limit | null;
+      /** "3 more than": by how much two differ. */
+      isDifference?: boolean;
     }
   /** `step`: how exact it is, in milliseconds. */
   | { type: 'time'; value: number; step: number; at: number }

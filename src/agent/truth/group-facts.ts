@@ -42,6 +42,11 @@ function groupsBehind(facts: readonly Fact[], isAnchor: (fact: Fact) => boolean,
   return groups;
 }
 
+function isValue({ type, ...fact }: Fact): boolean {
+  const isVersion = type === 'name' && /^v?\d+\.\d+/.test(String(fact.value));
+  return type === 'number' || type === 'state' || isVersion;
+}
+
 /** "X has 7 in A, 8 in B": what stands before each name goes for it, and X for all. null: it is no such sentence. */
 function groupsAhead(
   facts: readonly Fact[],
@@ -49,7 +54,7 @@ function groupsAhead(
   listed: number,
 ): Group[] | null {
   const last = facts.at(-1);
-  const begin = facts.findIndex(({ type }) => type === 'number' || type === 'state');
+  const begin = facts.findIndex(isValue);
   if (last === undefined || !isAnchor(last) || begin === -1) return null;
   const shared = facts.slice(0, begin);
   const groups: Group[] = [];

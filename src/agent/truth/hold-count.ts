@@ -48,7 +48,9 @@ export function countedTable(
 
 function countingCell(value: number, noun: string, rows: readonly IndexedRow[]): Cell | null {
   const stem = noun.slice(0, 7);
-  for (const { evidence, row, columns, cells, numbers } of rows) {
+  for (const { evidence, row, columns, cells, numbers, tool } of rows) {
+    // How often something was told is no count of what it is told of.
+    if (tool === 'events') continue;
     const found = numbers.find((number) => {
       const cell = cells[columns.indexOf(number.column)];
       const isSaid = typeof cell === 'string' && cell.toLowerCase().includes(stem);

@@ -2,6 +2,8 @@ import type { Claim } from '../../domain/answer.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { countedTable, holdsCount } from './hold-count.ts';
+import type { Limit } from './read-counts.ts';
+import { timeUnits } from './read-times.ts';
 import { kindOfWord } from './row-kinds.ts';
 
 type Cell = Claim['cells'][number];
@@ -16,6 +18,8 @@ export interface NumberSurroundings {
   named: readonly { value: string; type: 'name' | 'state' }[];
   /** How many objects the sentence lists. */
   listed: number;
+  /** Milliseconds since the epoch. */
+  now: number;
 }
 
 /** Needs no cell of its own. */
@@ -25,19 +29,26 @@ const nowhere: Cell = { evidence: '', row: -1, column: '' };
  * The cell that a number stands in, among those of the rows that the sentence is about; or what counts such rows. null: nothing
  * holds it. Where a column is called like what is counted, only that one does.
  */
-export function holdsNumber(
-  fact: NumberFact,
-  { index, about, exact, named, listed }: NumberSurroundings,
-): Cell | null {
-  if (listed > 1 && fact.value === listed && fact.unit === '') return nowhere;
-  if (fact.isWhole === true && (isSumOfTable(fact.value, index) || isWholeOf(fact.value, named, index)))
-    return nowhere;
+export function holdsNumber(fact: NumberFact, around: NumberSurroundings): Cell | null {
+  const { index, about, exact, named, now } = around;
+  if (needsNoCell(fact, around)) return nowhere;
   const kind = kindOfWord(fact.noun);
-  if (fact.unit === '' && kind !== null) return holdsCount(fact, kind, { index, about, exact, named });
-  const cell = inCells(fact, exact) ?? inCells(fact, about);
+  if (fact.unit === '' && kind !== null) return holdsCount(fact, kind, around);
+  // What is near to a number of anything at all says nothing.
+  const said = named.length === 0 && fact.limit === 'about' ? { ...fact, limit: null } : fact;
+  const cell = inCells(said, exact) ?? inCells(said, about);
   if (cell !== null) return cell;
+  const step = timeUnits[fact.noun];
+  if (step !== undefined) return holdsSpan(fact, step, { about, now });
   if (fact.unit !== '') return null;
   return countedRows(fact, exact, index) ?? countedTable(fact.value, named, index);
+}
+
+/** How many are listed, all that there are, and by how much two differ: that is held elsewhere. */
+function needsNoCell(fact: NumberFact, { index, named, listed }: NumberSurroundings): boolean {
+  if (listed > 1 && fact.value === listed && fact.unit === '') return true;
+  if (fact.isDifference === true) return true;
+  return fact.isWhole === true && (isSumOfTable(fact.value, index) || isWholeOf(fact.value, named, index));
 }
 
 /** "32 of 95": rows of a table, or what its columns come to. */
@@ -144,24 +155,32 @@ function factorOf(unit: string, isBytes: boolean): number | null {
 }
 
 /** Equal, or equal in the unit that it is said in, rounded as it is said. */
-function equals({ value, unit }: NumberFact, cell: number, column: string): boolean {
+function equals({ value, unit, limit = null }: NumberFact, cell: number, column: string): boolean {
   const own = unitOf(column);
-  if (own === null) return value === cell;
+  if (own === null) return limit === null ? value === cell : isWithin(cell, value, limit);
   if (unit === '') return value === cell || Math.round(cell) === value;
   const factor = factorOf(unit, own.isBytes);
   if (factor === null) return false;
   const read = (cell * own.size) / factor;
+  if (limit !== null) return isWithin(read, value, limit);
   const digits = String(value).split('.')[1]?.length ?? 0;
   return Math.abs(read - value) <= 0.5 * 10 ** -digits + 1e-9 || Math.trunc(read) === value;
 }
 
+/** "More than 600": a bound says something where it is near to what was read. */
+function isWithin(read: number, value: number, limit: Limit): boolean {
+  if (limit === 'about') return Math.abs(read - value) <= value * 0.1;
+  return limit === 'more' ? read >= value && read <= value * 2 : read <= value && read >= value / 2;
+}
+
 /** "40 %": what is used of what there is, of one row. */
-function isShareOf({ value, unit }: NumberFact, { numbers }: IndexedRow): string | null {
+function isShareOf({ value, unit, limit = null }: NumberFact, { numbers }: IndexedRow): string | null {
   if (unit !== '%') return null;
   for (const [some, all] of shares) {
     const [part, whole] = [some, all].map((title) => numbers.find(({ column }) => column === title)?.value);
     if (part === undefined || whole === undefined || whole === 0) continue;
-    if (Math.abs((100 * part) / whole - value) <= 1) return some;
+    const share = (100 * part) / whole;
+    if (limit === null ? Math.abs(share - value) <= 1 : isWithin(share, value, limit)) return some;
   }
   return null;
 }
@@ -173,15 +192,53 @@ const shares = [
   ['ready', 'wanted'],
 ] as const;
 
+/** "48 minutes later", "for 46 minutes": from a time of these rows until now, or to another one of them. */
+function holdsSpan(
+  { value, limit = null }: NumberFact,
+  step: number,
+  { about, now }: Pick<NumberSurroundings, 'about' | 'now'>,
+): Cell | null {
+  const times = [now, ...new Set(about.flatMap((row) => row.times.map((time) => time.value)))];
+  const isSo = (passed: number): boolean =>
+    limit === 'more' || limit === 'less'
+      ? isWithin(passed, value * step, limit)
+      : Math.abs(passed - value * step) <= Math.max(step, value * step * 0.1);
+  return times.some((from, at) => times.slice(at + 1).some((to) => isSo(Math.abs(from - to))))
+    ? nowhere
+    : null;
+}
+
 /** The cell of a time; `nowhere` for what is no time; null: no time of these rows is that. */
-export function holdsTime(fact: Fact, rows: readonly IndexedRow[], now: number): Cell | null {
+export function holdsTime(fact: Fact, rows: readonly IndexedRow[], now: number, text = ''): Cell | null {
   if (fact.type !== 'time' && fact.type !== 'clock' && fact.type !== 'ago') return nowhere;
+  const titles = titlesOfTimes(text, rows);
   for (const row of rows) {
-    const found = row.times.find(({ value }) => isTime(fact, value, now));
+    const found = row.times.find(({ value, column }) => titles.test(column) && isTime(fact, value, now));
     if (found !== undefined) return { evidence: row.evidence, row: row.row, column: found.column };
   }
   return null;
 }
+
+/** "Created at": a time under such a title, where there is one; of several verbs any. */
+function titlesOfTimes(text: string, rows: readonly IndexedRow[]): RegExp {
+  const said = timed.filter(([verb]) => verb.test(text));
+  const [only] = said.length === 1 ? said : [];
+  const isThere = rows.some(({ times }) => times.some(({ column }) => only?.[1].test(column)));
+  return only !== undefined && isThere ? only[1] : /^/;
+}
+
+const timed: readonly (readonly [RegExp, RegExp])[] = [
+  [/\bcreated\b|创建于?/i, /^(?:created_at|at|text)$/],
+  [/\bfirst\b|首次|第一次|最早/i, /^(?:first_seen|since|created_at|at|text)$/],
+  [
+    /\blast\b|\bmost recent\b|\blatest\b|最近一次|最后/i,
+    /^(?:last_seen|last_at|at|text|usage_as_of|last_answered_at)$/,
+  ],
+  [
+    /\b(?:cordoned|scaled|changed|removed|deleted|edited|raised|lowered|updated|added|upgraded|rolled out)\b|封锁|缩容|扩容|修改|删除/i,
+    /^(?:at|change_before|text)$/,
+  ],
+];
 
 function isTime(
   fact: Extract<Fact, { type: 'time' | 'clock' | 'ago' }>,

@@ -37,7 +37,7 @@ const problems: EvidenceTable = {
 
 describe('agent/truth, words that the evidence itself says', () => {
   const statusOf = (sentence: string): string =>
-    checkClaim(sentence, '', {
+    checkClaim(sentence, [], {
       index: indexEvidence([problems], null),
       coverage: null,
       asked: new Set(),

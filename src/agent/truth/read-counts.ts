@@ -1,7 +1,46 @@
+import { numberWords } from './words.ts';
+
+const digits = String.raw`(?:\d+|${Object.keys(numberWords).join('|')})`;
+const ofWhole = new RegExp(
+  String.raw`^[\s*\`]*(?:(?:out )?of\s+(?:all |the |its |these |those )?|\/\s*)(${digits})\b`,
+  'i',
+);
+const whole = new RegExp(
+  String.raw`\b(?:${digits}|one) (?:out )?of (?:all |the |its |these |those )?[\`*]*$`,
+  'i',
+);
+
 /** Of "3 of 4" and "3/4" the 4. */
 export function outOf(after: string): number | null {
-  const [, whole] = /^\s*(?:of\s+(?:the\s+|its\s+)?|\/\s*)(\d+)\b/.exec(after) ?? [];
-  return whole === undefined ? null : Number(whole);
+  const [, all] = ofWhole.exec(after) ?? [];
+  return all === undefined ? null : (numberWords[all.toLowerCase()] ?? Number(all));
+}
+
+/** The 4 of "3 of the 4". */
+export function isWhole(before: string): boolean {
+  return whole.test(before);
+}
+
+export type Limit = 'more' | 'less' | 'about';
+
+const limits: readonly (readonly [Limit, RegExp])[] = [
+  [
+    'more',
+    /(?:\b(?:more than|over|above|at least|exceed\w*|beyond|no less than)|>|≥|超过|多于|高于|至少|大于)[\s*`]*$/i,
+  ],
+  [
+    'less',
+    /(?:\b(?:less than|under|below|at most|fewer than|up to|no more than|\bno(?:ne|t)?\b[^.;]*\breach\w*)|<|≤|不到|少于|低于|至多|最多|小于)[\s*`]*$/i,
+  ],
+  [
+    'about',
+    /(?:\b(?:about|around|roughly|nearly|almost|approximately|some|close to|just (?:over|under))|[~≈]|约|大约|近|将近|差不多)[\s*`]*$/i,
+  ],
+];
+
+/** "More than", "about": how exact the number is that comes behind; null: it is that number. */
+export function limitBefore(before: string): Limit | null {
+  return limits.find(([, words]) => words.test(before))?.[0] ?? null;
 }
 
 /** "3 payments pods", "2 of its 5 replicas". */

@@ -1,6 +1,6 @@
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
-import { isTotal, nounAfter, outOf } from './read-counts.ts';
+import { isTotal, isWhole, limitBefore, nounAfter, outOf } from './read-counts.ts';
 import { nameFact, versionFact } from './read-names.ts';
 import { agoFact, lasting, spoken, timeFact } from './read-times.ts';
 import { withoutQuotes } from './refuters/quoted.ts';
@@ -8,7 +8,7 @@ import { chineseNumbers, chineseStates, numberWords, stateSynonyms, stateWords }
 
 const patterns = {
   time: /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|\s?UTC)?/g,
-  clock: /(?<![\w:.-])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?![\w:])/g,
+  clock: /(?<![\w:.-])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?Z?(?![\w:])/g,
   ago: /(\d+(?:\.\d+)?)\s*(seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|[smhd]|秒|分钟|小时|天|周|个月)\s*(?:ago|前)/g,
   number:
     /(?<![\w.\-:])(?<!\D\/)(\d[\d,]*(?:\.\d+)?)\s?(%|[KMGT]i?B?\b|millicores?\b|m\b|cores?\b|[x×]\b)?(?![\w-]|\.\d|:\d)/g,
@@ -42,30 +42,39 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
     value: Number(hours) * 60 + Number(minutes),
     at,
   }));
+  for (const [pattern, state] of chineseStates)
+    take(new RegExp(pattern, 'g'), (_, at) => ({ type: 'state', value: state, at }));
   const words = text;
   take(patterns.word, ([whole = ''], at) => wordFact(whole, at, { text: words, index }));
   const rest = text;
   take(patterns.number, ([whole = '', digits = '', unit = ''], at) => ({
-    type: 'number',
-    value: Number(digits.replaceAll(',', '')),
-    unit,
+    ...{ type: 'number', value: Number(digits.replaceAll(',', '')), unit, at },
+    ...countedAt(words, at, at + whole.length),
     noun: nounAfter(rest, at + whole.length),
-    isTotal: isTotal(words, at, at + whole.length),
-    outOf: outOf(words.slice(at + whole.length)),
-    isWhole: /\d+ of (?:the |all )?[`*]*$/.test(words.slice(0, at)),
-    at,
   }));
   take(patterns.chinese, ([, digit = ''], at) => ({
-    type: 'number',
-    value: chineseNumbers[digit] ?? 0,
-    unit: '',
+    ...{ type: 'number', value: chineseNumbers[digit] ?? 0, unit: '', at },
+    ...countedAt(words, at, at + 1),
     noun: nounAfter(rest, at + 2),
-    isTotal: isTotal(words, at, at + 2),
-    at,
   }));
-  for (const [pattern, state] of chineseStates)
-    take(new RegExp(pattern, 'g'), (_, at) => ({ type: 'state', value: state, at }));
   return facts.flatMap((fact) => partsOf(fact, index)).toSorted((left, right) => left.at - right.at);
+}
+
+type Counted = Pick<
+  Extract<Fact, { type: 'number' }>,
+  'isTotal' | 'outOf' | 'isWhole' | 'limit' | 'isDifference'
+>;
+
+/** What the words around a number say of it. */
+function countedAt(text: string, at: number, end: number): Counted {
+  const [before, after] = [text.slice(0, at), text.slice(end)];
+  return {
+    isTotal: isTotal(text, at, end),
+    outOf: outOf(after),
+    isWhole: isWhole(before),
+    limit: limitBefore(before),
+    isDifference: /^[\s*`]*(?:个|次)?\s*(?:more|fewer|less)\b/i.test(after),
+  };
 }
 
 /** `shop/web` says two things: where, and what. */
@@ -86,15 +95,12 @@ function wordFact(
   const counted = numberWords[lower];
   if (counted !== undefined)
     return {
-      type: 'number',
-      value: counted,
-      unit: '',
+      ...{ type: 'number', value: counted, unit: '', at },
+      ...countedAt(text, at, at + word.length),
       noun: nounAfter(text, at + word.length),
-      isTotal: isTotal(text, at, at + word.length),
-      at,
     };
   // "Lost one of four" is no claim that is Lost.
-  if (lower === 'lost' && /^\s+(?:one|two|three|\d|its|the|contact|connection)/i.test(text.slice(at + 4)))
+  if (lower === 'lost' && /^\s+(?:one|two|three|no|\d|its|the|contact|connection)/i.test(text.slice(at + 4)))
     return null;
   if (stateWords.has(lower)) return { type: 'state', value: lower, at };
   const synonym = stateSynonyms[lower];

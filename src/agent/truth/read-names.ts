@@ -16,7 +16,8 @@ export function nameFact(
   const isOwnName = word === lower && known?.has('name') === true;
   if (isTrade(lower, known !== undefined && (isMarked || isOwnName))) return null;
   if (proseWords.has(lower) && !isMarked && !standsBesideKind(text, at, word)) return null;
-  if (known !== undefined) return knownFact(lower, at, isShaped || isNameColumn(known));
+  const isOfContainer = /(?:\bcontainer|容器)\s*$/i.test(text.slice(0, at));
+  if (known !== undefined) return knownFact(lower, at, isShaped || isOfContainer || isNameColumn(known));
   return strangeFact(word, at, { text, index, isMarked, isShaped });
 }
 
@@ -64,7 +65,7 @@ function isTrade(lower: string, isMarked: boolean): boolean {
 }
 
 const nameColumns =
-  /(?:^|_)(?:cluster|name|namespace|node|pod|object|object_name|owner|workload|container|below|image|images|version|region|provider|distribution|environment|state|phase|status|type|effect|reason)$/;
+  /(?:^|_)(?:by|cluster|name|namespace|node|pod|object|object_name|owner|workload|container|below|image|images|version|region|provider|distribution|environment|state|phase|status|type|effect|reason)$/;
 
 /** Words of messages are prose; words of these columns are names. */
 function isNameColumn(columns: ReadonlySet<string>): boolean {
@@ -96,20 +97,24 @@ const beforeName =
   /(?:\b(?:cluster|namespace|pod|deployment|daemonset|statefulset|job|cronjob|service|container)|集群|命名空间|节点|部署|服务|容器)\s*[`*"“]*$/iu;
 const afterwards = new RegExp(`^[\`*"”]*\\s*(?:${kindWords})(?![\\w-])`, 'iu');
 
-/** Words that follow a kind and name nothing; what else follows one in small letters can only be a name. */
+const behindKind = /\b(?:in|on|of|from|to|by|at) (?:cluster|namespace|node|pod|deployment)\s+[`*"“]*$/i;
+const behindPlace = /\b(?:cluster|namespace) (?:called|named)\s+[`*"“]*$|^(?:Cluster|Namespace) [`*"“]*$/;
+
+/** A plain word behind "in namespace", "of cluster" … that no evidence holds; behind a kind alone it may be a verb ("the pod waits"). */
+function standsWithKind(text: string, at: number, word: string): boolean {
+  if (!/^[a-z]{3,}$/.test(word) || followers.has(word)) return false;
+  const ahead = text.slice(0, at);
+  return (
+    behindKind.test(ahead) || behindPlace.test(ahead) || (/\p{Script=Han}/u.test(text) && before.test(ahead))
+  );
+}
+
+/** Words that go on after a kind, and name nothing. */
 const followers: ReadonlySet<string> = new Set(
-  'data memory information logs itself themselves alone is are was were has have had with and that which from for the does not can could will count list run runs running state states status name names level object objects below above there use uses used counts total totals yet still so there here now then today again either nor too anyway however while whose who into onto after before during between among over under within without via than would could should must may might will shall be been having fail fails failed failing restart restarts restarted version versions change changes changed seen known kept per across tag tags pull pulls pulled cannot also because since still only each both where being get gets show shows need needs keep keeps came went crash crashes crashed crashing capacity usage health but runs on in of to by at as or'.split(
+  'are was were has have had with and that which who whose for the does not can could will there here now then today again but runs into onto after before during between among over under within without via than would should must may might shall because since while where when named called version versions level names itself alone'.split(
     ' ',
   ),
 );
-
-/** A plain word behind "namespace", "cluster" … that no evidence holds. */
-function standsWithKind(text: string, at: number, word: string): boolean {
-  if (!/^[a-z]{3,}$/.test(word) || followers.has(word)) return false;
-  const isChinese = /\p{Script=Han}/u.test(text);
-  if (isChinese) return before.test(text.slice(0, at));
-  return /\b(?:cluster|namespace|node|pod|deployment)\s+[`*"“]*$/i.test(text.slice(0, at));
-}
 
 /** "deployment report", "the report job". */
 function standsBesideKind(text: string, at: number, word: string): boolean {

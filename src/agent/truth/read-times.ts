@@ -1,7 +1,7 @@
 import type { Fact } from './fact.ts';
 import { numberWords } from './words.ts';
 
-const timeUnits: Readonly<Record<string, number>> = {
+export const timeUnits: Readonly<Record<string, number>> = {
   s: 1000,
   sec: 1000,
   second: 1000,

@@ -31,6 +31,7 @@ export function kindOfWord(word: string): string | null {
 /** Of what kind the object of a row is, as the row or its query says; null: nothing says it. */
 export function kindOfRow({ tool, columns, cells, about }: IndexedRow): string | null {
   if (tool === 'clusters' || tool === 'coverage') return 'cluster';
+  if (tool === 'usage') return columns.includes('namespace') ? 'pod' : 'node';
   const said = cells[columns.indexOf('kind')];
   if (typeof said === 'string') return said.replace(/[./].*$/, '').toLowerCase();
   const [, view = ''] = /\bfrom\s+(\w+)/i.exec(about) ?? [];

@@ -3,8 +3,10 @@ import { fence, heading, listItem, tableLine } from './markdown-lines.ts';
 /** A part of an answer that is shown or not as a whole: a sentence, a list item's sentence, a table's row, a line of code. */
 export interface Unit {
   text: string;
-  /** What stands before it and counts for it: headings, the line that opens the list, the table's header. */
-  lead: string;
+  /** What stands before it and counts for it: the heading, the line that opens the list. */
+  lead: readonly string[];
+  /** The paragraph before, which counts where the unit refers back to it. */
+  earlier: string;
   isRow: boolean;
   /** Of a table's row: the line of its titles. */
   header: string;
@@ -25,16 +27,17 @@ interface State {
   heading: string;
   opener: string;
   header: string;
+  paragraph: string;
 }
 
 /** Takes pieces of an answer (`MarkdownPieces`), one after the other, apart into what can be checked by itself. */
 export class AnswerSplitter {
-  readonly #state: State = { heading: '', opener: '', header: '' };
+  readonly #state: State = { heading: '', opener: '', header: '', paragraph: '' };
 
   /** Blocks of one piece: several where it is code, a line each. */
   split(piece: string): Block[] {
     const lines = fence.test(piece) ? piece.split('\n') : null;
-    const blocks = lines?.map((line) => whole(line, '')) ?? [blockOf(piece, this.#state)];
+    const blocks = lines?.map((line) => whole(line, noLead)) ?? [blockOf(piece, this.#state)];
     return blocks.filter(({ units }) => units.length > 0);
   }
 }
@@ -43,8 +46,8 @@ function blockOf(line: string, state: State): Block {
   const [marks] = heading.exec(line) ?? [];
   if (marks !== undefined) {
     const title = line.slice(marks.length);
-    Object.assign(state, { heading: title, opener: '', header: '' });
-    return { ...whole(title, ''), prefix: marks };
+    Object.assign(state, { heading: title, opener: '', header: '', paragraph: '' });
+    return { ...whole(title, noLead), prefix: marks };
   }
   if (tableLine.test(line)) return tableBlock(line, state);
   state.header = '';
@@ -52,8 +55,8 @@ function blockOf(line: string, state: State): Block {
 }
 
 function tableBlock(line: string, state: State): Block {
-  if (rule.test(line)) return whole(line, '');
-  const lead = `${state.heading} ${state.opener}`.trim();
+  if (rule.test(line)) return whole(line, noLead);
+  const lead = leadOf(state, true);
   if (state.header === '') {
     state.header = line;
     return whole(line, lead);
@@ -63,21 +66,31 @@ function tableBlock(line: string, state: State): Block {
 
 function textBlock(line: string, state: State): Block {
   const [marks = ''] = listItem.exec(line) ?? [];
-  const lead = `${state.heading} ${marks === '' ? '' : state.opener}`.trim();
+  const lead = leadOf(state, marks !== '');
   const text = line.slice(marks.length);
   const isOpener = /[:：]\s*\**$/.test(text);
   if (marks === '' || isOpener) state.opener = isOpener ? text : '';
   const units = sentencesOf(text).map((sentence) => unitOf(sentence, lead, ''));
+  if (marks === '') state.paragraph = text;
   return { units, join: ' ', prefix: marks };
 }
 
+type Lead = Pick<Unit, 'lead' | 'earlier'>;
+
+const noLead: Lead = { lead: [], earlier: '' };
+
+function leadOf({ heading: title, opener, paragraph }: State, isListed: boolean): Lead {
+  const lead = [title, isListed ? opener : ''].filter((line) => line !== '');
+  return { lead, earlier: paragraph };
+}
+
 /** A line that is not taken apart; `header`: of a table's row. */
-function whole(text: string, lead: string, header = ''): Block {
+function whole(text: string, lead: Lead, header = ''): Block {
   return { units: [unitOf(text, lead, header)], join: '', prefix: '' };
 }
 
-function unitOf(text: string, lead: string, header: string): Unit {
-  return { text, lead, isRow: header !== '', header };
+function unitOf(text: string, lead: Lead, header: string): Unit {
+  return { text, ...lead, isRow: header !== '', header };
 }
 
 /** A row whose numbers say what they count: "14" under "Pods" is "14 Pods". */

@@ -12,7 +12,7 @@ export const chineseStates: readonly (readonly [RegExp, string])[] = [
   [/运行中|正在运行/, 'running'],
   [/等待中|挂起/, 'pending'],
   [/未就绪|没有就绪|不就绪/, 'notready'],
-  [/(?<!未|没有|不|否)就绪/, 'ready'],
+  [/(?<!未|没有|不|否|\d\s?(?:个)?)就绪(?!\s*[（(]?\d)/, 'ready'],
   [/不可调度|(?<!未)(?:被)?封锁/, 'schedulingdisabled'],
   [/不可达|无法访问|无法连接/, 'unreachable'],
 ];
@@ -22,7 +22,13 @@ export const negation =
   /\b(?:no|not|none|never|neither|nor|nothing|without|cannot|\w+n['’]t)\b|没有|未(?!来)|不(?!同|可(?:调度|达)|足|过)|无(?!线|法)|并非/iu;
 /** Says that nobody knows. */
 export const unknowing =
-  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|did not answer|no (?:data|information|insight|evidence)|nothing (?:else )?(?:(?:can|could) be (?:said|told|known)|(?:is |was )?known)|(?:was|were) never (?:measured|read|seen)|no \w+ (?:was|were|is|are) (?:measured|recorded|known|available)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
+  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|did not answer|no (?:data|information|insight|evidence)|nothing (?:else )?(?:(?:can|could) be (?:said|told|known)|(?:is |was )?known)|(?:was|were) never (?:measured|read|seen)|no \w+ (?:was|were|is|are) (?:measured|recorded|known|available)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|读到|读取|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
+/** Says that a cluster does not answer. */
+export const unreached =
+  /\bunreachable\b|\brefuse[sd]?\b|\boffline\b|\bunknown\b|\bdid(?: not|n['’]t)\b|\b(?:not|never) (?:been )?(?:seen|read|reach\w*|answer\w*|includ\w*)\b|\bexcept\b|\bapart from\b|拒绝|不可达|未知|不包括|除/i;
+/** Says what could be done, and not what is. */
+export const advice =
+  /^[\s*_\d.)-]*(?:next,?|then|to (?:fix|mend|solve|restore)\b[^.]*|please|raise|lower|check|look|give|create|add|fix|remove|set|scale|roll|restart|mend|push|make|increase|reduce|delete|uncordon|cordon|consider|try|see|run|use|verify|inspect|ask|you (?:can|could|should|may|might)|i (?:suggest|recommend|would))\s+(?!(?:is|are|was|were|has|have|had)\b)(?![^.;]*\b(?:was|were|has|had|been)\b)|^[\s*_]*(?:建议|请|可以(?:尝试|考虑)|应(?:该|当))/iu;
 /** Says that something was not measured: not that it is not so. */
 export const unmeasured =
   /\bno \w+ (?:was|were|is|are) (?:measured|recorded|known|available)\b|\bnever measured\b/i;
@@ -55,12 +61,15 @@ export const inability = /\b(?:cannot|can['’]t|could not|couldn['’]t)\b|无�
 /** Speaks of more than one place. */
 export const farReach =
   /\b(?:fleet|anywhere|everywhere|(?:all|every|each) (?:of the )?clusters?)\b|所有集群|全部集群|整个/iu;
+/** Speaks of several clusters, and not of one that was named before. */
+export const severalClusters =
+  /\b(?:all|each of the|the|these|those|both) (?:of (?:the|them) )?(?:(?:two|three|four|five|six|\d+)\b(?! (?:pods?|nodes?|replicas?|deployments?|containers?|\w+ (?:pods?|nodes?)|`))|(?:\w+ )?clusters\b)|[两二三四五六七八九十\d]个集群/iu;
 /** Turns away from what was spoken of before. */
 export const otherOnes =
   /^(?:whereas|while)\b|\b(?:others?|the rest|remaining|elsewhere|else)\b|其余|其他|其它|另外/iu;
 /** Says itself that it speaks only of what was seen. */
 export const seenOnly =
-  /\b(?:(?:that|which) (?:could be|can be|was|were|I (?:could|was able to)) (?:be )?(?:read|seen|reached?|see)|that answered|I (?:read|saw|could (?:read|see))|as far as (?:was|I))\b|能(?:够)?读到|可读取|已读取|读取到|看到的/iu;
+  /\b(?:(?:that|which) (?:could be|can be|was|were|I (?:could|was able to)) (?:be )?(?:read|seen|reached?|see)|that answered|I (?:read|saw|could (?:read|see))|as far as (?:was|I))\b|能(?:够)?读到|读到的|可读取|已读取|读取到|看到的/iu;
 /** Other words for a state, where no word of prose is meant. */
 export const stateSynonyms: Readonly<Record<string, string>> = {
   cordoned: 'schedulingdisabled',
@@ -131,4 +140,11 @@ export const tradeWords: ReadonlySet<string> = new Set(
   'networkpolicy networkpolicies ingressclass storageclass horizontalpodautoscaler hpa hpas limitrange resourcequota api apis cpu memory mem gib mib gb mb kb pod pods node nodes cluster clusters namespace namespaces deployment deployments replicaset replicasets statefulset statefulsets daemonset daemonsets service services ingress ingresses configmap configmaps secret secrets job jobs cronjob cronjobs pv pvc persistentvolumeclaim persistentvolumeclaims persistentvolume kubernetes k8s kubelet kubectl yaml json sql utc ip dns tls oom uid rbac http https tcp udp mcp crd url image images container containers event events rollout markdown ram'.split(
     ' ',
   ),
+);
+
+const pointedAt = 'cluster|namespace|node|pod|deployment|service|secret|image|object|change|claim|workload';
+/** Speaks of what was named before. */
+export const backReference = new RegExp(
+  String.raw`\b(?:its?|itself|they|them|their|theirs|whose)\b|\bthere\b(?! (?:is|are|was|were|has|have|can|may)\b)|\b(?:this|that|these|those|such|both) (?:of )?(?:${pointedAt})s?\b|它|其(?!余|他|它)|那里|该|此(?!外|后|前)`,
+  'iu',
 );

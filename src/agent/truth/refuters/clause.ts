@@ -9,6 +9,8 @@ export interface Clause {
   /** What it is a part of. */
   sentence: string;
   facts: readonly Fact[];
+  /** What was said before it, in its order. */
+  before?: readonly string[];
   /** What was said before and goes on counting. */
   scope: readonly Named[];
   context: ClaimContext;

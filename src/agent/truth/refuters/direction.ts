@@ -18,7 +18,9 @@ const fromTo = new RegExp(
   'i',
 );
 const arrowed = new RegExp(String.raw`${value}\s*(?:→|->|=>)\s*${value}`);
-const chinese = new RegExp(String.raw`(?:从|由)\s*${value}[^，。；]*?(?:到了?|至|成|为)\s*${value}`);
+const chinese = new RegExp(
+  String.raw`(?:从|由)\s*${value}(?:(?!从|由)[^，。；])*?(?:到了?|至|成|为)\s*${value}`,
+);
 const chained = /\bto\s+[`*"“]*(\d[\w.]*)/i;
 
 /** "Raised from 4 to 2" of what went from 4 to 2: values of before and after, and which way it went. */

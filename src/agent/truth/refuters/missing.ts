@@ -47,6 +47,26 @@ const has = /\b(?:still )?(?:has|have|contains)\b|\bstill exists?\b|仍(?:然)?(
 const contrast =
   /\b(?:in contrast to|unlike|compared (?:to|with)|as opposed to|other than)\s+[`*]*([\w.-]*\w)/i;
 
+/** "`a` exists" of what was read not to. */
+export const existing: Refuter = {
+  name: 'existing',
+  refute(clause) {
+    const { text, context } = clause;
+    const [, said] =
+      /`([\w./-]+)`\s+(?:exists|is (?:there|present))\b|`?([\w./-]+)`?\s*(?<!不)存在/i.exec(text) ?? [];
+    if (said === undefined || negation.test(text)) return null;
+    const name = said.toLowerCase();
+    const places = placesIn(clause);
+    const rows = context.index.rows.filter((row) => places.every((place) => row.atoms.has(place)));
+    const isLacked = rows.some(
+      (row) => isGone(row) && wordsOf(row).toLowerCase().includes(`${name} does not exist`),
+    );
+    return isLacked && !rows.some((row) => row.own === name && !isGone(row))
+      ? `what was read lacks ${name}`
+      : null;
+  },
+};
+
 /** "B has A" where what was read says only that A is gone there. */
 export const present: Refuter = {
   name: 'present',

@@ -3,6 +3,8 @@ import { cellOf, namesIn, type Refuter, wordsOf } from './clause.ts';
 import { isGone, missingWords } from './missing.ts';
 
 const only = /\bonly\b|\bsolely\b|\bexclusively\b|仅|只(?:有|存在|在)/i;
+/** Of what else is said of it nothing tells whether it limits. */
+const qualified = /\b(?:caused|because|due to|whose|that|which|where|more|fewer)\b/i;
 const exists = /\b(?:exists?|present|found|there|runs?|is|ha(?:s|ve)|missing|in)\b|存在|只有|在/i;
 
 /** "Only in A" of what is in B as well, or of what is not in A. */
@@ -12,6 +14,7 @@ export const onlyThere: Refuter = {
     const { text, context, facts } = clause;
     if (
       !only.test(text) ||
+      qualified.test(text) ||
       !exists.test(text) ||
       facts.some(({ type }) => type === 'number' || type === 'state')
     )

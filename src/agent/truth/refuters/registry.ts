@@ -1,4 +1,6 @@
+import { actor } from './actor.ts';
 import { age } from './age.ts';
+import { appended, oneOfList } from './belonging.ts';
 import { cause } from './cause.ts';
 import type { Refuter } from './clause.ts';
 import { comparison } from './comparison.ts';
@@ -7,19 +9,22 @@ import { direction } from './direction.ts';
 import { fraction } from './fraction.ts';
 import { latest } from './latest.ts';
 import { listed } from './listed.ts';
-import { missing, present } from './missing.ts';
+import { existing, missing, present } from './missing.ts';
 import { noneOfThem } from './none-of-them.ts';
 import { onSuchANode } from './on-such-a-node.ts';
 import { onlyThere } from './only.ts';
 import { otherKind } from './other-kind.ts';
 import { ownState } from './own-state.ts';
 import { owned } from './owned.ts';
+import { quantified } from './quantified.ts';
 import { quoted } from './quoted.ts';
 import { ranked } from './ranked.ts';
+import { relation } from './relation.ts';
 import { sameness } from './sameness.ts';
 import { share } from './share.ts';
 import { stateCount } from './state-count.ts';
 import { superlative } from './superlative.ts';
+import { unset } from './unset.ts';
 import { windowed } from './windowed.ts';
 import { worded } from './worded.ts';
 
@@ -46,6 +51,13 @@ export const refuters: readonly Refuter[] = [
   stateCount,
   fraction,
   ranked,
+  quantified,
+  actor,
+  existing,
+  unset,
+  oneOfList,
+  appended,
+  relation,
   onSuchANode,
   owned,
   present,

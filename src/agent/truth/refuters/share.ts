@@ -1,3 +1,4 @@
+import { slotOf } from '../claim.ts';
 import type { IndexedRow } from '../evidence-index.ts';
 import { kindOfRow, kindOfWord } from '../row-kinds.ts';
 import { numberWords } from '../words.ts';
@@ -6,7 +7,7 @@ import { type Clause, namesIn, type Refuter, wordsOf } from './clause.ts';
 const digit = String.raw`(\d+|${Object.keys(numberWords).join('|')}|one)`;
 const fraction = /(?<![\w./:-])(\d+)\s?\/\s?(\d+)(?![\w./:-])/;
 const ofReplicas = new RegExp(
-  String.raw`\b${digit} (?:of|out of) (?:the |its )?${digit}(?: (?:replicas?|pods?|copies|are|is|副本))`,
+  String.raw`\b${digit} (?:of|out of) (?:the |its )?${digit}(?: (?:replicas?|pods?|copies|are|is|副本)|[.;,)]|$)`,
   'i',
 );
 const ofKind = new RegExp(
@@ -34,10 +35,13 @@ export const share: Refuter = {
 
 function otherPair(clause: Clause): string | null {
   const { text } = clause;
-  const isOfParts = /\b(?:ready|available|up|running|has|have)\b/i.test(text);
+  const isOfParts = /\b(?:ready|available|up|running|has|have|stands? at|runs?)\b/i.test(text);
   const pair = fraction.exec(text) ?? (isOfParts ? ofReplicas.exec(text) : null);
   const names = namesIn(clause);
-  if (pair === null || names.length === 0) return null;
+  const isOfObject = names.some(
+    (fact) => !['cluster', 'namespace'].includes(slotOf(fact, clause.context.index)),
+  );
+  if (pair === null || !isOfObject) return null;
   const [some, wanted] = [numberOf(pair[1]), numberOf(pair[2])];
   const ready = /\b(?:lost|lacks?|misses|missing)\b/i.test(text) ? wanted - some : some;
   const rows = clause.context.index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));

@@ -37,7 +37,8 @@ function rankedTables(clause: Clause): { table: Table; value: string }[] {
       (fact) => facts.includes(fact) && ['node', 'name'].includes(slotOf(fact, context.index)),
     );
     if (isFound && (slot === 'namespace' || slot === 'cluster')) return [];
-    const within = placesIn(clause).filter((place) => place !== subject.value);
+    const beside = named.filter((fact) => slotOf(fact, context.index) !== slot).map(({ value }) => value);
+    const within = placesIn(clause).filter((place) => beside.includes(place));
     return measuresIn(text, slot)
       .flatMap((measure) => tablesOf(measure, slot, { index: context.index, within, named: [subject.value] }))
       .map((table) => ({ table, value: subject.value }));

@@ -1,3 +1,4 @@
+import type { EvidenceIndex } from '../evidence-index.ts';
 import { namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
 
 /** "10 attempts" where the texts that were read say "5 attempts": a number that is told in words with what it counts. */
@@ -6,6 +7,8 @@ export const worded: Refuter = {
   refute(clause) {
     const { facts, context } = clause;
     const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+    const code = otherCode(clause.text, names, context.index);
+    if (code !== null) return code;
     for (const fact of facts) {
       if (fact.type !== 'number' || fact.noun.length < 4 || !/^[a-z]+$/.test(fact.noun)) continue;
       const rows = rowsWith(names, context.index);
@@ -22,5 +25,24 @@ export const worded: Refuter = {
     return null;
   },
 };
+
+const codes: readonly (readonly [RegExp, RegExp])[] = [
+  [/\bexit code (\d+)|(?:退出码|退出代码)\s*(\d+)/i, /exit code (\d+)/g],
+  [/\bport (\d+)|端口\s*(\d+)/i, /\bport (\d+)|:(\d{4,5})\b/g],
+];
+
+/** "Exit code 1" where what was read says "exit code 137": a number behind its word. */
+function otherCode(text: string, names: readonly string[], index: EvidenceIndex): string | null {
+  for (const [said, read] of codes) {
+    const [, english, chinese] = said.exec(text) ?? [];
+    const value = english ?? chinese;
+    const known = rowsWith(names, index).flatMap((row) =>
+      [...wordsOf(row).matchAll(read)].map(([, left, right]) => left ?? right),
+    );
+    if (value !== undefined && names.length > 0 && known.length > 0 && !known.includes(value))
+      return `what was read says another number than ${value}`;
+  }
+  return null;
+}
 
 const isKind = /^(?:pod|node|cluster|replica|deployment|service|container|namespace|hour|minute|second|day)/;

@@ -1,0 +1,35 @@
+import { type Clause, namesIn, type Refuter, rowsWith, standsIn, wordsOf } from './clause.ts';
+
+const nothing = String.raw`(?:\b(?:no|without(?: an?y?)?|not (?:set|have|define|specify)(?: an?y?)?|n['’]t (?:set|have|define|specify)(?: an?y?)?|unset)\s+|没有(?:设置|配置|任何)?\s*)`;
+const properties: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    new RegExp(`${nothing}(?:memory limits?|内存限制)`, 'i'),
+    /memory limit|with a limit of|limits:\s+memory/i,
+  ],
+  [new RegExp(`${nothing}(?:cpu requests?|CPU ?请求)`, 'i'), /requests:\s+cpu/i],
+  [new RegExp(`${nothing}(?:node ?selectors?|节点选择器)`, 'i'), /node ?selector/i],
+];
+const events = /\b(?:no|not any|n['’]t any) (?:warning )?events?\b|没有(?:任何)?\s*(?:Warning|警告)?\s*事件/i;
+
+/** "No memory limit", "no Warning events" of what was read to have them. */
+export const unset: Refuter = {
+  name: 'unset',
+  refute(clause) {
+    const { text, context } = clause;
+    const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+    if (names.length === 0) return null;
+    const rows = rowsWith(names, context.index);
+    const [, read] = properties.find(([said]) => said.test(text)) ?? [];
+    if (read !== undefined && rows.some((row) => read.test(wordsOf(row)))) return 'what was read has one';
+    return events.test(text) && rows.some((row) => row.tool === 'events' && fits(row, clause))
+      ? 'what was read has such events'
+      : null;
+  },
+};
+
+function fits(row: Parameters<typeof standsIn>[0], { facts }: Clause): boolean {
+  return (
+    facts.every((fact) => fact.type !== 'state' || standsIn(row, fact.value)) &&
+    !facts.some(({ type }) => type === 'time')
+  );
+}
