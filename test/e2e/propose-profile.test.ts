@@ -93,7 +93,7 @@ describe('e2e/propose-profile', () => {
 
     expect(outcomeIn(found)).toMatchObject({ use: 'none', reads: null });
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('discover --propose');
+    expect(refused.stderr).toContain('k8s-mcp-agent discover --propose odd');
     expect(keyless.code).toBe(2);
     expect(keyless.stderr).toMatch(/OPENROUTER_API_KEY/);
     expect(model.requests).toEqual([]);

@@ -14,15 +14,21 @@ export function untrusted(server: string, judgement: Untrusted): AppError {
 
 export function whyUntrusted(judgement: Untrusted): string {
   const [proposal] = judgement.proposals;
-  const proposed = proposal === undefined ? '' : `; proposed: ${describeProfile(proposal)}`;
+  // Of a model's proposal the description itself says whose it is.
+  const lead = proposal?.proposedBy === undefined ? 'proposed: ' : '';
+  const proposed = proposal === undefined ? '' : `; ${lead}${describeProfile(proposal)}`;
   const why = judgement.use === 'changed' ? `${judgement.why}` : 'no profile knows it';
   return `${why}${proposed}`;
 }
 
 export function howToTrust(server: string, { proposals }: Untrusted): string {
   if (proposals.length === 0)
-    return 'Nothing that it offers could be used; remove it, or give it "trust": "none".';
+    return `Nothing that it offers could be used; remove it, or give it "trust": "none". ${howToPropose(server)}`;
   return `Accept it with: k8s-mcp-agent discover --trust ${shellWord(server)}; or give it "trust": "none" to hear no more of it.`;
+}
+
+export function howToPropose(server: string): string {
+  return `A language model looks at its tools with: k8s-mcp-agent discover --propose ${shellWord(server)}`;
 }
 
 function shellWord(text: string): string {

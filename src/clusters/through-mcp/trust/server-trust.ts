@@ -15,7 +15,7 @@ import { profilesOfForm } from '../propose/profiles-of-form.ts';
 import { fingerprintOfTools } from '../propose/tools-for-model.ts';
 import { ServerTools } from '../server-tools.ts';
 import type { ToolDefinition } from '../tool-definition.ts';
-import { untrusted } from './advice.ts';
+import { howToPropose, untrusted } from './advice.ts';
 import { type Judgement, judgeServer, type Unknown, withProposals } from './judge-server.ts';
 import { isUnreachable, type Proof, proveProfile } from './prove-profile.ts';
 
@@ -120,7 +120,7 @@ export class ServerTrust {
       first ??
       new AppError('MCP_UNTRUSTED', `MCP server ${server.name} has no tools that a profile can be made of`, {
         cluster: server.name,
-        hint: 'Its tools must list namespaces and other kinds; docs/mcp.md says how they are recognised. "discover --propose" has a language model look at them.',
+        hint: `Its tools must list namespaces and other kinds; docs/mcp.md says how they are recognised. ${howToPropose(server.name)}`,
       })
     );
   }
