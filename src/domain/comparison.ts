@@ -41,6 +41,8 @@ export const Comparison = z
     differences: z.array(ObjectDifference),
     /** Objects that both sides have alike. */
     alike: z.number().int(),
+    /** Objects of one side of which it is not known whether the other has them: it did not see their kind whole. */
+    unknown: z.number().int(),
   })
   .meta({ title: 'Comparison', description: 'How two clusters, or two moments, differ' });
 export type Comparison = z.infer<typeof Comparison>;

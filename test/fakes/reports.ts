@@ -38,7 +38,7 @@ export function changeReport(entries: ChangeEntry[]): ChangeReport {
 
 export function comparison(differences: ObjectDifference[]): Comparison {
   const side = (label: string) => ({ label, cluster: label, at: null, coverage: coverage([]) });
-  return { left: side('prod-eu'), right: side('prod-us'), differences, alike: 0 };
+  return { left: side('prod-eu'), right: side('prod-us'), differences, alike: 0, unknown: 0 };
 }
 
 export function resourceRow(

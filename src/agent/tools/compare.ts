@@ -38,7 +38,7 @@ export const compare = defineTool({
       namespaces: namespace === '' ? null : [namespace],
       labels: [],
     });
-    const { differences, alike } = comparison;
+    const { differences, alike, unknown } = comparison;
     const coverage = mergeCoverage([comparison.left.coverage, comparison.right.coverage]);
     return {
       asOf: coverage?.asOf ?? null,
@@ -56,7 +56,14 @@ export const compare = defineTool({
         ]),
       total: differences.length,
       text: null,
-      notes: [`${differences.length} objects differ, ${alike} are alike`],
+      notes: [
+        `${differences.length} objects differ, ${alike} are alike`,
+        ...(unknown === 0
+          ? []
+          : [
+              `${unknown} of one side are not compared: whether the other side has them is not known, because it did not see their kind whole`,
+            ]),
+      ],
       coverage,
     };
   },

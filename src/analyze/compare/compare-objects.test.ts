@@ -23,7 +23,7 @@ const web = (image: string, more: object = {}) => ({
 });
 
 describe('analyze/compare/compare-objects', () => {
-  const two = { kind: deploymentKind, sameClusters: false };
+  const two = { kind: deploymentKind, sameClusters: false, sawAll: () => true };
 
   it('tells what is on one side only, and what differs, in words', () => {
     const left = [
@@ -69,11 +69,10 @@ describe('analyze/compare/compare-objects', () => {
       { metadata: { annotations: { 'deployment.kubernetes.io/revision': '7' } } },
     ],
   ])('sees no difference in %s', (_, of, left, right) => {
-    expect(
-      compareObjects([row(of, 'a', left)], [row(of, 'a', right)], { kind: of, sameClusters: false }),
-    ).toEqual({
+    expect(compareObjects([row(of, 'a', left)], [row(of, 'a', right)], { ...two, kind: of })).toEqual({
       differences: [],
       alike: 1,
+      unknown: 0,
     });
   });
 
@@ -90,9 +89,23 @@ describe('analyze/compare/compare-objects', () => {
     expect(compareObjects([row(deploymentKind, 'a', {}, { owner })], [], two)).toEqual({
       differences: [],
       alike: 0,
+      unknown: 0,
     });
     expect(isComparedUnasked(podKind)).toBe(false);
     expect(isComparedUnasked(deploymentKind)).toBe(true);
+  });
+
+  it.each(['left', 'right'] as const)('does not take for missing what the %s side never saw', (blind) => {
+    const rows = [row(deploymentKind, 'web', {})];
+    const [left, right] = blind === 'left' ? [[], rows] : [rows, []];
+    const sawAll = (side: 'left' | 'right') => side !== blind;
+
+    expect(compareObjects(left, right, { ...two, sawAll })).toEqual({
+      differences: [],
+      alike: 0,
+      unknown: 1,
+    });
+    expect(compareObjects(rows, rows, { ...two, sawAll })).toMatchObject({ alike: 1, unknown: 0 });
   });
 
   it('compares an object of two moments with itself only', () => {

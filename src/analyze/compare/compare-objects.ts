@@ -33,27 +33,42 @@ export interface CompareOptions {
   kind: ResourceKind;
   /** true: the sides are two moments, and an object is only compared with itself. */
   sameClusters: boolean;
+  /** Whether a side saw all there is of the kind in this cluster (that of the object that it lacks). */
+  sawAll: (side: 'left' | 'right', cluster: string) => boolean;
+}
+
+export interface ComparedObjects {
+  differences: ObjectDifference[];
+  alike: number;
+  /** Those of one side of which nobody knows whether the other has them. */
+  unknown: number;
 }
 
 /** How the objects of one kind differ, with their bodies; what a controller made is left to its controller. */
 export function compareObjects(
   left: readonly ResourceRow[],
   right: readonly ResourceRow[],
-  { kind, sameClusters }: CompareOptions,
-): { differences: ObjectDifference[]; alike: number } {
+  { kind, sameClusters, sawAll }: CompareOptions,
+): ComparedObjects {
   const keyOf = ({ clusterId, namespace, name }: ResourceRow): string =>
     [sameClusters ? clusterId : '', namespace ?? '', name].join(' ');
   const own = (rows: readonly ResourceRow[]) =>
     new Map(rows.filter(isWritten).map((row) => [keyOf(row), row]));
   const [before, after] = [own(left), own(right)];
-  const keys = [...new Set([...before.keys(), ...after.keys()])].toSorted();
+  const all = [...new Set([...before.keys(), ...after.keys()])].toSorted();
+  // What one side lacks is only missing there when that side would have seen it.
+  const keys = all.filter((key) => {
+    const [one, other] = [before.get(key), after.get(key)];
+    if (one === undefined) return other !== undefined && sawAll('left', other.cluster);
+    return other !== undefined || sawAll('right', one.cluster);
+  });
   const differences = keys.flatMap((key) => {
     const found = differenceOf(before.get(key), after.get(key), kind);
     if (found === null) return [];
     const row = before.get(key) ?? after.get(key);
     return [{ ...found, cluster: sameClusters ? (row?.cluster ?? null) : null }];
   });
-  return { differences, alike: keys.length - differences.length };
+  return { differences, alike: keys.length - differences.length, unknown: all.length - keys.length };
 }
 
 /** Not made by a controller, nor put into every namespace by the cluster. */

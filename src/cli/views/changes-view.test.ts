@@ -143,6 +143,16 @@ describe('cli/views/comparison-view without differences', () => {
   ])('does not take nothing for no difference (%i alike)', (alike, expected) => {
     expect(comparisonView({ ...comparison([]), alike }).nothing).toBe(expected);
   });
+
+  it('says what could not be compared', async () => {
+    const view = comparisonView({ ...comparison([]), unknown: 28 });
+
+    expect(view.nothing).toBe('nothing could be compared');
+    expect(view.notes?.()?.map(({ text }) => text)).toEqual([
+      '0 differences, 0 objects alike',
+      '28 objects of one side not compared: the other side did not see their kind whole',
+    ]);
+  });
 });
 
 describe('cli/views/prune-view', () => {

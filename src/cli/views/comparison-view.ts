@@ -4,13 +4,13 @@ import type { Cell, View } from '../output/view.ts';
 
 /** How two sides differ. */
 export function comparisonView(comparison: Comparison): View {
-  const { left, right, differences, alike } = comparison;
+  const { left, right, differences, alike, unknown } = comparison;
   const hasCluster = differences.some(({ cluster }) => cluster !== null);
   return {
     kind: 'Comparison',
     asOf: left.coverage.asOf,
     coverage: null,
-    fields: { left, right, alike },
+    fields: { left, right, alike, unknown },
     count: differences.length,
     items: () => differences,
     tables: () => [
@@ -26,12 +26,20 @@ export function comparisonView(comparison: Comparison): View {
     ],
     notes: () => [
       { text: `${countOf(differences.length, 'difference')}, ${countOf(alike, 'object')} alike` },
+      ...(unknown === 0 ? [] : [{ text: unknownText(unknown) }]),
     ],
-    nothing:
-      alike === 0
-        ? `neither ${left.label} nor ${right.label} has anything of that, as far as is known`
-        : `${left.label} and ${right.label} do not differ, as far as is known`,
+    nothing: nothingText(comparison),
   };
+}
+
+function unknownText(unknown: number): string {
+  return `${countOf(unknown, 'object')} of one side not compared: the other side did not see their kind whole`;
+}
+
+function nothingText({ left, right, alike, unknown }: Comparison): string {
+  if (alike > 0) return `${left.label} and ${right.label} do not differ, as far as is known`;
+  if (unknown > 0) return 'nothing could be compared';
+  return `neither ${left.label} nor ${right.label} has anything of that, as far as is known`;
 }
 
 function rowOf(

@@ -24,23 +24,34 @@ export async function compareSides(options: CompareSidesOptions): Promise<Compar
   const left = await sideOf(request.left, options);
   const right = await sideOf(request.right, options);
   const kinds = await kindsOf([left, right], options);
+  const names = kinds.map(groupResource);
+  const told = {
+    left: await toldSide(left, names, options),
+    right: await toldSide(right, names, options),
+  };
   const sameClusters = request.left.cluster === request.right.cluster;
   const differences: ObjectDifference[] = [];
-  let alike = 0;
+  let [alike, unknown] = [0, 0];
   for (const kind of kinds) {
     const rowsOf = async ({ scope, at }: Side) =>
       (await store.resources({ ...filterOf(request, kind), ...(at === null ? {} : { at }) }, scope)).rows;
-    const found = compareObjects(await rowsOf(left), await rowsOf(right), { kind, sameClusters });
+    const found = compareObjects(await rowsOf(left), await rowsOf(right), {
+      kind,
+      sameClusters,
+      sawAll: (side, cluster) => sawAll(told[side], groupResource(kind), cluster),
+    });
     differences.push(...found.differences);
     alike += found.alike;
+    unknown += found.unknown;
   }
-  const names = kinds.map(groupResource);
-  return {
-    left: await toldSide(left, names, options),
-    right: await toldSide(right, names, options),
-    differences,
-    alike,
-  };
+  return { ...told, differences, alike, unknown };
+}
+
+/** What is only older than it should be was seen whole, and is told as of then. */
+function sawAll({ cluster, coverage }: ComparedSide, kind: string, of: string): boolean {
+  const part = coverage.clusters.find((candidate) => candidate.cluster === (cluster ?? of));
+  const gap = part?.gaps.find((candidate) => candidate.kind === kind || candidate.kind === '*');
+  return gap === undefined || gap.completeness === 'complete' || gap.completeness === 'stale';
 }
 
 async function sideOf(side: CompareSide, { request, scopeOf }: CompareSidesOptions): Promise<Side> {

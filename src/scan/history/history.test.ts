@@ -78,7 +78,12 @@ describe('scan/history', () => {
       known: [deploymentKind, podKind],
       coverageOf: async () => coverage([]),
     });
-  const compared = (left: CompareSide, right: CompareSide, change: Partial<CompareRequest> = {}) =>
+  const compared = (
+    left: CompareSide,
+    right: CompareSide,
+    change: Partial<CompareRequest> = {},
+    coverageOf = async () => coverage([]),
+  ) =>
     compareSides({
       request: { left, right, kinds: [], names: [], clusters: [], namespaces: null, labels: [], ...change },
       store,
@@ -86,7 +91,7 @@ describe('scan/history', () => {
         clusters.length === 0
           ? everything
           : { ...everything, clusterIds: clusters.map((name) => `id-${name}`) },
-      coverageOf: async () => coverage([]),
+      coverageOf,
     });
   const side = (cluster: string | null, at: number | null = null): CompareSide => ({
     label: 'it',
@@ -191,6 +196,28 @@ describe('scan/history', () => {
     expect((await compared(side('prod'), side('test'))).differences).toEqual([]);
     expect((await compared(side('prod'), side('test'), { kinds: ['pods'] })).differences).toHaveLength(1);
   });
+
+  it.each([
+    ['never', 0],
+    ['partial', 0],
+    ['skipped', 0],
+    ['stale', 1],
+  ] as const)(
+    'takes for missing only what the other side saw whole, not what is %s',
+    async (completeness, expected) => {
+      await list('prod', deploymentKind, 0, [web('web:1')]);
+      await list('test', deploymentKind, 0, []);
+      const gap = { kind: 'deployments.apps', completeness, reason: null, aged: completeness === 'stale' };
+      const saw = (gaps: (typeof gap)[]) => [
+        { cluster: 'test', state: 'ready' as const, failure: null, asOf: null, gaps },
+      ];
+      const coverageOf = async () => coverage(saw([gap]));
+
+      const found = await compared(side('prod'), side('test'), {}, coverageOf);
+
+      expect([found.differences.length, found.unknown]).toEqual([expected, 1 - expected]);
+    },
+  );
 
   it('does not compare more than one cluster with another', async () => {
     const scopeOf = async (): Promise<Scope> => ({ ...everything, clusterIds: ['id-prod', 'id-test'] });
