@@ -102,6 +102,20 @@ describe('scenarios/compare', () => {
     expect(causes).toMatchObject([{ told: null, why: expect.stringMatching(why) }]);
   });
 
+  it('holds what is not so only against what is said of the culprits: of another cause it may well be so', () => {
+    const told = incident();
+    const another = incident({
+      id: '2',
+      title: 'the option --log-json is not known',
+      culprits: [{ cluster: 'one', object: deployment }],
+    });
+
+    expect(compare(scenario({ notSaid: ['log-json'] }), [told, another]).causes).toMatchObject([{ told }]);
+    expect(
+      compare(scenario({ notSaid: ['log-json'], culprits: [settings, deployment] }), [told, another]).causes,
+    ).toMatchObject([{ told: null }]);
+  });
+
   it('takes what was said of the same scenario besides for another entry, unless it harms nobody', () => {
     const told = incident();
     const another = incident({ id: '2', culprits: [{ cluster: 'one', object: deployment }] });

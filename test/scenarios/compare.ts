@@ -56,7 +56,7 @@ function judge(scenario: string, cause: Cause, here: readonly Incident[]): Cause
     const why = faults.map(({ incident, fault }) => `"${incident.title}" ${fault}`).join('; ');
     return { scenario, cause, told: null, why };
   }
-  const wrong = wrongWord(cause, here);
+  const wrong = wrongWord(cause, named);
   return wrong === null
     ? { scenario, cause, told: right.incident, why: null }
     : { scenario, cause, told: null, why: wrong };
@@ -76,8 +76,9 @@ function faultOf(cause: Cause, incident: Incident): string | null {
   return null;
 }
 
-function wrongWord({ notSaid }: Cause, here: readonly Incident[]): string | null {
-  const text = here.map(textOf).join('\n');
+/** Of another cause in the same namespace it may well be so: only what is said of this one's culprits counts. */
+function wrongWord({ notSaid }: Cause, named: readonly Incident[]): string | null {
+  const text = named.map(textOf).join('\n');
   const said = notSaid.find((pattern) => new RegExp(pattern, 'i').test(text));
   return said === undefined ? null : `says "${said}", which is not so`;
 }
