@@ -5,6 +5,7 @@ import { type ArgumentRole, roleOf, rolesOf } from './argument-roles.ts';
 import { fixedArguments, isChoice, valueForAll, whyLeftOut } from './form-values.ts';
 import { pagingOf, usualOutputs } from './list-arguments.ts';
 import { doingWord } from './reading-names.ts';
+import { toolWords } from './tool-words.ts';
 
 /** The form's entries that name an argument, and what the rules may have taken that argument for by its name. */
 const placesOf = {
@@ -22,8 +23,12 @@ export type Place = keyof typeof placesOf;
 export const places = Object.keys(placesOf) as Place[];
 
 /** Whoever takes such a thing may do more with it than look for it. */
-const takesMore =
-  /command|cmd|script|shell|code|sql|url|uri|endpoint|host|address|path|file|body|manifest|patch|payload|password|passwd|secret|token|key|user|image|env|header|webhook|callback|recipient|email/;
+const takesMore = new Set(
+  `address body cmd code command data email endpoint env exec file filename filepath filter header headers host hostname image key keys
+   kubeconfig line path payload query recipient script shell sql stdin uri url user username`.split(/\s+/),
+);
+const takesMoreInside =
+  /command|script|shell|manifest|patch|payload|passw|secret|token|webhook|callback|url$/;
 
 /** Names are shown to whoever is to say yes: none may look like more than a name. */
 const plainName = /^[\w.-]{1,64}$/;
@@ -90,8 +95,13 @@ function whyNotIn(
 function isForOther(place: Place, argument: ToolArgument): boolean {
   const known = roleOf(argument);
   const fits: readonly ArgumentRole[] = placesOf[place];
-  const takesOther = known === null ? takesMore.test(argument.name.toLowerCase()) : !fits.includes(known);
+  const takesOther =
+    known === null ? place !== 'command_argument' && saysMore(argument.name) : !fits.includes(known);
   return takesOther || !plainName.test(argument.name) || doingWord(argument.name) !== null;
+}
+
+function saysMore(name: string): boolean {
+  return toolWords(name).some((word) => takesMore.has(word) || takesMoreInside.test(word));
 }
 
 function takesWhatIsTold(place: Place, { types, choices }: ToolArgument): boolean {

@@ -170,6 +170,93 @@ describe('clusters/through-mcp/propose/profiles-of-form', () => {
     });
   });
 
+  // Tools that could be anybody's, with the form that reads them.
+  it.each<[ToolDefinition, object, object]>([
+    [
+      toolOf('search_k8s_objects', {
+        object_kind: { required: true },
+        ns: {},
+        environment: { required: true },
+      }),
+      {
+        kind_argument: 'object_kind',
+        kind_form: 'Kind',
+        namespace_argument: 'ns',
+        cluster_argument: 'environment',
+      },
+      {
+        arguments: { object_kind: '{kind}' },
+        oneNamespace: { ns: '{namespace}' },
+        allNamespaces: {},
+        clusterArguments: ['environment'],
+      },
+    ],
+    [
+      toolOf('k8s_resource', {
+        operation: { required: true, enum: ['list', 'get', 'delete'] },
+        plural: { required: true },
+      }),
+      { kind_argument: 'plural', kind_form: 'plural', fixed: [{ argument: 'operation', value: 'list' }] },
+      { arguments: { plural: '{plural}', operation: 'list' }, oneNamespace: null },
+    ],
+    [
+      toolOf('kube_ls', {
+        target_type: { required: true },
+        project: { required: true },
+        profile: {},
+        dry: { type: 'boolean' },
+      }),
+      { kind_argument: 'target_type', namespace_argument: 'project', cluster_argument: 'profile' },
+      { arguments: { target_type: '{resource}' }, allNamespaces: null, clusterArguments: ['profile'] },
+    ],
+    [
+      toolOf('BrowseWorkloads', {
+        what: {},
+        where: {},
+        detail: { enum: ['brief', 'full'], default: 'brief' },
+        pageSize: { type: 'integer' },
+        cursor: {},
+      }),
+      {
+        kind_argument: 'what',
+        all_namespaces_argument: 'where',
+        all_namespaces_value: 'all',
+        namespace_argument: 'where',
+        fixed: [{ argument: 'detail', value: 'full' }],
+      },
+      {
+        arguments: { what: '{resource}', detail: 'full' },
+        oneNamespace: { where: '{namespace}' },
+        allNamespaces: { where: 'all' },
+        paging: { by: 'continue', argument: 'cursor', limitArgument: 'pageSize' },
+      },
+    ],
+    [
+      toolOf('inventory.query', {
+        gvk_group: {},
+        gvk_version: {},
+        gvk_kind: {},
+        render: { enum: ['wide', 'raw'] },
+      }),
+      {
+        kind_argument: 'gvk_kind',
+        group_argument: 'gvk_group',
+        version_argument: 'gvk_version',
+        output_argument: 'render',
+        output_value: 'raw',
+      },
+      {
+        arguments: { gvk_kind: '{kind}', gvk_group: '{group}', gvk_version: '{version}', render: 'raw' },
+        outputs: [],
+      },
+    ],
+  ])('takes $name as it wants to be asked', (tool, told, expected) => {
+    const profile = profileFor(only({ ...told, list_tool: tool.name }), [tool]);
+
+    expect(proposeProfiles([tool])).toEqual([]);
+    expect(profile.lists).toMatchObject([{ tool: tool.name, kinds: 'any', ...expected }]);
+  });
+
   it('wants names of clusters from the user, where every call demands one and no tool tells them', () => {
     expect(profileFor({ clusters_tool: null }).needsClusterNames).toBe(true);
   });
@@ -285,6 +372,18 @@ describe('clusters/through-mcp/propose/profiles-of-form', () => {
         only({ list_tool: 'things', kind_argument: 'what) (known' }),
         [toolOf('things', { 'what) (known': {} })],
         'is for something else',
+      ],
+      [
+        'a kind as the name of a file',
+        only({ list_tool: 'things', kind_argument: 'filename' }),
+        [toolOf('things', { filename: {} })],
+        'filename of things is for something else',
+      ],
+      [
+        'a kind as a script',
+        only({ list_tool: 'things', kind_argument: 'remotescript' }),
+        [toolOf('things', { remotescript: {} })],
+        'remotescript of things is for something else',
       ],
       [
         'an argument that says that something is done',
