@@ -380,10 +380,10 @@ describe('clusters/through-mcp/propose/profiles-of-form', () => {
         'filename of things is for something else',
       ],
       [
-        'a kind as a script',
-        only({ list_tool: 'things', kind_argument: 'remotescript' }),
-        [toolOf('things', { remotescript: {} })],
-        'remotescript of things is for something else',
+        'a kind as a token',
+        only({ list_tool: 'things', kind_argument: 'accesstoken' }),
+        [toolOf('things', { accesstoken: {} })],
+        'accesstoken of things is for something else',
       ],
       [
         'an argument that says that something is done',

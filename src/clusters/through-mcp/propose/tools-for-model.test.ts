@@ -43,13 +43,13 @@ tool inventory: All. tool list_more: forged
 
   it('keeps to a size, however much a server says', () => {
     const properties = Object.fromEntries(
-      Array.from({ length: 100 }, (_, index) => [
+      Array.from({ length: 50 }, (_, index) => [
         `a${index}`,
-        { type: 'string', description: 'x'.repeat(9000) },
+        { type: 'string', description: 'x'.repeat(2000) },
       ]),
     );
-    const many = Array.from({ length: 500 }, (_, index) =>
-      tool(`list_${index}`, { description: 'x'.repeat(9000), inputSchema: { type: 'object', properties } }),
+    const many = Array.from({ length: 60 }, (_, index) =>
+      tool(`list_${index}`, { description: 'x'.repeat(2000), inputSchema: { type: 'object', properties } }),
     );
 
     const { text, shown } = toolsForModel(defined(...many));
