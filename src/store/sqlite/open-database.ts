@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
 import { makeWithParents } from '../../lib/make-with-parents.ts';
+import { keepLogAhead } from './keep-log-ahead.ts';
 import { createLabelsMatch } from './labels-match.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PackReader } from './pack-format.ts';
@@ -63,9 +64,8 @@ export function openWritable(file: string): DatabaseSync {
   if (isNew) chmodSync(file, 0o600);
   // Only before the first table: then what history gives up can go back to the disk page by page.
   if (isNew) database.exec('pragma auto_vacuum = incremental');
-  database.exec(
-    'pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864;',
-  );
+  keepLogAhead(database, busyTimeoutMs);
+  database.exec('pragma synchronous = normal; pragma journal_size_limit = 67108864;');
   return database;
 }
 
