@@ -12,7 +12,8 @@ describe('cli/read-sides', () => {
     [['prod-eu'], ['prod-us', 'deploy'], ['prod-eu', null], ['prod-us', null], ['deploy']],
     [['prod-eu'], ['deploy/web', 'prod-us'], ['prod-eu', null], ['prod-us', null], ['deploy/web']],
     [['14:00'], ['15:00'], [null, hoursAgo(1)], [null, now], []],
-    [['2h,now'], [], [null, hoursAgo(2)], [null, now], []],
+    [['2h,now'], [], [null, hoursAgo(2)], [null, null], []],
+    [['prod-eu@1h,prod-us@now'], [], ['prod-eu', hoursAgo(1)], ['prod-us', null], []],
     [['prod-eu@1h,prod-eu'], [], ['prod-eu', hoursAgo(1)], ['prod-eu', null], []],
     [['a@b,prod-eu'], [], ['a@b', null], ['prod-eu', null], []],
   ])('reads %j with the words %j', (given, words, left, right, rest) => {
@@ -27,7 +28,18 @@ describe('cli/read-sides', () => {
     [['prod-eu'], ['deploy']],
     [['a,b,c'], []],
     [['prod-eu@never,prod-us'], []],
+    [['2026-11-29,now'], []],
+    [['prod-eu,prod-eu@2026-11-29'], []],
   ])('refuses %j', (given, words) => {
     expect(() => readSides(given, words, style)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  it('says which word is no side, and which clusters there are', () => {
+    expect(() => readSides(['prod-eu'], ['prod-uk'], style)).toThrow(
+      expect.objectContaining({
+        message: '--between needs two sides: "prod-uk" is neither a known cluster nor a moment',
+        hint: expect.stringContaining('prod-eu, prod-us'),
+      }),
+    );
   });
 });

@@ -18,11 +18,16 @@ export function readSides(
     texts.push(...(index === -1 ? [] : rest.splice(index, 1)));
   }
   const [first, second, third] = texts;
-  if (first === undefined || second === undefined || third !== undefined)
-    throw new AppError('USAGE', '--between needs two sides', {
-      hint: 'Two clusters (prod-eu,prod-us), two moments (10:00,11:00), or CLUSTER@MOMENT.',
-    });
+  if (first === undefined || second === undefined || third !== undefined) throw notTwo(rest, style);
   return { left: readSide(first, style), right: readSide(second, style), words: rest };
+}
+
+/** A misspelt cluster is taken for a kind: the hint names those that there are. */
+function notTwo(rest: readonly string[], { clusters }: { clusters: readonly string[] }): AppError {
+  const strange = rest.length === 0 ? '' : `: "${rest.join(' ')}" is neither a known cluster nor a moment`;
+  return new AppError('USAGE', `--between needs two sides${strange}`, {
+    hint: `Two clusters (prod-eu,prod-us), two moments (10:00,11:00), or CLUSTER@MOMENT. Known clusters: ${clusters.join(', ')}.`,
+  });
 }
 
 function isSide(word: string, style: MomentStyle & { clusters: readonly string[] }): boolean {
@@ -38,11 +43,18 @@ function splitSide(text: string): [string, string?] {
 function readSide(text: string, style: MomentStyle & { clusters: readonly string[] }): CompareSide {
   if (style.clusters.includes(text)) return { label: text, cluster: text, at: null };
   const moment = parseMoment(text, style);
-  if (moment !== null) return { label: text, cluster: null, at: moment };
+  if (moment !== null) return { label: text, cluster: null, at: past(moment, text, style) };
   const [cluster, when] = splitSide(text);
   if (when === undefined) return { label: text, cluster: text, at: null };
   const at = parseMoment(when, style);
   if (at === null)
     throw new AppError('USAGE', `"${when}" is no moment`, { hint: 'As in prod-eu@14:30 or prod-eu@2h.' });
-  return { label: text, cluster, at };
+  return { label: text, cluster, at: past(at, text, style) };
+}
+
+/** null: now, which is what is kept. */
+function past(moment: number, text: string, { now }: MomentStyle): number | null {
+  if (text === 'now' || text.endsWith('@now')) return null;
+  if (moment > now) throw new AppError('USAGE', `--between ${text} is still to come`);
+  return moment;
 }

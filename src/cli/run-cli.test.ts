@@ -161,6 +161,31 @@ describe('cli/run-cli freshness', () => {
     expect(app.asked.map(({ method }) => method)).not.toContain('scan');
   });
 
+  it.each([
+    ['prod-eu,prod-us', ['prod-eu', 'prod-us']],
+    ['prod-eu@2h,prod-us', ['prod-us']],
+    ['2h,now', []],
+    ['2h,1h', null],
+  ])('refreshes of --between %s what is compared as it is now', async (sides, clusters) => {
+    const app = appWith({
+      fleet: { clusters: [clusterInfo('prod-eu'), clusterInfo('prod-us')], problems: [] },
+    });
+    await runFake(['changes', 'deploy', '--between', sides, '--refresh'], { app });
+    const scans = app.asked.filter(({ method }) => method === 'scan');
+    expect(scans).toMatchObject(
+      clusters === null ? [] : [{ request: { clusters, kinds: ['deploy'], refresh: true } }],
+    );
+  });
+
+  it.each(['--diff', '--all', '--since=2h', '--until=1h', '--limit=3'])(
+    'refuses %s with --between, in place of passing over it',
+    async (option) => {
+      const { exitCode, stderr } = await runFake(['changes', '--between', '2h,1h', option]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`${option.split('=')[0]} does not go with --between`);
+    },
+  );
+
   it('lets discover refresh what it is about', async () => {
     const app = new FakeApp();
     await runFake(['discover', '--refresh'], { app });
