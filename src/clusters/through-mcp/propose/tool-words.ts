@@ -26,8 +26,12 @@ export const fillers: ReadonlySet<string> = new Set([
   'generic',
 ]);
 
-/** What a tool reads, without the verb: `pods`, `resources`; null: its name does not say that it reads. */
+/**
+ * What a tool reads, without the verb: `pods`, `resources`; null: its name does not say that it reads. Of a name with letters that
+ * are no plain ones (`list_删除_pods`) nobody knows what else it says.
+ */
 export function whatIsRead(name: string): string | null {
+  if (/[^\x20-\x7e]/.test(name)) return null;
   const words = toolWords(name).filter((word) => !fillers.has(word));
   const rest = words.filter((word) => !readingWords.has(word));
   return rest.length < words.length ? rest.join('') : null;
