@@ -128,6 +128,34 @@ describe('agent/runLoop', () => {
     expect(seen[1]?.messages.at(-1)).toMatchObject({ role: 'tool', text: expect.stringMatching(told) });
   });
 
+  it('tells the model to write a wrong statement anew, and of no document that it cannot read', async () => {
+    const seen: ModelRequest[] = [];
+    const fleet = new OneRowFleet();
+    const hint = 'docs/views.md lists the views and their columns.';
+    const answer = fleet.query.bind(fleet);
+    fleet.query = async (sql) => {
+      if (sql !== 'select nope') return answer();
+      throw new AppError('QUERY_FAILED', 'no such column: nope', { hint });
+    };
+
+    await answerQuestion(
+      options(
+        scriptedModel(
+          [
+            [callOf('inventory', { sql: 'select nope' }), end('calls')],
+            [text('I do not know.'), end()],
+          ],
+          seen,
+        ),
+        fleet,
+      ),
+    );
+
+    expect(seen[1]?.messages.at(-1)).toMatchObject({
+      text: 'Failed (QUERY_FAILED): no such column: nope. Write the statement anew, with the columns that stand in your instructions, and call again. Nothing was read: say so rather than guess.',
+    });
+  });
+
   it('begins no turn when the money is spent', async () => {
     const costly: ModelPart = {
       type: 'end',

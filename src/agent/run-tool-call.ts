@@ -82,10 +82,15 @@ async function runWith(
 }
 
 function failureText({ code, message, hint }: Failure): string {
-  // A fault of ours: its hint is for people.
-  const next = code === 'INTERNAL' ? 'Try another tool for it.' : hint;
+  const next = nextSteps[code] ?? hint;
   return `Failed (${code}): ${message}. ${next} Nothing was read: say so rather than guess.`;
 }
+
+/** Where the hint is for people, who have the documents and the terminal. */
+const nextSteps: Partial<Record<Failure['code'], string>> = {
+  INTERNAL: 'Try another tool for it.',
+  QUERY_FAILED: 'Write the statement anew, with the columns that stand in your instructions, and call again.',
+};
 
 /** The arguments as the tool takes them, or what is wrong with them. */
 function argumentsOf(call: ToolCall, tool: AgentTool): Record<string, unknown> | string {

@@ -37,6 +37,22 @@ describe('analyze/events/fold-key', () => {
     expect(foldKey({ ...base, message: 'Back-off 20s restarting' })).toBe(foldKey(base));
   });
 
+  it('is equal for pods of one controller that were never made', () => {
+    const object = { kind: 'DaemonSet', namespace: 'shop', name: 'log-shipper', uid: 'u9' };
+    const failed = (message: string, reason = 'FailedCreate') =>
+      foldKey({ ...base, object, reason, message });
+    const refused = (pod: string) => `Error creating: pods "${pod}" is forbidden: failed quota: shop`;
+    const once = failed(refused('log-shipper-4n24z'));
+
+    expect(failed(refused('log-shipper-sf5dg'))).toBe(once);
+    expect(failed(`(combined from similar events): ${refused('log-shipper-f4nqw')}`)).toBe(once);
+    expect(failed(refused('other-f4nqw'))).not.toBe(once);
+    expect(failed(`${refused('log-shipper-f4nqw')}-two`)).not.toBe(once);
+    expect(failed(refused('log-shipper-4n24z'), 'Told')).not.toBe(
+      failed(refused('log-shipper-sf5dg'), 'Told'),
+    );
+  });
+
   it.each<[string, Partial<FoldedBy>]>([
     ['reason', { reason: 'Killing' }],
     ['type', { type: 'Normal' }],

@@ -23,9 +23,25 @@ export function foldKey({ namespace, type, reason, source, message, object }: Fo
     type ?? '',
     reason ?? '',
     source ?? '',
-    normaliseMessage(message ?? ''),
+    withoutUnmade(normaliseMessage(message ?? ''), { reason, object }),
   ]);
 }
+
+/** What the server writes before a message once it has told ten that are alike. */
+const combined = '(combined from similar events): ';
+
+/** Each time that a controller cannot make a pod it gives it another name: `web-x7k2p`, of a pod that never was. */
+function withoutUnmade(message: string, { reason, object }: Pick<FoldedBy, 'reason' | 'object'>): string {
+  const text = message.startsWith(combined) ? message.slice(combined.length) : message;
+  if (reason !== 'FailedCreate' || object.name === null || object.name === '') return text;
+  return text
+    .split(`"${object.name}-`)
+    .map((part, index) => (index === 0 ? part : part.replace(generatedEnd, '#"')))
+    .join(`"${object.name}-`);
+}
+
+/** The letters and digits of which Kubernetes makes such names (apimachinery, util/rand). */
+const generatedEnd = /^[bcdfghjklmnpqrstvwxz2456789]{5}"/;
 
 /** Messages are at most 1,024 characters long (core/v1 validation); what is longer came from somebody else. */
 const longest = 4096;
