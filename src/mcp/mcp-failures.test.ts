@@ -7,7 +7,7 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../domain/error-catalogue.ts';
+import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
 import { AppError } from '../domain/errors.ts';
 import { type FaultContext, isPassing, isSessionLost, toMcpError } from './mcp-failures.ts';
 import { TooLargeError } from './too-large.ts';
@@ -16,6 +16,7 @@ const context: FaultContext = {
   server: 'team',
   doing: 'calling look',
   said: '',
+  isStart: false,
   redact: (text) => text.replaceAll('hunter2', '***'),
   ending: null,
   isProcess: false,
@@ -300,6 +301,38 @@ describe('mcp/mcp-failures', () => {
       'MCP server team, calling look: no answer in 60 s; it said: listening | bad --token ***',
     );
     expect(failure.retryAfterMs).toBe(1500);
+  });
+
+  it.each<[string, unknown, Partial<FaultContext>, string | RegExp]>([
+    ['nobody listens', system('ECONNREFUSED'), {}, 'Check that the server runs, and the url of its entry.'],
+    ['an unknown name', system('ENOTFOUND'), {}, 'Check the url of its entry, your DNS and your VPN.'],
+    ['a login', http(401), {}, /^Put a credential that it takes into its entry of mcp.json/],
+    [
+      'a wrong path',
+      http(404),
+      {},
+      'Check the path of its url: most servers are at /mcp, older ones at /sse.',
+    ],
+    ['another CA', system('SELF_SIGNED_CERT_IN_CHAIN'), {}, /NODE_EXTRA_CA_CERTS/],
+    [
+      'a program that is silent at its start',
+      sdk('REQUEST_TIMEOUT'),
+      { ...process, isStart: true },
+      /^Run its command by hand/,
+    ],
+    [
+      'an address that is silent at its start',
+      sdk('REQUEST_TIMEOUT'),
+      { isStart: true },
+      /raise mcp-start-timeout/,
+    ],
+    ['a call without an answer', sdk('REQUEST_TIMEOUT'), process, /raise mcp-call-timeout/],
+    ['what the catalogue knows', sdk('CONNECTION_CLOSED'), process, errorCatalogue.MCP_SERVER_DIED.hint],
+  ])('advises what to do of a server where there is %s, not of a cluster', (_, error, change, hint) => {
+    const failure = toMcpError(error, { ...context, ...change });
+
+    expect(failure.hint).toEqual(typeof hint === 'string' ? hint : expect.stringMatching(hint));
+    expect(failure.hint).not.toMatch(/kubeconfig|API server/);
   });
 
   it('leaves an error of ours as it is', () => {

@@ -10,14 +10,18 @@ import {
 } from '@modelcontextprotocol/client';
 import type { ErrorCode } from '../domain/error-catalogue.ts';
 import { AppError, isAppError } from '../domain/errors.ts';
+import { hintFor } from './mcp-hints.ts';
+import { MissingFolderError } from './missing-folder.ts';
 import { TooLargeError, tooLargeRpcCode } from './too-large.ts';
 
 export interface FaultContext {
   server: string;
   /** "starting it", "calling look". */
   doing: string;
-  /** What the server printed on stderr last. */
+  /** What the server printed last. */
   said: string;
+  /** It has not introduced itself yet. */
+  isStart: boolean;
   /** Hides credentials in what servers say. */
   redact: (text: string) => string;
   /** How its process ended ("with code 1"); null while it lives, and for servers at an address. */
@@ -45,10 +49,12 @@ export function toMcpError(error: unknown, context: FaultContext): AppError {
   if (isAppError(error)) return error;
   const [code, what] = describe(error, context);
   const { server, doing, said, retryAfterMs, redact } = context;
+  const hint = hintFor(code, context);
   const text = `${what}${said === '' ? '' : `; it said: ${said}`}`;
   return new AppError(code, `MCP server ${server}, ${doing}: ${redact(text)}`, {
     cluster: server,
     cause: error,
+    ...(hint === undefined ? {} : { hint }),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
   });
 }
@@ -140,6 +146,7 @@ function fromCause(error: unknown, context: FaultContext): What | null {
 
 function knownCause(cause: Error, { isProcess }: FaultContext): What | null {
   if (cause instanceof TooLargeError) return ['TOO_LARGE', cause.message];
+  if (cause instanceof MissingFolderError) return ['CONFIG_INVALID', cause.message];
   if (cause.message === blockedPort)
     return [
       'CONFIG_INVALID',

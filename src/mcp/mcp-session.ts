@@ -221,10 +221,12 @@ export class McpSession {
     const { server, redactText } = this.#options;
     const transport = this.#opened?.transport;
     const process = transport instanceof ProcessTransport ? transport : null;
+    const isStart = this.#connected === null;
     return toMcpError(error, {
       server: server.name,
       doing,
-      said: lastWords(process?.stderr ?? '', { isStart: this.#connected === null }),
+      said: lastWords(saidBy(process, isStart), { isStart }),
+      isStart,
       redact: redactText,
       ending: process?.ending ?? null,
       isProcess: process !== null,
@@ -234,4 +236,10 @@ export class McpSession {
       retryAfterMs: this.#opened?.retryAfterMs() ?? null,
     });
   }
+}
+
+/** A program that is no MCP server says on stdout what it is. */
+function saidBy(process: ProcessTransport | null, isStart: boolean): string {
+  if (process === null) return '';
+  return process.stderr === '' && isStart ? process.chatter : process.stderr;
 }

@@ -84,6 +84,18 @@ describe('mcp/process-transport', () => {
     expect(errors).toEqual([expect.any(SyntaxError)]);
   });
 
+  it('keeps the last of what a program prints that is no message, and not all of it', async () => {
+    const { transport } = await start(
+      {
+        start: { stdout: `${'x'.repeat(50_000)}\nI am a calculator\n` },
+      },
+      10_000_000,
+    );
+
+    await vi.waitFor(() => expect(transport.chatter.endsWith('xx\nI am a calculator\n')).toBe(true), soon);
+    expect(transport.chatter).toHaveLength(2000);
+  });
+
   it('ends in good order when its stdin is closed', async () => {
     const { transport, closed, pid } = await start({});
 

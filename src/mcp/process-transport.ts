@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { LineReader } from './line-reader.ts';
+import { missingFolder } from './missing-folder.ts';
 import { type ProcessGuard, signalGroup } from './process-guard.ts';
 import { tooLargeRpcCode, tooLargeText } from './too-large.ts';
 
@@ -19,6 +20,7 @@ export interface ProcessTransportOptions {
 
 /** An error at the start may stand before a page of flags. */
 const stderrKept = 8000;
+const chatterKept = 2000;
 /** A server that does not go when its stdin is closed is asked after this long, and killed after as long again. */
 const endIsNearMs = 1000;
 const usualGraceMs = 1000;
@@ -33,6 +35,8 @@ export class ProcessTransport implements Transport {
   onmessage?: ((message: JSONRPCMessage) => void) | undefined;
   /** The last lines that it printed on stderr: what explains a failed start. */
   stderr = '';
+  /** The last lines on stdout that were no messages: a program that is no MCP server may say there what it is. */
+  chatter = '';
   /** How it ended: "with code 1", "by SIGKILL"; null while it lives. */
   ending: string | null = null;
   bytesHeard = 0;
@@ -79,7 +83,7 @@ export class ProcessTransport implements Transport {
     this.#over = this.#watchEnd(child);
     return new Promise((resolve, reject) => {
       child.once('spawn', resolve);
-      child.once('error', reject);
+      child.once('error', (error) => reject(missingFolder(workingDirectory, error) ?? error));
     });
   }
 
@@ -143,12 +147,21 @@ export class ProcessTransport implements Transport {
 
   /** Lines that are no JSON object are somebody's print statements. */
   #deliver(line: string): void {
-    if (!line.trimStart().startsWith('{')) return;
+    if (!line.trimStart().startsWith('{')) {
+      this.#keepChatter(line);
+      return;
+    }
     try {
       this.onmessage?.(JSON.parse(line) as JSONRPCMessage);
     } catch (error) {
       this.onerror?.(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  /** As bytes in between: a part of a text holds on to the whole of it. */
+  #keepChatter(line: string): void {
+    const kept = `${this.chatter}${line.slice(-chatterKept)}\n`.slice(-chatterKept);
+    this.chatter = Buffer.from(kept).toString();
   }
 
   /** Only the call that it answered fails. Where that cannot be told, no call could be trusted any more. */

@@ -315,7 +315,13 @@ describe('mcp/session-pool', () => {
       'prints what is no message and nothing else',
       { stdout: 'ready!\n', silent: true },
       500,
-      /starting it: no answer in 0.5 s$/,
+      /starting it: no answer in 0.5 s; it said: ready!$/,
+    ],
+    [
+      'prints a page of what is no message, and an error',
+      { stdout: `${'usage\n'.repeat(3000)}`, stderr: 'Error: no such flag\n', silent: true },
+      500,
+      /starting it: no answer in 0.5 s; it said: Error: no such flag$/,
     ],
   ])('explains a server that %s at its start', async (_, start, startTimeoutMs, message) => {
     await renewPool({ startTimeoutMs });
@@ -352,6 +358,16 @@ describe('mcp/session-pool', () => {
     });
     symlinkSync(process.execPath, command);
     expect(await read(missing)).toEqual(done);
+  });
+
+  it('says that the folder is not there in which a program is to run, not that the program is not', async () => {
+    const workingDirectory = join(folder, 'nowhere');
+    const one = { ...server(), name: 'astray', workingDirectory } as McpServerConfig;
+
+    await expect(read(one)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: `MCP server astray, starting it: its cwd ${workingDirectory} is no folder`,
+    });
   });
 
   it('leaves a server alone for a while once its start has failed three times', async () => {
