@@ -222,6 +222,10 @@ describe('store/sqlite/export-inventory', () => {
         ['settings', '2026-01-02T05:04:05.000Z'],
       ]);
       expect(await history.reach(everything)).toMatchObject(Array(2).fill({ since }));
+      // As it was when it was last looked at before.
+      expect(await history.cacheMetadataAt(Date.parse(since), everything)).toMatchObject(
+        Array(2).fill({ completeness: 'complete', asOf: '2026-01-02T04:04:05.000Z' }),
+      );
       // The states of the first look are needed by nobody any more, though one lies in a pack that is.
       const text = everythingIn(target);
       for (const old of ['outdated-state', '>/web:1']) expect(text).not.toContain(old);
@@ -242,6 +246,9 @@ describe('store/sqlite/export-inventory', () => {
     ]);
     expect(await store.cacheMetadata(everything)).toMatchObject([
       { count: 1, completeness: 'partial', reason: 'this file holds only the namespace shop' },
+    ]);
+    expect(await store.history.cacheMetadataAt(filled.clock.now(), everything)).toMatchObject([
+      { completeness: 'partial', reason: 'this file holds only the namespace shop' },
     ]);
     const text = readFileSync(target).toString('latin1');
     for (const word of ['foreign', 'other-team', 'staging']) expect(text).not.toContain(word);

@@ -199,14 +199,15 @@ function tellWhatIsLeftOut(database: DatabaseSync, { namespaces, since }: Snapsh
       .run(Date.parse(since));
   if (namespaces === null) return;
   const only = namespaces.length === 1 ? 'namespace' : 'namespaces';
-  database
-    .prepare(
-      `update main.t_kinds set
-         count = (select count(*) from main.t_resources r where r.kind = t_kinds.id),
-         completeness = iif(completeness = 'never', completeness, 'partial'),
-         reason = iif(completeness = 'never', reason, ?)`,
-    )
-    .run(`this file holds only the ${only} ${namespaces.join(', ')}`);
+  const reason = `this file holds only the ${only} ${namespaces.join(', ')}`;
+  database.exec(
+    'update main.t_kinds set count = (select count(*) from main.t_resources r where r.kind = t_kinds.id)',
+  );
+  // Also of what is asked as of an earlier moment.
+  for (const table of ['t_kinds', 't_looks'])
+    database
+      .prepare(`update main.${table} set completeness = 'partial', reason = ? where completeness <> 'never'`)
+      .run(reason);
 }
 
 /** What a writer does with its rows as they come (search-rows.ts). */

@@ -37,7 +37,12 @@ export const exportedTables: Readonly<Record<string, ExportedTable | null>> = {
     since: 'x.at >= $ms',
     replace: { body_hash: 'rehash(x.body_hash)' },
   },
-  t_looks: { where: ofKind, since: 'x.last_at >= $ms' },
+  // From the one on that tells how things stood at that moment.
+  t_looks: {
+    where: ofKind,
+    since:
+      'x.first_at >= coalesce((select max(l.first_at) from source.t_looks l where l.kind = x.kind and l.first_at <= $ms), 0)',
+  },
   t_packs: {
     where: 'x.id in (select pack from used_bodies)',
     replace: {
