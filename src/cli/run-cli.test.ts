@@ -87,6 +87,11 @@ describe('cli/run-cli exit codes', () => {
       1,
       { fleet: { clusters: [clusterInfo('dev', { state: 'unreachable' })], problems: [] } },
     ],
+    [
+      'discover-clusters',
+      0,
+      { fleet: { clusters: [clusterInfo('dev', { state: 'forbidden' })], problems: [] } },
+    ],
     ['discover', 0, { tools: { servers: [server], tools: [mcpTool('list')] } }],
     [
       'discover',

@@ -85,6 +85,36 @@ describe('scan/resolve-fleet', () => {
     expect(cluster?.signals.kubeSystemUid).toBe('u1');
   });
 
+  it.each<[string, ClusterInfo['state'], Partial<ClusterProbe>, ClusterInfo['state']]>([
+    ['forbidden while it shows nothing', 'forbidden', { listsClusterWide: false }, 'forbidden'],
+    [
+      'forbidden while a server that is not asked shows nothing',
+      'forbidden',
+      { listsClusterWide: null },
+      'forbidden',
+    ],
+    ['ready once it lets pods be listed', 'forbidden', { listsClusterWide: true }, 'ready'],
+    [
+      'ready once it shows its nodes',
+      'forbidden',
+      { listsClusterWide: false, nodes: [{ name: 'n', labels: {}, providerId: null }] },
+      'ready',
+    ],
+    ['degraded until a scan says otherwise', 'degraded', { listsClusterWide: true }, 'degraded'],
+    ['ready when it did not answer before', 'unreachable', { listsClusterWide: false }, 'ready'],
+  ])('takes a cluster that answers for %s', (_, before, probe, after) => {
+    const failure = { code: 'FORBIDDEN', message: 'pods is forbidden', hint: '' } as const;
+    const first = fleetAfter([], [answer(path('a'), null)], earlier);
+    const known = first.map((cluster) => ({ ...cluster, state: before, failure }));
+    const sighting = answer(path('a'), null);
+
+    const [cluster] = fleetAfter(known, [
+      sighting.ok ? { ...sighting, probe: { ...sighting.probe, ...probe } } : sighting,
+    ]);
+
+    expect(cluster).toMatchObject({ state: after, failure: after === 'forbidden' ? failure : null });
+  });
+
   it.each<[string, Partial<AccessPath>, string | null]>([
     ['never showed which cluster it leads to', { server: null, caKeyHash: null }, null],
     ['no longer shows it, its user having lost the right', { server: null, caKeyHash: null }, 'u1'],

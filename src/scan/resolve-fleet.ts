@@ -72,8 +72,7 @@ class FleetDraft {
       server: path.server ?? cluster.server,
       provisional: false,
       lastAnsweredAt: this.#now,
-      state: cluster.state === 'degraded' ? 'degraded' : 'ready',
-      failure: null,
+      ...stateAfterAnswer(cluster, probe),
     } satisfies Partial<ClusterInfo>);
   }
 
@@ -191,6 +190,17 @@ class FleetDraft {
     for (let number = 2; ; number += 1)
       if (!taken.has(`${path.name}-${number}`)) return `${path.name}-${number}`;
   }
+}
+
+/** That it answered says nothing of what a scan was refused, unless the look at it was given something. */
+function stateAfterAnswer(
+  { state, failure }: ClusterInfo,
+  { listsClusterWide, signals, nodes }: ClusterProbe,
+): Pick<ClusterInfo, 'state' | 'failure'> {
+  const seesNothing =
+    listsClusterWide !== true && signals.kubeSystemUid === null && signals.defaultNamespaceUid === null;
+  if (state === 'forbidden' && seesNothing && nodes.length === 0) return { state, failure };
+  return { state: state === 'degraded' ? 'degraded' : 'ready', failure: null };
 }
 
 /** A path that does not show which cluster it leads to leads to where it led, unless its address is another one now. */

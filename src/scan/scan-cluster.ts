@@ -74,7 +74,8 @@ function stateOf(cluster: ClusterInfo, { outcomes, failure, isReadable }: Seen):
 /** Whether more of the cluster can be read than this scan tried: it looked at named kinds, or left fresh ones alone. */
 function readsElse(outcomes: readonly KindOutcome[], { kinds, kept }: ScanClusterOptions): boolean {
   if (kinds.length > 0) return true;
-  return kept.some(({ kind, asOf }) => asOf !== null && !outcomes.some((outcome) => outcome.kind === kind));
+  const read = kept.filter(({ asOf, completeness }) => asOf !== null && completeness !== 'skipped');
+  return read.some(({ kind }) => !outcomes.some((outcome) => outcome.kind === kind));
 }
 
 /** When nothing at all was read, the failure that most kinds share; null when something was, now or of late. */

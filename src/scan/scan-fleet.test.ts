@@ -391,6 +391,8 @@ describe('scan/scan-fleet', () => {
       const lists = { nodes: new AppError('FORBIDDEN', 'no') };
       const report = await scan({ prod: { ...plain, lists, skips: ['pods'] } });
       expect(report.clusters).toMatchObject([{ ok: false, state: 'forbidden' }]);
+      const again = await scan({ prod: { ...plain, lists, skips: ['pods'] } }, { force: false });
+      expect(again.clusters).toMatchObject([{ ok: false, state: 'forbidden', kinds: [{ kind: 'nodes' }] }]);
     });
 
     it('are read by who knows what their last list took', async () => {

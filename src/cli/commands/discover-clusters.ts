@@ -1,3 +1,4 @@
+import type { ClusterInfo } from '../../domain/cluster.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { fleetView } from '../views/fleet-view.ts';
@@ -19,7 +20,11 @@ export const discoverClusters: Command = {
     const app = await openApp();
     const report = await app.discoverClusters(signal);
     await print(fleetView(report, now()));
-    const answered = report.clusters.some(({ state }) => state === 'ready' || state === 'degraded');
-    return answered ? exitCodes.done : exitCodes.failed;
+    return report.clusters.some(answers) ? exitCodes.done : exitCodes.failed;
   },
 };
+
+/** A cluster that forbids everything has answered, too. */
+function answers({ state }: ClusterInfo): boolean {
+  return state === 'ready' || state === 'degraded' || state === 'forbidden';
+}
