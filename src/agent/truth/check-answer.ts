@@ -3,11 +3,12 @@ import type { Coverage } from '../../domain/coverage.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { plainMarkdown } from '../boundary/plain-markdown.ts';
 import { checkClaim } from './check-claim.ts';
-import type { ClaimContext } from './claim.ts';
+import { type ClaimContext, unchecked, type Verdict } from './claim.ts';
 import { indexEvidence } from './evidence-index.ts';
 import { listItem } from './markdown-lines.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
-import { AnswerSplitter, type Block, sentencesOf, type Unit, withTitles } from './split-answer.ts';
+import { AnswerSplitter, type Block, sentencesOf, type Unit } from './split-answer.ts';
+import { rowSentences } from './table-rows.ts';
 import { backReference, unknowing, unreached } from './words.ts';
 
 export interface CheckOptions {
@@ -78,13 +79,13 @@ export class AnswerChecker {
   mend(checked: CheckedUnit, words: string): boolean {
     const { unit, before } = checked;
     const text = plainMarkdown(words).trim();
-    const parts = unit.isRow ? [withTitles(text, unit.header)] : sentencesOf(text);
+    const parts = unit.isRow ? this.#rowSentences(text, unit) : sentencesOf(text);
     const verdicts = parts.map((part) => this.#verdict(part, unit, before));
-    const [first] = verdicts;
-    if (first === undefined || verdicts.some(({ status }) => status === 'refused')) return false;
+    const verdict = joined(verdicts);
+    if (parts.length === 0 || verdict.status === 'refused') return false;
     if (unit.isRow !== /^\|.*\|$/.test(text)) return false;
     checked.text = text;
-    checked.verdict = { ...first, cells: verdicts.flatMap(({ cells }) => cells) };
+    checked.verdict = verdict;
     return true;
   }
 
@@ -99,16 +100,23 @@ export class AnswerChecker {
     for (const { text } of units) this.#noteUnseen(text);
     return units.map((unit, at) => {
       const before = units.slice(0, at).map(({ text }) => text);
-      const said = unit.isRow ? withTitles(unit.text, unit.header) : unit.text;
-      return { unit, before, text: unit.text, verdict: this.#verdict(said, unit, before) };
+      const said = unit.isRow ? this.#rowSentences(unit.text, unit) : [unit.text];
+      const verdicts = said.map((text) => this.#verdict(text, unit, before));
+      return { unit, before, text: unit.text, verdict: joined(verdicts) };
     });
   }
 
-  #verdict(text: string, { lead, earlier }: Unit, before: readonly string[]): Omit<Claim, 'text'> {
+  #rowSentences(row: string, { header }: Unit): string[] {
+    const { columnsOf } = this.#context.index;
+    return rowSentences(row, header, (name) => columnsOf.get(name)?.has('cluster') === true);
+  }
+
+  #verdict(text: string, { lead, earlier, isListed }: Unit, before: readonly string[]): Omit<Claim, 'text'> {
     const isReferring = before.length === 0 && backReference.test(text);
     return checkClaim(text, [...(isReferring ? [earlier] : []), ...lead, ...before], {
       ...this.#context,
       disclosed: this.#disclosed,
+      isListed,
       said: [...lead, ...before, text].join(' '),
     });
   }
@@ -141,6 +149,14 @@ export class AnswerChecker {
     const columns = header.trim().split('|').length - 2;
     return `| ${this.#context.mark} |${'  |'.repeat(Math.max(0, columns - 1))}`;
   }
+}
+
+/** Of what is said in several sentences each has to hold. */
+function joined(verdicts: readonly Verdict[]): Verdict {
+  const refused = verdicts.find(({ status }) => status === 'refused');
+  if (refused !== undefined) return refused;
+  const held = verdicts.find(({ status }) => status === 'held');
+  return { ...(held ?? unchecked), cells: verdicts.flatMap(({ cells }) => cells) };
 }
 
 export function isRefused({ verdict }: CheckedUnit): boolean {

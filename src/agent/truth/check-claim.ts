@@ -17,7 +17,6 @@ import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { readFacts } from './read-facts.ts';
 import type { Clause } from './refuters/clause.ts';
-import { deniesAny } from './refuters/none-of-them.ts';
 import { isCounted } from './refuters/quantified.ts';
 import { refuters } from './refuters/registry.ts';
 import { kindOfWord } from './row-kinds.ts';
@@ -31,6 +30,7 @@ import {
   interjection,
   negation,
   noneOfKind,
+  nonexistence,
   noTrouble,
   unknowing,
   unmeasured,
@@ -53,7 +53,7 @@ export function checkClaim(sentence: string, before: readonly string[], context:
     const verdict = checkClause(clause, leads, {
       ...context,
       sentence,
-      isPart: leads.length > before.length,
+      isPart: leads.length > before.length || context.isListed === true,
     });
     if (verdict.status === 'refused') return verdict;
     if (verdict.status === 'held') all = { ...verdict, cells: [...all.cells, ...verdict.cells] };
@@ -62,12 +62,23 @@ export function checkClaim(sentence: string, before: readonly string[], context:
   return all;
 }
 
+/** "That Secret": the one that was named before. */
+const thatOne =
+  /(?:\b(?:this|that|the) |这个 ?|该 ?)(Secret|ConfigMap|Service|Deployment|DaemonSet|StatefulSet|Ingress|StorageClass|IngressClass|NetworkPolicy)(?![\w-]| ?[`*\w])/g;
+
 /** "This happened in B" says of what was said before where that was. */
 const happened =
   /^\W*(?:这|此事|都)?(?:是)?发生在|^\W*(?:all of )?(?:this|that|it) (?:all )?(?:happened|was|took place) in\b/i;
 
 /** What a part leaves out, it has from the one before. */
 function whole(part: string, before: string, context: ClaimContext): string {
+  const resolved = part.replace(thatOne, (words, kind: string) => {
+    const said = [...before.matchAll(new RegExp(String.raw`\b${kind} [\`*]*([\w./-]*\w)`, 'g'))].map(
+      ([, name]) => name,
+    );
+    return new Set(said).size === 1 ? `${words} \`${said[0]}\`` : words;
+  });
+  if (resolved !== part) return whole(resolved, before, context);
   if (happened.test(part)) return `${before} ${part}`;
   return elliptic.test(part) ? `${objectsIn(before, context)} is ${part}` : part;
 }
@@ -93,6 +104,9 @@ function checkInterjection(sentence: string, context: ClaimContext): Verdict {
   return checkUniversal('all of it is healthy', readFacts(question, context.index), context) ?? unchecked;
 }
 
+/** Why something is so is said to be known. */
+const because = /^\W*(?:this is )?because\b|^\W*(?:这)?(?:是)?因为/i;
+
 function checkClause(
   clause: string,
   leads: readonly string[],
@@ -100,22 +114,31 @@ function checkClause(
 ): Verdict {
   const { index, asked, sentence, isPart } = context;
   const facts = withNouns(readFacts(clause, index), clause, leads, index);
-  const isUnknowing = unknowing.test(clause);
+  const isUnknowing = unknowing.test(clause) && (!because.test(clause) || nonexistence.test(clause));
   const strange = strangeName(facts, isUnknowing ? asked : new Set());
   if (strange !== undefined) return refused(`nothing that was read is called "${strange}"`);
   if (advice.test(clause)) return unchecked;
   const scope = scopeOf({ text: clause, facts, leads, isPart }, context);
-  const places = farReach.test(clause) ? [] : scope.filter((fact) => isPlace(fact, index));
   const spoken = { text: clause, sentence, facts, scope, context, before: leads };
-  if (isUnknowing) return checkWide(spoken, places) ?? checkUnknowing(facts, context);
-  const reason = reasonAgainst(spoken);
+  // What is said not to exist may be known to.
+  const reason = isUnknowing && !nonexistence.test(clause) ? null : reasonAgainst(spoken);
   if (reason !== null) return refused(reason);
+  return isUnknowing ? (checkWide(spoken) ?? checkUnknowing(facts, context)) : checkTold(spoken, context);
+}
+
+/** A part that none of the refuters has anything against. */
+function checkTold(spoken: Clause, context: ClaimContext): Verdict {
+  const { text, facts, scope } = spoken;
   if (isCounted(spoken)) return held;
-  const wide = checkWide(spoken, places);
+  const wide = checkWide(spoken);
   if (wide !== null) return wide;
   if (facts.some(({ type }) => type !== 'unknown')) return checkSaid(spoken, context);
-  const isOfPlace = noneOfKind.test(clause) && scope.length > 0 && scope.length === places.length;
-  return isOfPlace ? denied(clause, facts, scope, context) : unchecked;
+  const isOfPlace = noneOfKind.test(text) && scope.length > 0 && scope.length === placesOf(spoken).length;
+  return isOfPlace ? denied(text, facts, scope, context) : unchecked;
+}
+
+function placesOf({ text, scope, context }: Clause): Named[] {
+  return farReach.test(text) ? [] : scope.filter((fact) => isPlace(fact, context.index));
 }
 
 /** "15 Pods, of which 12 are in A": what is counted is what was counted before. */
@@ -153,13 +176,12 @@ function reasonAgainst(clause: Clause): string | null {
 }
 
 /** What "all" and "none" are of: what the part names nothing of its own for, it has from before. */
-function checkWide(
-  { text, facts, scope, context, sentence }: Clause,
-  places: readonly Named[],
-): Verdict | null {
+function checkWide(clause: Clause): Verdict | null {
+  const { text, facts, scope, context, sentence } = clause;
   if (unmeasured.test(text)) return null;
   const isBare = !facts.some(({ type }) => type === 'name') || backReference.test(text);
-  const around = isBare && !farReach.test(text) ? scope.filter(({ type }) => type === 'name') : places;
+  const around =
+    isBare && !farReach.test(text) ? scope.filter(({ type }) => type === 'name') : placesOf(clause);
   return checkUniversal(text, [...facts, ...around], context, sentence);
 }
 
@@ -168,8 +190,6 @@ function checkSaid({ text, facts, scope, before }: Clause, context: ClaimContext
   const { index } = context;
   if (isTroubleDisproved(text, [...facts, ...scope], index)) return refused('the evidence shows it healthy');
   const negated = negatedWords(tellsState(facts) ? text.replace(inability, ' ') : text);
-  // What was looked for and not found is none.
-  if (tellsState(facts) && deniesAny(text)) return held;
   if (negated.length > 0 && !isQuoted(negated, facts, index)) return denied(text, facts, scope, context);
   return checkTogether(facts, scope, { ...context, sentence: text, before });
 }
@@ -210,9 +230,14 @@ function checkUnknowing(facts: readonly Fact[], { coverage }: ClaimContext): Ver
     : refused(`${clusters.length - whole} of ${clusters.length} clusters were not seen, or not in full`);
 }
 
+/** 拉不到: what is tried and fails is told, and not denied. */
+const unable = /(?<=\p{Script=Han})不(?:出|到|上|了|动|成)/gu;
+
 /** Each "not" with the word after it; one within a name, such as `does-not-exist`, is none. */
 function negatedWords(sentence: string): string[] {
-  const plain = sentence.replace(/[\w]+(?:[-_./:@][\w]+)+/g, (name) => ' '.repeat(name.length));
+  const plain = sentence
+    .replace(/[\w]+(?:[-_./:@][\w]+)+/g, (name) => ' '.repeat(name.length))
+    .replace(unable, '  ');
   const phrases = plain.matchAll(new RegExp(`(?:${negation.source})\\s*[\\w]*`, 'giu'));
   return [...phrases].map(([phrase]) => phrase.toLowerCase().replace(/\s+/g, ' ').trim());
 }

@@ -15,7 +15,7 @@ import type { Fact } from './fact.ts';
 import { cellOf } from './refuters/clause.ts';
 import { isGone, missingWords } from './refuters/missing.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
-import { absence, noTrouble, unrelated } from './words.ts';
+import { absence, negation, noTrouble, unrelated } from './words.ts';
 
 /**
  * A sentence with "not": refused where the evidence says that it is so, or says nothing of what it names. 'together': its values are to be
@@ -31,16 +31,43 @@ export function checkNegation(
   const names = [...named, ...scope].filter(({ type }) => type === 'name');
   if (notAll.test(context.sentence)) return checkNotAll(names, context);
   const about = context.index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));
-  const saysSo = isNotreadyOnly(states) ? undefined : rowWith(states, about);
+  // "Found one cordoned, and two that did not match" denies something else than the state.
+  if (!states.every(({ at }) => isGoverned(context.sentence, at))) return 'together';
+  if (isNotreadyOnly(states)) return 'together';
+  const saysSo = rowWith(states, about);
   if (saysSo !== undefined) return refused(`${saysSo.evidence} says that it is so`);
-  const values = facts.filter((fact) => !isNamed(fact) && fact.type !== 'unknown');
-  if (values.length > 0 || isNotreadyOnly(states)) return 'together';
-  const isThere = isOfSubject(names, context) || isPresupposed(named, scope, context);
-  if (states.length === 0 && about.length === 0 && names.length > 1 && isThere)
-    return refused(`no row holds ${names.map(({ value }) => value).join(' and ')} together`);
-  if (states.length === 0) return checkDenial(names, about, context);
+  if (facts.some(isValue)) return 'together';
+  if (states.length === 0)
+    return isOfSubject(names, context) || isPresupposed([...named, ...scope], context)
+      ? checkThere(names, about, context)
+      : checkDenial(names, about, context);
   if (names.length === 0 && oneOfKind.test(context.sentence)) return unchecked;
   return unseenIn(names, context) ?? held;
+}
+
+function isValue(fact: Fact): boolean {
+  return !isNamed(fact) && fact.type !== 'unknown';
+}
+
+/** What is denied is not that it is there: then there is one. */
+function checkThere(
+  names: readonly Named[],
+  about: readonly IndexedRow[],
+  context: ClaimContext & { sentence: string },
+): Verdict {
+  return about.length === 0 && names.length > 1
+    ? refused(`no row holds ${names.map(({ value }) => value).join(' and ')} together`)
+    : checkDenial(names, about, context);
+}
+
+/** Whether the word at that place is what a "not" before it denies: nothing parts the two. */
+function isGoverned(text: string, at: number): boolean {
+  const ahead =
+    text
+      .slice(0, at)
+      .split(/[;:；：]|\b(?:but|that|which|because|while)\b/i)
+      .at(-1) ?? '';
+  return negation.test(ahead);
 }
 
 const notAll =
@@ -88,7 +115,8 @@ function checkDenial(
   const isDenial = (absence.test(sentence) && !noTrouble.test(sentence)) || unrelated.test(sentence);
   const isOfObject = names.some((fact) => slotOf(fact, index) !== 'cluster');
   if ((!isDenial || openDenial.test(sentence)) && isOfObject) return unchecked;
-  if (!existential.test(sentence) && !unrelated.test(sentence)) return unchecked;
+  // "A is not in B" needs both; of "the trouble is not the image" nothing is named that is not.
+  if (!existential.test(sentence) && !(unrelated.test(sentence) && names.length > 1)) return unchecked;
   const isLacked = about.some((row) => isGone(row) && names.some(({ value }) => saysOf(row, value)));
   if (isDenial && !isLacked && names.length > 0 && about.some((row) => deniedBy(row, sentence)))
     return refused('the evidence has it');
@@ -97,7 +125,7 @@ function checkDenial(
 
 /** Says of something that it is not there, and not of what it does. */
 const existential =
-  /\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:has|have|had|runs?|contains?|holds?|gets?|selects?|match(?:es)?) (?:no|not|none)\b|\bwithout\b|\bno [`*]*[\w./-]+[`*]*(?: [`*]*[\w./-]+[`*]*)? (?:called|named|exists?|in)\b|不存在|没有/iu;
+  /\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:has|have|had|runs?|contains?|holds?|gets?|selects?|match(?:es)?) no\b|\bwithout\b|\bno [`*]*[\w./-]+[`*]*(?: [`*]*[\w./-]+[`*]*)? (?:called|named|exists?|in)\b|不存在|没有(?:任何|名为|叫做?)?\s*(?:[`\w]|节点|集群|副本|服务|部署|命名空间)/iu;
 
 /** What is gone is the row's own object, or what it comes from. */
 function saysOf(row: IndexedRow, name: string): boolean {
@@ -113,7 +141,6 @@ function saysOf(row: IndexedRow, name: string): boolean {
 /** "A in B cannot start" says that there is an A in B: whatever it denies, it is not that. */
 function isPresupposed(
   named: readonly Named[],
-  scope: readonly Named[],
   { sentence, index }: ClaimContext & { sentence: string },
 ): boolean {
   const isOfOthers =
@@ -121,7 +148,7 @@ function isPresupposed(
     absence.test(sentence) ||
     unrelated.test(sentence) ||
     missingWords.test(sentence);
-  const slots = [...named, ...scope].map((fact) => slotOf(fact, index));
+  const slots = named.map((fact) => slotOf(fact, index));
   const isPlaced =
     slots.filter((slot) => slot === 'cluster').length === 1 &&
     slots.filter((slot) => slot === 'name').length === 1;

@@ -17,7 +17,7 @@ export function checkTogether(
   context: ClaimContext & { sentence?: string; before?: readonly string[] },
 ): Verdict {
   const cells: Claim['cells'] = [];
-  const groups = groupsOf(facts, context.index);
+  const groups = groupsOf(facts, context.index).map((group) => withHead(group, facts, context));
   const isCompared = groups.length > 1 && comparing.test(context.sentence ?? '');
   for (const group of groups) {
     const told = isCompared ? group.facts.filter(isNamed) : group.facts;
@@ -31,6 +31,22 @@ export function checkTogether(
   return loose === undefined
     ? { ...held, cells }
     : refused(`${wordsOf(loose)} does not stand with what is compared`);
+}
+
+/** "On node A: `b` and `c`": where the list stands under, goes for each of it. */
+function withHead(
+  group: Group,
+  facts: readonly Fact[],
+  { index, sentence = '' }: ClaimContext & { sentence?: string },
+): Group {
+  const colon = sentence.search(/:\s+[`*]/);
+  const first = group.facts.find(isNamed);
+  if (colon === -1 || first === undefined || first.at < colon) return group;
+  const heads = facts.filter(
+    (fact) => fact.at < colon && isNamed(fact) && wideSlots.has(slotOf(fact, index)),
+  );
+  const slots = new Set(group.facts.map((fact) => slotOf(fact, index)));
+  return { ...group, facts: [...heads.filter((fact) => !slots.has(slotOf(fact, index))), ...group.facts] };
 }
 
 /** "All six", where six were named just before. */
@@ -76,7 +92,8 @@ function checkGroup(
     (fact) =>
       fact === subject || ['cluster', 'namespace', 'environment', 'region'].includes(slotOf(fact, index)),
   );
-  const about = index.rows.filter((row) => places.every(({ value }) => row.atoms.has(value)));
+  const itself = index.rows.filter((row) => places.every(({ value }) => row.atoms.has(value)));
+  const about = itself.length > 0 ? itself : partRows(subject, places, index);
   const isCounted = (some: readonly Named[]): boolean => isCountedTable(some, group.facts, index);
   if (names.length > 0 && about.length === 0 && !isCounted(places))
     return refused(`no row holds ${places.map(({ value }) => value).join(' and ')} together`);

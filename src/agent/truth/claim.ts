@@ -13,6 +13,8 @@ export interface ClaimContext {
   asked: ReadonlySet<string>;
   /** The paragraph up to here, the sentence included; absent: the sentence alone. */
   said?: string;
+  /** It stands in a list or table that a line opened. */
+  isListed?: boolean;
   /** Clusters of which the answer itself has said that they were not seen, in small letters. */
   disclosed?: ReadonlySet<string>;
   /** Milliseconds since the epoch. */

@@ -19,6 +19,8 @@ export type Fact =
       limit?: Limit | null;
       /** "3 more than": by how much two differ. */
       isDifference?: boolean;
+      /** A marked name follows, which it counts: "four `payments` pods". */
+      isBeforeName?: boolean;
     }
   /** `step`: how exact it is, in milliseconds. */
   | { type: 'time'; value: number; step: number; at: number }

@@ -75,7 +75,8 @@ function isWholeOf(value: number, named: NumberSurroundings['named'], { rows }: 
 }
 
 function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
-  const stem = fact.noun.slice(0, 7);
+  // Of "1941 of 2000 millicores used" only the first is what is used.
+  const stem = fact.isWhole === true ? '' : fact.noun.slice(0, 7);
   const isTitled = ({ column }: { column: string }): boolean =>
     stem.length >= 3 &&
     column
@@ -84,16 +85,17 @@ function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
       .some((word) => word.startsWith(stem));
   const titledOnly = rows.some(({ numbers }) => numbers.some(isTitled));
   for (const row of rows) {
-    const candidates = titledOnly ? row.numbers.filter(isTitled) : row.numbers;
-    const found = candidates.find(({ value, column }) => equals(fact, value, column));
-    if (found !== undefined) return { evidence: row.evidence, row: row.row, column: found.column };
-    const share = isShareOf(fact, row);
-    if (share !== null) return { evidence: row.evidence, row: row.row, column: share };
-    const quantity = row.atoms.get(`${fact.value}${fact.unit}`.toLowerCase());
-    if (fact.unit !== '' && quantity !== undefined)
-      return { evidence: row.evidence, row: row.row, column: quantity };
+    const column = columnWith(fact, row, titledOnly ? row.numbers.filter(isTitled) : row.numbers);
+    if (column !== null) return { evidence: row.evidence, row: row.row, column };
   }
   return titledOnly && fact.unit === '' ? sumIn(fact.value, rows, isTitled) : null;
+}
+
+/** Where a row has it: as a number, as a share of two, as a quantity with its unit. */
+function columnWith(fact: NumberFact, row: IndexedRow, candidates: IndexedRow['numbers']): string | null {
+  const found = candidates.find(({ value, column }) => equals(fact, value, column));
+  const quantity = fact.unit === '' ? undefined : row.atoms.get(`${fact.value}${fact.unit}`.toLowerCase());
+  return found?.column ?? isShareOf(fact, row) ?? quantity ?? null;
 }
 
 /** All of one table together. */

@@ -12,7 +12,7 @@ const patterns = {
   ago: /(\d+(?:\.\d+)?)\s*(seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|[smhd]|秒|分钟|小时|天|周|个月)\s*(?:ago|前)/g,
   number:
     /(?<![\w.\-:])(?<!\D\/)(\d[\d,]*(?:\.\d+)?)\s?(%|[KMGT]i?B?\b|millicores?\b|m\b|cores?\b|[x×]\b)?(?![\w-]|\.\d|:\d)/g,
-  chinese: /(?<![第一二三四五六七八九十])([零一两二三四五六七八九十])(?=个|台|次|条|项|份)/g,
+  chinese: /(?<![第一二三四五六七八九十]|没有)([零一两二三四五六七八九十])(?=个|台|次|条|项|份)/g,
   word: /[\p{Script=Latin}\d_](?:[\p{Script=Latin}\d._:/@+-]*[\p{Script=Latin}\d_])?/gu,
 };
 
@@ -62,7 +62,7 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
 
 type Counted = Pick<
   Extract<Fact, { type: 'number' }>,
-  'isTotal' | 'outOf' | 'isWhole' | 'limit' | 'isDifference'
+  'isTotal' | 'outOf' | 'isWhole' | 'limit' | 'isDifference' | 'isBeforeName'
 >;
 
 /** What the words around a number say of it. */
@@ -73,13 +73,20 @@ function countedAt(text: string, at: number, end: number): Counted {
     outOf: outOf(after),
     isWhole: isWhole(before),
     limit: limitBefore(before),
+    isBeforeName: /^\s+(?:(?:of|the|other|new|old|failing|crashing|broken)\s+)*`/.test(after),
     isDifference: /^[\s*`]*(?:个|次)?\s*(?:more|fewer|less)\b/i.test(after),
   };
 }
 
 /** `shop/web` says two things: where, and what. */
 function partsOf(fact: Fact, { columnsOf }: EvidenceIndex): Fact[] {
-  if (fact.type !== 'name' || columnsOf.has(fact.value)) return [fact];
+  if (fact.type !== 'name') return [fact];
+  const [namespace = '', object = '', ...more] = fact.value.split('/');
+  const isPlaced =
+    more.length === 0 &&
+    columnsOf.get(namespace)?.has('namespace') === true &&
+    columnsOf.get(object)?.has('name') === true;
+  if (!isPlaced && columnsOf.has(fact.value)) return [fact];
   const parts = fact.value.split(/[/:@]/).filter((part) => columnsOf.has(part));
   return parts.map((value) => ({ type: 'name', value, at: fact.at }));
 }
@@ -99,17 +106,27 @@ function wordFact(
       ...countedAt(text, at, at + word.length),
       noun: nounAfter(text, at + word.length),
     };
-  // "Lost one of four" is no claim that is Lost.
-  if (lower === 'lost' && /^\s+(?:one|two|three|no|\d|its|the|contact|connection)/i.test(text.slice(at + 4)))
-    return null;
-  if (stateWords.has(lower)) return { type: 'state', value: lower, at };
-  const synonym = stateSynonyms[lower];
-  if (synonym !== undefined) return { type: 'state', value: synonym, at };
-  const joined = lower.replaceAll('-', '');
-  if (joined !== lower && stateWords.has(joined)) return { type: 'state', value: joined, at };
+  const state = stateOf(word, text, at);
+  if (state !== undefined) return state === null ? null : { type: 'state', value: state, at };
   if (lower === 'ready') return readyFact(text, at);
   if (/^v?\d+\.\d+\.\d+$/.test(lower)) return versionFact(lower, at, index);
   return nameFact(word, at, { text, index });
+}
+
+/** The state that a word says; null: it says nothing; undefined: it is none. */
+function stateOf(word: string, text: string, at: number): string | null | undefined {
+  const lower = word.toLowerCase();
+  // "Lost one of four" is no claim that is Lost.
+  if (lower === 'lost' && /^\s+(?:one|two|three|no|\d|its|the|contact|connection)/i.test(text.slice(at + 4)))
+    return null;
+  const joined = lower.replaceAll('-', '');
+  if (stateWords.has(joined)) return joined;
+  if (
+    word === 'Error' &&
+    /(?:\b(?:in|is|are|as|shows?)|[|(:]|状态为?|处于)\s*[`*"]*$/.test(text.slice(0, at))
+  )
+    return 'error';
+  return stateSynonyms[lower];
 }
 
 const counting = /\d\s+(?:of|out of)\s+(?:the\s+|its\s+)?\d+\s+\w+\s+(?:is|are|were)\s+[`*"]*$/i;
@@ -117,7 +134,11 @@ const counting = /\d\s+(?:of|out of)\s+(?:the\s+|its\s+)?\d+\s+\w+\s+(?:is|are|w
 /** "not ready" is a state; "2/3 ready" counts. */
 function readyFact(text: string, at: number): Fact | null {
   const before = text.slice(Math.max(0, at - 12), at);
-  if (counting.test(text.slice(0, at))) return null;
+  if (
+    counting.test(text.slice(0, at)) ||
+    /\d\s*(?:of|out of|\/)\s*(?:the |its )?\d+\s+[a-z]+\s+[`*"]*$/i.test(text.slice(0, at))
+  )
+    return null;
   const isNone =
     /\b(?:no|zero|lacks?|without(?: any)?)\s+[`*"]*$/i.test(before) ||
     /\b(?:neither|none|no|not one|nothing)\b[^.;,:]*\b(?:is|are|was|were)\s+[`*"]*$/i.test(text.slice(0, at));

@@ -16,7 +16,7 @@ export function nameFact(
   const isOwnName = word === lower && known?.has('name') === true;
   if (isTrade(lower, known !== undefined && (isMarked || isOwnName))) return null;
   if (proseWords.has(lower) && !isMarked && !standsBesideKind(text, at, word)) return null;
-  const isOfContainer = /(?:\bcontainer|容器)\s*$/i.test(text.slice(0, at));
+  const isOfContainer = /容器\s*$/.test(text.slice(0, at));
   if (known !== undefined) return knownFact(lower, at, isShaped || isOfContainer || isNameColumn(known));
   return strangeFact(word, at, { text, index, isMarked, isShaped });
 }
@@ -104,8 +104,15 @@ const behindPlace = /\b(?:cluster|namespace) (?:called|named)\s+[`*"“]*$|^(?:C
 function standsWithKind(text: string, at: number, word: string): boolean {
   if (!/^[a-z]{3,}$/.test(word) || followers.has(word)) return false;
   const ahead = text.slice(0, at);
+  const isSubject =
+    /\b(?:Deployment|StatefulSet|DaemonSet|Service|Secret|ConfigMap|Pod|Node|Job)\s+$/.test(ahead) &&
+    !/(?:s|ed|ing)$/.test(word) &&
+    /^\s+(?:in|is|has|was|of|on)\b/.test(text.slice(at + word.length));
   return (
-    behindKind.test(ahead) || behindPlace.test(ahead) || (/\p{Script=Han}/u.test(text) && before.test(ahead))
+    isSubject ||
+    behindKind.test(ahead) ||
+    behindPlace.test(ahead) ||
+    (/\p{Script=Han}/u.test(text) && before.test(ahead))
   );
 }
 

@@ -5,6 +5,8 @@ export interface Unit {
   text: string;
   /** What stands before it and counts for it: the heading, the line that opens the list. */
   lead: readonly string[];
+  /** A line opened the list or table that it stands in. */
+  isListed: boolean;
   /** The paragraph before, which counts where the unit refers back to it. */
   earlier: string;
   isRow: boolean;
@@ -75,13 +77,13 @@ function textBlock(line: string, state: State): Block {
   return { units, join: ' ', prefix: marks };
 }
 
-type Lead = Pick<Unit, 'lead' | 'earlier'>;
+type Lead = Pick<Unit, 'lead' | 'earlier' | 'isListed'>;
 
-const noLead: Lead = { lead: [], earlier: '' };
+const noLead: Lead = { lead: [], earlier: '', isListed: false };
 
 function leadOf({ heading: title, opener, paragraph }: State, isListed: boolean): Lead {
   const lead = [title, isListed ? opener : ''].filter((line) => line !== '');
-  return { lead, earlier: paragraph };
+  return { lead, earlier: paragraph, isListed: isListed && opener !== '' };
 }
 
 /** A line that is not taken apart; `header`: of a table's row. */
@@ -91,15 +93,6 @@ function whole(text: string, lead: Lead, header = ''): Block {
 
 function unitOf(text: string, lead: Lead, header: string): Unit {
   return { text, ...lead, isRow: header !== '', header };
-}
-
-/** A row whose numbers say what they count: "14" under "Pods" is "14 Pods". */
-export function withTitles(row: string, header: string): string {
-  const titles = header.split('|');
-  return row
-    .split('|')
-    .map((cell, at) => (/^\s*\d+\s*$/.test(cell) ? `${cell.trimEnd()} ${titles[at]?.trim() ?? ''} ` : cell))
-    .join('|');
 }
 
 /** A full stop ends a sentence only before a space and a letter that begins one: not in names, versions or addresses. */

@@ -33,6 +33,7 @@ describe.each([
   ['unseen-answers-7.json', 'evidence-wide.json'],
   ['unseen-answers-8.json', 'evidence-wide.json'],
   ['unseen-answers-9.json', 'evidence-wide.json'],
+  ['unseen-answers-10.json', 'evidence-wide.json'],
 ])('agent/truth, answers of other wordings: %s', (file, tables) => {
   const context = contextOf(tables);
   const { truths, falsehoods } = read(file) as {

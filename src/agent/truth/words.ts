@@ -23,6 +23,8 @@ export const negation =
 /** Says that nobody knows. */
 export const unknowing =
   /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|did not answer|no (?:data|information|insight|evidence)|nothing (?:else )?(?:(?:can|could) be (?:said|told|known)|(?:is |was )?known)|(?:was|were) never (?:measured|read|seen)|no \w+ (?:was|were|is|are) (?:measured|recorded|known|available)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|读到|读取|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
+/** Says that there is no such thing. */
+export const nonexistence = /\bdo(?:es)?(?: not|n['’]t) exist\b|不存在/i;
 /** Says that a cluster does not answer. */
 export const unreached =
   /\bunreachable\b|\brefuse[sd]?\b|\boffline\b|\bunknown\b|\bdid(?: not|n['’]t)\b|\b(?:not|never) (?:been )?(?:seen|read|reach\w*|answer\w*|includ\w*)\b|\bexcept\b|\bapart from\b|拒绝|不可达|未知|不包括|除/i;
@@ -129,7 +131,7 @@ export const chineseNumbers: Readonly<Record<string, number>> = {
 
 /** Before or after such a word stands a name. */
 export const kindWords =
-  'cluster|clusters|namespace|namespaces|pod|pods|node|nodes|deployment|deployments|statefulset|daemonset|service|services|ingress|configmap|secret|job|cronjob|container|image|volume|pvc|claim|集群|命名空间|节点|部署|服务|容器|镜像';
+  'storageclass|ingressclass|networkpolicy|daemonset|配额|cluster|clusters|namespace|namespaces|pod|pods|node|nodes|deployment|deployments|statefulset|daemonset|service|services|ingress|configmap|secret|job|cronjob|container|image|volume|pvc|claim|集群|命名空间|节点|部署|服务|容器|镜像';
 
 /** Hyphenated words that name nothing. */
 export const commonCompounds =

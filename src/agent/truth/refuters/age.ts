@@ -20,7 +20,7 @@ const count = String.raw`(\d+(?:\.\d+)?|½|a|an|one|half an|a quarter of an|thre
 const unit = '(seconds?|minutes?|hours?|days?|weeks?|months?)';
 const bound = String.raw`(?:(less than|more than|over|under|nearly|almost|about|around|roughly|at least|for|within)\s+)?`;
 const spoken = new RegExp(
-  String.raw`${bound}(?:the last |the past )?\b${count}(½)?\s+${unit}(?:\s+(ago|before|old|now))?(?![\w-])`,
+  String.raw`${bound}(?:the last |the past )?\b${count}(½| and a half)?\s+${unit}(?:\s+(ago|before|old|now))?(?![\w-])`,
   'gi',
 );
 const chinese = /(\d+|[一两二三四五六七八九十]|半)\s*个?(秒|分钟|小时|天|周|星期|个?月)(?:之?前|了)/g;
@@ -104,9 +104,10 @@ function isDayOf({ month, day }: { month: number; day: number }, clause: Clause)
 function timesOf(clause: Clause): { value: number; column: string }[] {
   const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
   const { index } = clause.context;
+  const isMeasured = /\b(?:figures?|measure\w*|usage|metrics)\b|用量|测量|指标/i.test(clause.sentence);
   return (names.length === 0 ? index.rows : rowsWith(names, index))
     .filter(({ tool }) => tool !== 'coverage' && tool !== 'clusters')
-    .flatMap((row) => row.times.filter(({ column }) => column !== 'usage_as_of'));
+    .flatMap((row) => row.times.filter(({ column }) => column !== 'usage_as_of' || isMeasured));
 }
 
 function spansIn(text: string): Span[] {

@@ -1,5 +1,6 @@
 import { slotOf } from '../claim.ts';
 import type { EvidenceIndex } from '../evidence-index.ts';
+import { objectSlots } from '../scope.ts';
 import { negation } from '../words.ts';
 import { type Clause, namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
 
@@ -15,7 +16,7 @@ const topics: readonly Topic[] = [
     read: /oom|memory/i,
   },
   {
-    said: /\bimage\b[^,.;]*\b(?:cannot|can['’]t|could not|couldn['’]t|fails?|failed)\b[^,.;]*\bpull|\bpull(?:ing)? (?:the |its )?image|\bimage pull|拉取/i,
+    said: /\bimage\b[^,.;]*\b(?:cannot|can['’]t|could not|couldn['’]t|fails?|failed)\b[^,.;]*\bpull|\b(?:can(?:not|['’]t)|could not|couldn['’]t) be pulled|\bpull(?:ing)? (?:the |its )?image|\bimage pull|拉取/i,
     read: /pull(?!policy)|image .* does not exist/i,
   },
   {
@@ -48,6 +49,10 @@ const topics: readonly Topic[] = [
   {
     said: /\bconnections? (?:is |was |were )?(?:refused|reset)|\brefuses? (?:the )?connections?|拒绝连接|连接被拒/i,
     read: /refused|reset/i,
+  },
+  {
+    said: /\b(?:can(?:not|['’]t)|could not|couldn['’]t|unable to) (?:reach|connect)|连不上|无法连接/i,
+    read: /cannot reach|connect|refused|dial|silent|keeps .* from/i,
   },
   { said: /\bevict|驱逐/i, read: /evict/i },
   { said: /\bsegfault|\bsegmentation fault|\bpanick?(?:s|ed|ing)?\b/i, read: /segfault|segmentation|panic/i },
@@ -109,6 +114,12 @@ function isSaidOf(read: RegExp, clause: Clause, index: EvidenceIndex): boolean {
   // Of several clusters the first is what is spoken of.
   const [first] = namesIn(clause).filter((fact) => slotOf(fact, index) === 'cluster');
   const others = names.filter((name) => slotOf({ type: 'name', value: name, at: 0 }, index) !== 'cluster');
-  const own = rows.length > 0 || first === undefined ? rows : rowsWith([...others, first.value], index);
+  const subject = clause.scope.flatMap(({ type, value }) => (type === 'name' ? [value] : []));
+  // What it comes from need not stand there: then what suffers is looked at.
+  const suffering = rowsWith(subject, index);
+  const placed = first === undefined ? [] : rowsWith([...others, first.value], index);
+  const hasSubject = clause.scope.some((fact) => objectSlots.has(slotOf(fact, index)));
+  const ways = hasSubject ? [suffering, rows, placed] : [rows, placed];
+  const own = ways.find(({ length }) => length > 0) ?? [];
   return own.length === 0 || own.some((row) => read.test(wordsOf(row)));
 }

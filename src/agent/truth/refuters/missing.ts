@@ -23,7 +23,10 @@ export const missing: Refuter = {
     const { text, context } = clause;
     if (!missingWords.test(text) || negation.test(text.replace(missingWords, ' '))) return null;
     const places = placesIn(clause);
-    const name = beside(text)?.toLowerCase();
+    const objects = namesIn(clause).filter((fact) => slotOf(fact, context.index) === 'name');
+    const [only] = objects;
+    const name =
+      beside(text)?.toLowerCase() ?? (objects.length === 1 && /不存在/.test(text) ? only?.value : undefined);
     if (name === undefined || !namesIn(clause).some(({ value }) => value === name) || places.includes(name))
       return null;
     const own = context.index.rows.filter(

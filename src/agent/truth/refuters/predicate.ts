@@ -1,6 +1,6 @@
 import type { KnownObject } from '../objects.ts';
 import { hasState, isCalled, isShown, valuesOf } from '../objects.ts';
-import type { Clause } from './clause.ts';
+import { type Clause, cellOf } from './clause.ts';
 
 /** What is said of each of several objects. */
 export type Predicate = (object: KnownObject) => boolean;
@@ -24,6 +24,8 @@ export function predicateOf(clause: Clause): Predicate[] | null {
   if (facts.some(({ type }) => type === 'time' || type === 'ago' || type === 'clock')) return null;
   if (restarted.test(text) && !/\b(?:times|twice|once)\b|次/i.test(text))
     return [(object) => valuesOf(object, /^restarts$/).some((value) => value > 0)];
+  if (/\b(?:given|assigned(?: to)?|placed on|have|has) a node\b|\bscheduled\b(?! to)/i.test(text))
+    return [isPlaced];
   if (lacking.test(text)) return [(object) => hasState(object, 'notready')];
   if (failing.test(text)) return [(object) => hasState(object, 'unhealthy')];
   return well.test(text) ? [isWell] : byName(clause);
@@ -52,6 +54,7 @@ export function verbAt(text: string): number | null {
   );
 }
 
+const isPlaced: Predicate = ({ rows }) => rows.some((row) => typeof cellOf(row, 'node') === 'string');
 const isWell: Predicate = (object) => hasState(object, 'healthy') && !hasState(object, 'schedulingdisabled');
 
 /** Its state as it is shown, or any word for it: a pod that was OOMKilled is in the phase Running. */

@@ -2,6 +2,7 @@ import { actor } from './actor.ts';
 import { age } from './age.ts';
 import { appended, oneOfList } from './belonging.ts';
 import { cause } from './cause.ts';
+import { changed } from './changed.ts';
 import type { Refuter } from './clause.ts';
 import { comparison } from './comparison.ts';
 import { counted } from './counted.ts';
@@ -10,7 +11,6 @@ import { fraction } from './fraction.ts';
 import { latest } from './latest.ts';
 import { listed } from './listed.ts';
 import { existing, missing, present } from './missing.ts';
-import { noneOfThem } from './none-of-them.ts';
 import { onSuchANode } from './on-such-a-node.ts';
 import { onlyThere } from './only.ts';
 import { otherKind } from './other-kind.ts';
@@ -46,13 +46,13 @@ export const refuters: readonly Refuter[] = [
   quoted,
   listed,
   sameness,
-  noneOfThem,
   windowed,
   stateCount,
   fraction,
   ranked,
   quantified,
   actor,
+  changed,
   existing,
   unset,
   oneOfList,

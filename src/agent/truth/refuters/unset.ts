@@ -9,6 +9,8 @@ const properties: readonly (readonly [RegExp, RegExp])[] = [
   [new RegExp(`${nothing}(?:cpu requests?|CPU ?请求)`, 'i'), /requests:\s+cpu/i],
   [new RegExp(`${nothing}(?:node ?selectors?|节点选择器)`, 'i'), /node ?selector/i],
 ];
+const usage =
+  /\bno (?:usage|cpu|memory)?\s*(?:figures|data|metrics|measurements?|numbers)\b|\b(?:not|never) (?:been )?measured\b|没有(?:用量|使用量|指标)|未(?:被)?测量/i;
 const events = /\b(?:no|not any|n['’]t any) (?:warning )?events?\b|没有(?:任何)?\s*(?:Warning|警告)?\s*事件/i;
 
 /** "No memory limit", "no Warning events" of what was read to have them. */
@@ -21,6 +23,10 @@ export const unset: Refuter = {
     const rows = rowsWith(names, context.index);
     const [, read] = properties.find(([said]) => said.test(text)) ?? [];
     if (read !== undefined && rows.some((row) => read.test(wordsOf(row)))) return 'what was read has one';
+    const measured = rows.find(
+      (row) => row.tool === 'usage' && row.numbers.length > 0 && names.includes(row.own ?? ''),
+    );
+    if (usage.test(text) && measured !== undefined) return 'what was read has such figures';
     return events.test(text) && rows.some((row) => row.tool === 'events' && fits(row, clause))
       ? 'what was read has such events'
       : null;

@@ -12,8 +12,8 @@ export const worded: Refuter = {
     for (const fact of facts) {
       if (fact.type !== 'number' || fact.noun.length < 4 || !/^[a-z]+$/.test(fact.noun)) continue;
       const rows = rowsWith(names, context.index);
-      const isTitled = rows.some(({ columns }) =>
-        columns.some((column) => column.startsWith(fact.noun.slice(0, 7))),
+      const isTitled = rows.some(({ numbers }) =>
+        numbers.some(({ column }) => column.startsWith(fact.noun.slice(0, 7))),
       );
       const phrase = new RegExp(String.raw`(?<![\w.-])(\d+) (?:\w+ )?${fact.noun}`, 'gi');
       const said = rows.flatMap((row) =>
@@ -28,7 +28,7 @@ export const worded: Refuter = {
 
 const codes: readonly (readonly [RegExp, RegExp])[] = [
   [/\bexit code (\d+)|(?:退出码|退出代码)\s*(\d+)/i, /exit code (\d+)/g],
-  [/\bport (\d+)|端口\s*(\d+)/i, /\bport (\d+)|:(\d{4,5})\b/g],
+  [/\bport (\d+)|端口\s*(\d+)/i, /port:? (\d+)|:(\d{4,5})\b/gi],
 ];
 
 /** "Exit code 1" where what was read says "exit code 137": a number behind its word. */
@@ -45,4 +45,5 @@ function otherCode(text: string, names: readonly string[], index: EvidenceIndex)
   return null;
 }
 
-const isKind = /^(?:pod|node|cluster|replica|deployment|service|container|namespace|hour|minute|second|day)/;
+const isKind =
+  /^(?:change|event|object|pod|node|cluster|replica|deployment|service|container|namespace|hour|minute|second|day)/;
