@@ -83,6 +83,7 @@ describe('mcp/server-config', () => {
       'the variable MISSING is not set',
     ],
     ['neither command nor url', {}, 'it has neither a command nor a url'],
+    ['both, and no type', { command: 'x', url }, 'it has a command and a url: say by "type" which is meant'],
     ['no object', 'npx', 'it must be an object'],
     ['arguments that are no list', { command: 'x', args: '-y' }, 'args must be a list'],
     ['an environment with a number', { command: 'x', env: { PORT: 1 } }, 'env.PORT must be text'],
@@ -136,6 +137,23 @@ describe('mcp/server-config', () => {
     expect(parseMcpServers(text, 'mcp.json', {})).toEqual({
       servers: [],
       problems: [{ name: 'mcp.json', failure: expect.objectContaining({ code: 'CONFIG_INVALID', message }) }],
+    });
+  });
+
+  it('tells that a name stands twice in a file, of which JSON keeps the last', () => {
+    const text = '{"mcpServers": {"a": {"command": "x"}, "a": {"command": "y"}}}';
+
+    expect(parseMcpServers(text, 'mcp.json', {})).toEqual({
+      servers: [expect.objectContaining({ name: 'a', command: 'y' })],
+      problems: [
+        {
+          name: 'mcp.json',
+          failure: expect.objectContaining({
+            code: 'CONFIG_INVALID',
+            message: 'mcp.json: the MCP server "a" stands there more than once: only the last is used',
+          }),
+        },
+      ],
     });
   });
 

@@ -3,6 +3,7 @@ import { AppError, type Failure, toFailure } from '../domain/errors.ts';
 import { holdsLogin } from '../lib/holds-login.ts';
 import { ClientLogin } from './client-login.ts';
 import { expandVariables } from './expand-variables.ts';
+import { repeatedNames } from './repeated-names.ts';
 
 /** How one MCP server is reached: a process that speaks over stdin and stdout, or an address. */
 export type McpServerConfig = {
@@ -31,7 +32,7 @@ export type McpServerConfig = {
     }
 );
 
-/** An entry that cannot be used; the name is the server's, or the file's when all of it is wrong. */
+/** An entry that cannot be used; the name is the server's, or the file's when that is what is wrong. */
 export interface ServerProblem {
   name: string;
   failure: Failure;
@@ -96,7 +97,9 @@ export function parseMcpServers(
     return { servers: [], problems: [problem(file, `${file} ${what}`)] };
   }
   const servers: McpServerConfig[] = [];
-  const problems: ServerProblem[] = [];
+  const problems = repeatedNames(text, 'mcpServers').map((name) =>
+    problem(file, `${file}: the MCP server "${name}" stands there more than once: only the last is used`),
+  );
   for (const [name, value] of Object.entries(parsed.data.mcpServers)) {
     const server = readEntry(name, value, variables);
     if (typeof server === 'string')
@@ -141,6 +144,8 @@ function wholeServerOf(name: string, entry: Entry): McpServerConfig | string | n
 
 function serverOf(name: string, entry: Entry): McpServerConfig | string | null {
   const word = entry.type ?? entry.transport;
+  if (word === undefined && entry.command !== undefined && urlOf(entry) !== undefined)
+    return 'it has a command and a url: say by "type" which is meant';
   const wanted = word?.toLowerCase() ?? (entry.command === undefined ? 'http' : 'stdio');
   if (processWords.includes(wanted)) return processOf(name, entry) ?? `"${word}" needs a command`;
   if (!addressWords.includes(wanted)) return `"${word}" is none of stdio, http and sse`;
@@ -158,10 +163,14 @@ function processOf(name: string, { command, args, env, cwd }: Entry): McpServerC
 
 function addressOf(name: string, entry: Entry): McpServerConfig | null {
   const { headers, oauth } = entry;
-  const url = entry.url ?? entry.httpUrl ?? entry.serverUrl;
+  const url = urlOf(entry);
   if (url === undefined) return null;
   const prefersSse = (entry.type ?? entry.transport)?.toLowerCase() === 'sse';
   return { name, transport: 'http', url, headers, prefersSse, login: oauth ?? null };
+}
+
+function urlOf({ url, httpUrl, serverUrl }: Entry): string | undefined {
+  return url ?? httpUrl ?? serverUrl;
 }
 
 function firstIssue(error: z.ZodError): string {
