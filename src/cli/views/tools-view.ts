@@ -5,13 +5,13 @@ import type { Cell, Column, Note, View } from '../output/view.ts';
 import { failureNote } from './failure-notes.ts';
 
 const toolColumns: readonly Column[] = [
-  { header: 'TOOL' },
-  { header: 'CLAIMS' },
+  { header: 'TOOL', onNarrow: 'keeps' },
+  { header: 'CLAIMS', onNarrow: 'keeps' },
   { header: 'ARGUMENTS', wide: true },
-  { header: 'DESCRIPTION' },
+  { header: 'DESCRIPTION', onNarrow: 'yields' },
 ];
 const serverColumns: readonly Column[] = [
-  { header: 'SERVER' },
+  { header: 'SERVER', onNarrow: 'keeps' },
   { header: 'STATUS' },
   { header: 'CLUSTERS' },
   { header: 'TOOLS', align: 'right' },

@@ -440,6 +440,18 @@ describe('cli/views/tools-view', () => {
     expect(await linesOf(toolsView(report), 'name')).toContain('kubernetes/write');
   });
 
+  it.each([40, 30, 10])(
+    'cuts no name of a tool on a terminal of %i columns: by it a tool is known',
+    async (width) => {
+      const tools = [mcpTool('configuration_contexts_list', { description: 'x'.repeat(200) })];
+
+      const text = await printView(toolsView({ servers: [], tools }), 'table', { width, paint: plain });
+
+      expect(text).toContain('kubernetes/configuration_contexts_list');
+      expect(text.includes('x'.repeat(30))).toBe(width === 10);
+    },
+  );
+
   it('shows with -o wide how clusters are read through a server', async () => {
     const lines = await linesOf(serversView(report), 'wide');
 
