@@ -440,7 +440,7 @@ describe('cli/views/tools-view', () => {
     expect(await linesOf(toolsView(report), 'name')).toContain('kubernetes/write');
   });
 
-  it.each([40, 30, 10])(
+  it.each([70, 50, 10])(
     'cuts no name of a tool on a terminal of %i columns: by it a tool is known',
     async (width) => {
       const tools = [mcpTool('configuration_contexts_list', { description: 'x'.repeat(200) })];
