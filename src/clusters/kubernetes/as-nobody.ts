@@ -11,12 +11,13 @@ export function asNobody(server: string, kind: CredentialProvider['kind']): AppE
   return new AppError('LOGIN_NEEDED', `${host} takes us for nobody (system:anonymous): ${why}`, { hint });
 }
 
-interface Reason {
+export interface Reason {
   why: string;
   hint: string;
 }
 
-const overPlainHttp: Reason = {
+/** Why a server over plain http does not know us. */
+export const overPlainHttp: Reason = {
   why: 'over plain http no credential is sent',
   hint: 'Write https:// in front of the server’s address in the kubeconfig, if it speaks TLS.',
 };

@@ -11,11 +11,13 @@ function explain(
   kind: CredentialProvider['kind'],
   credential: Partial<Credential> = {},
   source = '/opt/tool',
+  server = 'https://api.example',
 ): AppError {
   const error = new AppError('AUTH_REJECTED', 'HTTP 401', { cause: new Error('said') });
   return explainRefusal(error, {
     credential: { authorization: null, clientCertificate: null, expiresAt: null, ...credential },
     provider: { kind, source },
+    server,
     now,
   });
 }
@@ -53,6 +55,12 @@ describe('clusters/kubernetes/explain-refusal', () => {
     ['an id-token', explain('oidc', tokenUntil(valid)), /does not know the id-token/, /--oidc-issuer-url/],
     ['an old certificate', explain('certificate', certificate(past)), /expired at 2020-02-01/, /Get a new/],
     ['a future one', explain('certificate', certificate(future)), /not valid before 2039/, /clocks/],
+    [
+      'a token that plain http keeps back',
+      explain('token', tokenUntil(valid), '/opt/tool', 'http://api.example'),
+      /over plain http no credential is sent/,
+      /^Write https:/,
+    ],
     ['a stranger’s', explain('certificate', certificate(present)), /CN=their CA has signed/, /own CA/],
   ])('says why %s is refused, and what to do', (_, error, why, hint) => {
     expect(error).toMatchObject({

@@ -2,26 +2,24 @@ import { X509Certificate } from 'node:crypto';
 import { AppError } from '../../domain/errors.ts';
 import { expiryOf } from '../kubeconfig/id-token.ts';
 import type { Credential, CredentialProvider } from '../kubeconfig/resolved-context.ts';
+import { overPlainHttp, type Reason } from './as-nobody.ts';
 
 export interface Refused {
   credential: Credential;
   provider: Pick<CredentialProvider, 'kind' | 'source'>;
+  server: string;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-interface Explanation {
-  why: string;
-  hint: string;
-}
-
 /** A server says "Unauthorized" and nothing more: what it was sent tells the rest. */
 export function explainRefusal(error: AppError, refused: Refused): AppError {
-  const { why, hint } = explanations[refused.provider.kind](refused);
+  const isPlain = refused.server.startsWith('http:');
+  const { why, hint } = isPlain ? overPlainHttp : explanations[refused.provider.kind](refused);
   return new AppError(error.code, `${error.message}; ${why}`, { hint, cause: error.cause });
 }
 
-const explanations: Record<CredentialProvider['kind'], (refused: Refused) => Explanation> = {
+const explanations: Record<CredentialProvider['kind'], (refused: Refused) => Reason> = {
   none: () => ({
     why: 'the kubeconfig gives no credential for it',
     hint: 'Give the context a user in the kubeconfig, or log in with the tool of whoever runs the cluster.',
@@ -63,7 +61,7 @@ function tokenExplained(what: string, { authorization }: Credential, now: number
 }
 
 /** It was parsed before it was sent. */
-function certificateExplained({ clientCertificate }: Credential, now: number): Explanation {
+function certificateExplained({ clientCertificate }: Credential, now: number): Reason {
   const { subject, issuer, validFromDate, validToDate } = new X509Certificate(clientCertificate?.cert ?? '');
   const what = `the client certificate (${oneLine(subject)})`;
   if (validToDate.getTime() <= now)

@@ -67,10 +67,10 @@ function droppedAfter({ isRestart, dropped }: ListedPage, before: number): numbe
 }
 
 function withResult(
-  { changed, unchangedIds, dropped, bytes }: ListedPage,
+  { changed, unchangedIds, dropped, bytes, resourceVersion }: ListedPage,
   result: ListResult | null,
 ): ResourcePage {
-  return { changed, unchangedIds, dropped, bytes, result };
+  return { changed, unchangedIds, dropped, bytes, resourceVersion, result };
 }
 
 function onlyResult(result: ListResult): ResourcePage {

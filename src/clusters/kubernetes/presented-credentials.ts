@@ -43,7 +43,7 @@ export class PresentedCredentials {
   #explained(error: AppError, credential: Credential): AppError {
     const { context, clock } = this.#options;
     const provider = credential === nothingProven ? { kind: 'none' as const } : context.credential;
-    return explainRefusal(error, { credential, provider, now: clock.now() });
+    return explainRefusal(error, { credential, provider, server: context.server, now: clock.now() });
   }
 
   /** null: there is none but the one that was refused. */
