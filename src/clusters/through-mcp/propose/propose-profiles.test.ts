@@ -236,20 +236,14 @@ describe('clusters/through-mcp/propose/propose-profiles', () => {
     expect(called).toEqual(['list_namespaces', 'list_pods']);
   });
 
-  it.each(['list_删除_pods', 'list_удалить_pods'])(
-    'proposes no tool of other letters: %s',
-    (name) => {
-      const [pods] = toolsLike('list_pods()');
-      const tools = [
-        ...toolsLike('list_namespaces()', 'list_nodes()'),
-        { ...(pods as ToolDefinition), name },
-      ];
+  it.each(['list_删除_pods', 'list_удалить_pods'])('proposes no tool of other letters: %s', (name) => {
+    const [pods] = toolsLike('list_pods()');
+    const tools = [...toolsLike('list_namespaces()', 'list_nodes()'), { ...(pods as ToolDefinition), name }];
 
-      const called = proposeProfiles(tools).flatMap(({ lists }) => lists.map(({ tool }) => tool));
+    const called = proposeProfiles(tools).flatMap(({ lists }) => lists.map(({ tool }) => tool));
 
-      expect(called).toEqual(['list_namespaces', 'list_nodes']);
-    },
-  );
+    expect(called).toEqual(['list_namespaces', 'list_nodes']);
+  });
 
   it.each([
     ['kubernetes-mcp-server-0.0.66', 'kubernetes-mcp-server'],
