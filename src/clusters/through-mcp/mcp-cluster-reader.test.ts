@@ -143,6 +143,18 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
     expect(nodes).toEqual([]);
   });
 
+  it('reaches a cluster whose nodes are told in a way that nobody can read: that costs no other kind', async () => {
+    const prose = { content: [{ type: 'text', text: 'All nodes are doing fine today.' }] };
+    const pods = [...inNamespace('shop', 'web-0'), ...inNamespace('kube-system', 'dns')];
+    const of = subject({ objects: { Pod: pods }, results: { Node: prose } });
+
+    const { signals, nodes } = await of.reader.probe(signal);
+
+    expect([signals.kubeSystemUid, nodes]).toEqual(['uid-kube-system', []]);
+    expect((await list(of, podKind)).names).toEqual(['web-0', 'dns']);
+    await expect(list(of, nodeKind)).rejects.toMatchObject({ code: 'PARSE' });
+  });
+
   it.each<[string, string, string]>([
     ['refuses the connection', 'dial tcp 127.0.0.1:1: connect: connection refused', 'CONNECTION_REFUSED'],
     ['does not answer', 'net/http: TLS handshake timeout', 'TIMEOUT'],

@@ -89,7 +89,7 @@ export class McpClusterReader implements ClusterReader {
     const namespaces = await this.#list(namespaceKind, signal).catch(noneWhenForbidden);
     const names = namespaces.flatMap((record) => nameOf(record) ?? []);
     if (names.length > 0) this.#namespaces = { names, areAll: true };
-    const all = await this.#list(nodeKind, signal).catch(noneWhenMissing);
+    const all = await this.#list(nodeKind, signal).catch(noneWhenNotGiven);
     this.#nodes = all.length;
     const nodes = all.slice(0, nodesShown);
     return {
