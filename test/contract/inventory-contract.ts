@@ -175,6 +175,41 @@ export function describeInventoryStore(name: string, makeStore: () => Promise<St
         expect(rows[0]).toMatchObject({ phase: 'Running', resourceVersion: '100' });
       });
 
+      it.each([
+        ['is behind what is kept', '60'],
+        ['has passed what is kept', '200'],
+      ])('take the older state of an object from a cluster that was restored and %s', async (_, at) => {
+        const running = resource(podKind, 'a', {
+          resourceVersion: '100',
+          phase: 'Running',
+          bodyHash: 'after',
+        });
+        const pending = resource(podKind, 'a', {
+          resourceVersion: '40',
+          phase: 'Pending',
+          bodyHash: 'before',
+        });
+        await writeList(podKind, [page([running], { resourceVersion: '100' })]);
+
+        const totals = await writeList(podKind, [page([pending], { resourceVersion: at })]);
+
+        const { rows } = await store.resources({ kinds: ['pods'] }, everything);
+        expect(rows[0]).toMatchObject({ phase: 'Pending', resourceVersion: '40' });
+        expect(totals).toMatchObject({ changed: 1 });
+      });
+
+      it('leave what came after they had begun, though they show one moment', async () => {
+        const early = await store.begin(beginning(podKind, 'id-prod', clock));
+        const late = await store.begin(beginning(podKind, 'id-prod', clock));
+        await store.write(late, page([resource(podKind, 'a', { resourceVersion: '100', phase: 'Running' })]));
+
+        const older = resource(podKind, 'a', { resourceVersion: '40', phase: 'Pending' });
+        await store.write(early, page([older], { resourceVersion: '60' }));
+
+        const { rows } = await store.resources({ kinds: ['pods'] }, everything);
+        expect(rows[0]).toMatchObject({ phase: 'Running', resourceVersion: '100' });
+      });
+
       it('do not delete what a list that began later wrote', async () => {
         const early = await store.begin(beginning(podKind, 'id-prod', clock));
         const late = await store.begin(beginning(podKind, 'id-prod', clock));

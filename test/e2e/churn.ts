@@ -18,6 +18,14 @@ export class Churn {
     for (let done = 0; done < count; done += 1) await this.#next();
   }
 
+  /** Makes an object that stays, or changes it: the same one in another state. */
+  async touch(value: string): Promise<void> {
+    const name = `${this.#prefix}-stays`;
+    const { code } = await this.#cluster.request(`${folder}/${name}`);
+    if (code === 404) await this.#send('POST', folder, named(name, value));
+    else await this.#send('PATCH', `${folder}/${name}`, { data: { turn: value } });
+  }
+
   /** Goes on until it is told to end; answers how much it did. */
   async until(isEnough: () => boolean): Promise<number> {
     const before = this.#step;

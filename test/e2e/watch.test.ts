@@ -119,6 +119,7 @@ describe.skipIf(!hasCluster('scan --watch on real API servers'))('e2e/watch', ()
     const program = await watch();
     const churn = new Churn(cluster, 'restore');
     await churn.steps(5);
+    await churn.touch('before');
     const backup = join(fleet.folder, 'backup');
     await fleet.restartEtcd((data) => cpSync(data, backup, { recursive: true }));
     await untilTrue(
@@ -126,6 +127,7 @@ describe.skipIf(!hasCluster('scan --watch on real API servers'))('e2e/watch', ()
       () => 'not ready',
     );
     await churn.steps(25);
+    await churn.touch('after');
     await untilSame();
 
     await cluster.stopApiServer();
@@ -143,6 +145,7 @@ describe.skipIf(!hasCluster('scan --watch on real API servers'))('e2e/watch', ()
   it('scans a cluster that was restored between two scans in full, and says so', async () => {
     const churn = new Churn(cluster, 'rescan');
     await churn.steps(3);
+    await churn.touch('before');
     const backup = join(fleet.folder, 'backup-2');
     await fleet.restartEtcd((data) => cpSync(data, backup, { recursive: true }));
     await untilTrue(
@@ -150,6 +153,7 @@ describe.skipIf(!hasCluster('scan --watch on real API servers'))('e2e/watch', ()
       () => 'not ready',
     );
     await churn.steps(10);
+    await churn.touch('after');
     await run('full-scan');
     await cluster.stopApiServer();
     await fleet.restartEtcd((data) => {

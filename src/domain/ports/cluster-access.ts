@@ -61,6 +61,8 @@ export interface ResourcePage {
   unchangedIds: string[];
   dropped: Drop[];
   bytes: number;
+  /** Of the one moment that the list shows, as the API tells it; missing or null: nothing tells. */
+  resourceVersion?: string | null;
   /** Set on the last page only. */
   result: ListResult | null;
 }

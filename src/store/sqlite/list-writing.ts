@@ -77,7 +77,7 @@ export class ListWriting {
     return writing.run(list.clusterId, () => {
       const before = { ...state.totals };
       if (page.changed.length > 0) this.#giveUpModel(state);
-      const look = this.#look(state);
+      const look = this.#look(state, page.resourceVersion);
       for (const resource of resourcesOf(page.changed)) {
         const { id, effect } = resources.save(resource, look, list.listId);
         state.seen.add(id);
@@ -157,8 +157,8 @@ export class ListWriting {
   }
 
   /** What a model says is no history: it is neither told as a change when it comes nor when something better replaces it. */
-  #look({ kindId, begin }: ListState): Observation {
-    const look = observe(this.#database, kindId, begin.startedAt);
+  #look({ kindId, begin }: ListState, seenVersion?: string | null): Observation {
+    const look = observe(this.#database, kindId, begin.startedAt, typeof seenVersion === 'string');
     return begin.source === 'model' ? { ...look, keepsHistory: false } : look;
   }
 

@@ -15,6 +15,8 @@ export interface Observation {
   keepsHistory: boolean;
   /** Whether the last look saw all there was: what is new then is new. */
   wasWhole: boolean;
+  /** Whether all that is seen is of one moment after the look began, by the word of the API. */
+  isOneMoment: boolean;
 }
 
 interface KindRow {
@@ -28,7 +30,12 @@ interface KindRow {
 }
 
 /** `seenAt`: ISO time from which on what is seen is true. */
-export function observe(database: DatabaseSync, kindId: number, seenAt: string): Observation {
+export function observe(
+  database: DatabaseSync,
+  kindId: number,
+  seenAt: string,
+  isOneMoment = false,
+): Observation {
   const row = database
     .prepare(
       'select cluster, group_resource, data, as_of, history_since, completeness, dropped from t_kinds where id = ?',
@@ -42,6 +49,7 @@ export function observe(database: DatabaseSync, kindId: number, seenAt: string):
     since: row.as_of === null ? row.history_since : Date.parse(row.as_of),
     keepsHistory: row.history_since !== null && hasHistory(row.group_resource),
     wasWhole: row.completeness === 'complete' && row.dropped === 0,
+    isOneMoment,
   };
 }
 

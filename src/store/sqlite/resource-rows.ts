@@ -31,6 +31,7 @@ interface KeptRow {
   body_hash: string;
   pack: number;
   slot: number;
+  list: number;
 }
 
 /** Where a row is kept: numbers of its kind, that kind's cluster, and its namespace. */
@@ -66,7 +67,7 @@ export class ResourceRows {
     this.#database = database;
     this.#listener = listener;
     this.#find = database.prepare(
-      'select id, uid, resource_version, body_hash, pack, slot from t_resources where kind = ? and namespace = ? and name = ?',
+      'select id, uid, resource_version, body_hash, pack, slot, list from t_resources where kind = ? and namespace = ? and name = ?',
     );
     // Not one that does either and returns the id: of what an insert returns SQLite makes a table each time.
     this.#insert = database.prepare(
@@ -97,7 +98,11 @@ export class ResourceRows {
     const { kindId } = seen;
     const namespace = this.#shared.namespaceId(resource.namespace ?? '');
     const kept = this.#find.get(kindId, namespace, resource.name) as KeptRow | undefined;
-    if (kept !== undefined && isOlder(resource, kept)) return { id: kept.id, effect: 'none' };
+    if (kept !== undefined && isOlder(resource, kept)) {
+      // A list shows what is after all that was written before it began, so that the version went back: the cluster was restored.
+      const isRestored = seen.isOneMoment && kept.list <= listId;
+      if (!isRestored) return { id: kept.id, effect: 'none' };
+    }
     const newLabelSet = this.#shared.labelSetId(resource.labels);
     const effect = this.#keepVersion(resource, kept, { ...seen, namespace, newLabelSet });
     const { pack, slot } = this.#keepBody(resource, kindId, kept);
