@@ -20,7 +20,7 @@ import type { Clause } from './refuters/clause.ts';
 import { isCounted } from './refuters/quantified.ts';
 import { refuters } from './refuters/registry.ts';
 import { kindOfWord } from './row-kinds.ts';
-import { isPlace, scopeOf, wideSlots } from './scope.ts';
+import { isPlace, objectSlots, scopeOf, wideSlots } from './scope.ts';
 import { clausesOf } from './split-clauses.ts';
 import {
   advice,
@@ -62,6 +62,17 @@ export function checkClaim(sentence: string, before: readonly string[], context:
   return all;
 }
 
+/** ", which is missing": what was named last. */
+const relative = /^which(?=\s+(?:is|was|are|were|does|do|has|have|can|cannot|no longer)\b)/i;
+
+function lastObject(part: string, { index }: ClaimContext): string {
+  const named = readFacts(part, index).filter(
+    (fact) => fact.type === 'name' && objectSlots.has(slotOf(fact, index)),
+  );
+  const last = named.at(-1);
+  return last?.type === 'name' ? `\`${last.value}\`` : 'which';
+}
+
 /** "That Secret": the one that was named before. */
 const thatOne =
   /(?:\b(?:this|that|the) |这个 ?|该 ?)(Secret|ConfigMap|Service|Deployment|DaemonSet|StatefulSet|Ingress|StorageClass|IngressClass|NetworkPolicy)(?![\w-]| ?[`*\w])/g;
@@ -79,6 +90,7 @@ function whole(part: string, before: string, context: ClaimContext): string {
     return new Set(said).size === 1 ? `${words} \`${said[0]}\`` : words;
   });
   if (resolved !== part) return whole(resolved, before, context);
+  if (relative.test(part)) return part.replace(relative, lastObject(before, context));
   if (happened.test(part)) return `${before} ${part}`;
   return elliptic.test(part) ? `${objectsIn(before, context)} is ${part}` : part;
 }
@@ -191,7 +203,10 @@ function checkSaid({ text, facts, scope, before }: Clause, context: ClaimContext
   if (isTroubleDisproved(text, [...facts, ...scope], index)) return refused('the evidence shows it healthy');
   const negated = negatedWords(tellsState(facts) ? text.replace(inability, ' ') : text);
   if (negated.length > 0 && !isQuoted(negated, facts, index)) return denied(text, facts, scope, context);
-  return checkTogether(facts, scope, { ...context, sentence: text, before });
+  // Of what is excepted the rest is not said.
+  const exception = text.search(/\b(?:except|apart from|other than)\b|除了?/i);
+  const said = exception === -1 ? facts : facts.filter(({ at }) => at < exception);
+  return checkTogether(said, scope, { ...context, sentence: text, before });
 }
 
 /** A name that was read nowhere, but for such as may be said of what was asked. */

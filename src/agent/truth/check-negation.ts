@@ -71,7 +71,7 @@ function isGoverned(text: string, at: number): boolean {
 }
 
 const notAll =
-  /\bnot (?:all|every)\s+(?:of\s+)?(?:the\s+|its\s+)?(?:\w+\s+)?(?:clusters?|nodes?|pods?|deployments?|workloads?)\b|并非(?:所有|全部|每个)(?:集群|节点|Pod)/i;
+  /(?:\bnot|n['’]t) (?:\w+ )?(?:everywhere|in (?:all|every|each))\b|\bnot (?:all|every)\s+(?:of\s+)?(?:the\s+|its\s+)?(?:\w+\s+)?(?:clusters?|nodes?|pods?|deployments?|workloads?)\b|并非(?:所有|全部|每个)(?:集群|节点|Pod)/i;
 
 /** "Not every cluster is healthy": one that is not is enough. Of "not everything" nothing says what to look for. */
 function checkNotAll(names: readonly Named[], { index }: ClaimContext): Verdict {
@@ -173,10 +173,12 @@ const openDenial = /(?:n['’]t|\bnot)\s+(?:have|use|own|contain|need)\s*[.!]?$/
 function deniedBy(row: IndexedRow, sentence: string): boolean {
   const { tool, columns, cells } = row;
   if (tool === 'coverage' || tool === 'clusters' || isGone(row)) return false;
-  const [, noun = ''] = /\b(?:no|without)\s+(\w+)/i.exec(sentence) ?? [];
+  const [, noun = ''] = /\b(?:no|without)\s+[`*]*([\w.-]+)/i.exec(sentence) ?? [];
   const at = columns.indexOf(noun.toLowerCase());
   if (at !== -1) return cells[at] !== null;
   const kind = kindOfWord(noun);
+  // "No sign of", "no endpoints": nothing tells whether a row has them.
+  if (kind === null && noun !== '') return row.own === noun.toLowerCase();
   return kind === null || kindOfRow(row) === kind;
 }
 

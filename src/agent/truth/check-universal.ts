@@ -29,25 +29,35 @@ export function checkUniversal(
   const isWell = saysWell(sentence);
   const isWide = universal.test(sentence) || (isWell && denies.test(sentence));
   const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
-  if (allSeen.test(sentence)) return unseenOf(whole, named, context);
+  if (saysAllSeen(sentence, context.said ?? whole)) return unseenOf(whole, named, context);
   if (!isWell && !(isWide && facts.some(({ type }) => type === 'state'))) return null;
   const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
   const unseen = isOfObject ? null : unseenOf(whole, named, context);
   if (unseen !== null) return unseen;
   const kinds = kindsMeant(sentence, whole);
-  // Of "neither A nor B" each one counts.
-  const apart = namedApart(sentence, facts);
+  const isAgainst = (row: IndexedRow): boolean =>
+    isOfKind(row, kinds) &&
+    (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts));
+  const against = rowsMeant(sentence, named, context.index).find(isAgainst);
+  return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+/** Rows of all that is named, but for what is named as an exception. */
+function rowsMeant(sentence: string, named: readonly Named[], index: EvidenceIndex): IndexedRow[] {
+  const apart = namedApart(sentence, named);
   const meant = named.filter(({ value }) => !apart.includes(value));
+  // Of "neither A nor B" each one counts.
   const slots = [...Map.groupBy(meant, (fact) => slotOf(fact, index)).values()];
   const objects = objectsOf(meant, index);
-  const against = index.rows.find(
+  return index.rows.filter(
     (row) =>
       !apart.some((name) => standsIn(row, name)) &&
-      slots.every((several) => several.some(({ value }) => isAbout(row, value, objects))) &&
-      isOfKind(row, kinds) &&
-      (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts)),
+      slots.every((several) => several.some(({ value }) => isAbout(row, value, objects))),
   );
-  return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+function saysAllSeen(sentence: string, said: string): boolean {
+  return allSeen.test(sentence) || (allOfThemSeen.test(sentence) && /\bclusters?\b/i.test(said));
 }
 
 /** "All but the new pod of `a`": what is named behind that word. */
@@ -81,9 +91,11 @@ function isAmiss({ atoms, numbers }: IndexedRow, sentence: string, isOfOne: bool
   );
 }
 
+const allOfThemSeen =
+  /\ball (?:of them|five|of these) (?:could be |were |have been |have )?(?:read|seen|reached|answered|responded)\b/i;
 /** "Two of them are fine" is no word of all; how many are is counted elsewhere. */
 const partial =
-  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several)\s+(?:of (?:them|the|its|these|those|which)\b|others? (?:is|are)\b)|\b(?:the )?(?:others?|rest|remaining)\b/i;
+  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several)\s+(?:of (?:them|the|its|these|those|which)\b|others? (?:is|are)\b)|\b(?:the )?(?:others?|rest|remaining)\b|(?:另外|其余|其他|其它)(?:的)?[一两二三四五六七八九十\d]+\s*个/i;
 const denies = /\b(?:no|not|none|neither|nothing)\b|n['’]t\b|没有|无/iu;
 const unwell =
   /\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*)\b|并非|不健康|不正常/iu;

@@ -2,7 +2,8 @@ import type { Limit } from './read-counts.ts';
 
 /** What a sentence says that can be looked up, in the order in which it stands there. */
 export type Fact =
-  | { type: 'name' | 'state'; value: string; at: number }
+  /** `isOfNext`: "of" and another name follow: it is said of that one. */
+  | { type: 'name' | 'state'; value: string; at: number; isOfNext?: boolean }
   /** Shaped like a name, and read nowhere. */
   | { type: 'unknown'; value: string; at: number }
   | {

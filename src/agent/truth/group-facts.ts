@@ -48,7 +48,10 @@ function placesApart(
 function groupsBehind(facts: readonly Fact[], isAnchor: (fact: Fact) => boolean, listed: number): Group[] {
   const isAhead = (fact: Fact | undefined, at: number): boolean => {
     const next = facts[at + 1];
-    return fact?.type === 'number' && fact.isBeforeName === true && next !== undefined && isAnchor(next);
+    if (fact === undefined || next === undefined || !isAnchor(next) || isAnchor(fact)) return false;
+    return fact.type === 'number'
+      ? fact.isBeforeName === true
+      : fact.type === 'name' && fact.isOfNext === true;
   };
   const first = facts.findIndex((fact, at) => isAnchor(fact) || isAhead(fact, at));
   const shared = facts.slice(0, first);

@@ -26,11 +26,11 @@ export type Limit = 'more' | 'less' | 'about';
 const limits: readonly (readonly [Limit, RegExp])[] = [
   [
     'more',
-    /(?:\b(?:more than|over|above|at least|exceed\w*|beyond|no less than)|>|≥|超过|多于|高于|至少|大于)[\s*`]*$/i,
+    /(?:\b(?:between|more than|over|above|at least|exceed\w*|beyond|no less than)|>|≥|超过|多于|高于|至少|大于)[\s*`]*$/i,
   ],
   [
     'less',
-    /(?:\b(?:less than|under|below|at most|fewer than|up to|no more than|\bno(?:ne|t)?\b[^.;]*\breach\w*)|<|≤|不到|少于|低于|至多|最多|小于)[\s*`]*$/i,
+    /(?:\bbetween [\d.]+ \w* ?and|\b(?:less than|under|below|at most|fewer than|up to|no more than|\bno(?:ne|t)?\b[^.;]*\breach\w*)|<|≤|不到|少于|低于|至多|最多|小于)[\s*`]*$/i,
   ],
   [
     'about',
@@ -56,6 +56,12 @@ export function isTotal(text: string, at: number, end: number): boolean {
     isHad &&
     /^[\s*`]*(?:个|台)?\s*(?:\p{Script=Latin}+|节点|集群|命名空间)[*`]*\s*[.。!]*$/u.test(text.slice(end))
   );
+}
+
+/** "The most nodes, six": what is counted stands before it. */
+export function nounBefore(before: string): string {
+  const [, noun = ''] = /\b(pods|nodes|clusters|restarts|replicas)(?:,|:| \()\s*[`*]*$/i.exec(before) ?? [];
+  return noun.toLowerCase().replace(/s$/, '');
 }
 
 export function nounAfter(text: string, end: number): string {

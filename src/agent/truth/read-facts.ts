@@ -1,6 +1,6 @@
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
-import { isTotal, isWhole, limitBefore, nounAfter, outOf } from './read-counts.ts';
+import { isTotal, isWhole, limitBefore, nounAfter, nounBefore, outOf } from './read-counts.ts';
 import { nameFact, versionFact } from './read-names.ts';
 import { agoFact, lasting, spoken, timeFact } from './read-times.ts';
 import { withoutQuotes } from './refuters/quoted.ts';
@@ -48,9 +48,10 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
   take(patterns.word, ([whole = ''], at) => wordFact(whole, at, { text: words, index }));
   const rest = text;
   take(patterns.number, ([whole = '', digits = '', unit = ''], at) => ({
-    ...{ type: 'number', value: Number(digits.replaceAll(',', '')), unit, at },
+    ...{ type: 'number', value: Number(digits.replaceAll(',', '')), at },
+    unit: unit === '' ? unitOfRange(words.slice(at + whole.length)) : unit,
     ...countedAt(words, at, at + whole.length),
-    noun: nounAfter(rest, at + whole.length),
+    noun: nounAfter(rest, at + whole.length) || nounBefore(words.slice(0, at)),
   }));
   take(patterns.chinese, ([, digit = ''], at) => ({
     ...{ type: 'number', value: chineseNumbers[digit] ?? 0, unit: '', at },
@@ -58,6 +59,11 @@ export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
     noun: nounAfter(rest, at + 2),
   }));
   return facts.flatMap((fact) => partsOf(fact, index)).toSorted((left, right) => left.at - right.at);
+}
+
+/** "Between 7 and 9 GiB": the unit of both stands behind the second. */
+function unitOfRange(after: string): string {
+  return /^\s*(?:and|to|–|-)\s*[\d.]+\s?(%|[KMGT]i?B?\b|millicores?\b|cores?\b)/.exec(after)?.[1] ?? '';
 }
 
 type Counted = Pick<
@@ -104,7 +110,7 @@ function wordFact(
     return {
       ...{ type: 'number', value: counted, unit: '', at },
       ...countedAt(text, at, at + word.length),
-      noun: nounAfter(text, at + word.length),
+      noun: nounAfter(text, at + word.length) || nounBefore(text.slice(0, at)),
     };
   const state = stateOf(word, text, at);
   if (state !== undefined) return state === null ? null : { type: 'state', value: state, at };
@@ -117,7 +123,10 @@ function wordFact(
 function stateOf(word: string, text: string, at: number): string | null | undefined {
   const lower = word.toLowerCase();
   // "Lost one of four" is no claim that is Lost.
-  if (lower === 'lost' && /^\s+(?:one|two|three|no|\d|its|the|contact|connection)/i.test(text.slice(at + 4)))
+  if (
+    lower === 'lost' &&
+    /^\s+(?:an?|one|two|three|no|\d|its|the|contact|connection)\b/i.test(text.slice(at + 4))
+  )
     return null;
   const joined = lower.replaceAll('-', '');
   if (stateWords.has(joined)) return joined;

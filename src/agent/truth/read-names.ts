@@ -16,13 +16,19 @@ export function nameFact(
   const isOwnName = word === lower && known?.has('name') === true;
   if (isTrade(lower, known !== undefined && (isMarked || isOwnName))) return null;
   if (proseWords.has(lower) && !isMarked && !standsBesideKind(text, at, word)) return null;
-  const isOfContainer = /容器\s*$/.test(text.slice(0, at));
-  if (known !== undefined) return knownFact(lower, at, isShaped || isOfContainer || isNameColumn(known));
+  if (known !== undefined) return knownFact(lower, at, { text, isShaped, columns: known });
   return strangeFact(word, at, { text, index, isMarked, isShaped });
 }
 
-function knownFact(value: string, at: number, isName: boolean): Fact | null {
-  return isName ? { type: 'name', value, at } : null;
+function knownFact(
+  value: string,
+  at: number,
+  { text, isShaped, columns }: { text: string; isShaped: boolean; columns: ReadonlySet<string> },
+): Fact | null {
+  const isOfContainer = /容器\s*$/.test(text.slice(0, at));
+  if (!isShaped && !isOfContainer && !isNameColumn(columns)) return null;
+  const isOfNext = /^[`*]*\s+(?:of|in)\s+(?:the\s+)?(?:\w+\s+)?`/.test(text.slice(at + value.length));
+  return { type: 'name', value, at, isOfNext };
 }
 
 /** Versions are read with and without their "v". */

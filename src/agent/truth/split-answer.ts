@@ -70,7 +70,7 @@ function textBlock(line: string, state: State): Block {
   const [marks = ''] = listItem.exec(line) ?? [];
   const lead = leadOf(state, marks !== '');
   const text = line.slice(marks.length);
-  const isOpener = /[:：]\s*\**$/.test(text);
+  const isOpener = /[:：]\s*\**$|^\*\*[^*]+\*\*$/.test(text);
   if (marks === '' || isOpener) state.opener = isOpener ? text : '';
   const units = sentencesOf(text).map((sentence) => unitOf(sentence, lead, ''));
   if (marks === '') state.paragraph = text;

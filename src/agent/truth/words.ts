@@ -15,6 +15,7 @@ export const chineseStates: readonly (readonly [RegExp, string])[] = [
   [/(?<!未|没有|不|否|\d\s?(?:个)?)就绪(?!\s*[（(]?\d)/, 'ready'],
   [/不可调度|(?<!未)(?:被)?封锁/, 'schedulingdisabled'],
   [/不可达|无法访问|无法连接/, 'unreachable'],
+  [/(?:已经?|处于)绑定/, 'bound'],
 ];
 
 /** Turns a sentence round. */

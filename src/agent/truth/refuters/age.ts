@@ -20,7 +20,7 @@ const count = String.raw`(\d+(?:\.\d+)?|½|a|an|one|half an|a quarter of an|thre
 const unit = '(seconds?|minutes?|hours?|days?|weeks?|months?)';
 const bound = String.raw`(?:(less than|more than|over|under|nearly|almost|about|around|roughly|at least|for|within)\s+)?`;
 const spoken = new RegExp(
-  String.raw`${bound}(?:the last |the past )?\b${count}(½| and a half)?\s+${unit}(?:\s+(ago|before|old|now))?(?![\w-])`,
+  String.raw`${bound}(?:the last |the past )?\b${count}(½| and a half)?\s+${unit}(?:\s+(ago|before|old|now|later|earlier|after))?(?![\w-])`,
   'gi',
 );
 const chinese = /(\d+|[一两二三四五六七八九十]|半)\s*个?(秒|分钟|小时|天|周|星期|个?月)(?:之?前|了)/g;
@@ -114,7 +114,8 @@ function spansIn(text: string): Span[] {
   const spans = [...text.matchAll(spoken)].flatMap(
     ([, limit = '', digits = '', half, word = '', ago]): Span[] => {
       if (ago === undefined && !tells.test(text)) return [];
-      if (/^within$/i.test(limit)) return [];
+      // From one time to another, which is held with the numbers.
+      if (/^within$/i.test(limit) || /later|earlier|after|before/i.test(ago ?? '')) return [];
       const step = units[word.toLowerCase().replace(/s$/, '')] ?? 0;
       const value = countOf(digits.toLowerCase()) + (half === undefined ? 0 : 0.5);
       return [{ milliseconds: value * step, step, limit: limitOf(limit) }];

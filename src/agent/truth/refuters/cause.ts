@@ -16,7 +16,7 @@ const topics: readonly Topic[] = [
     read: /oom|memory/i,
   },
   {
-    said: /\bimage\b[^,.;]*\b(?:cannot|can['’]t|could not|couldn['’]t|fails?|failed)\b[^,.;]*\bpull|\b(?:can(?:not|['’]t)|could not|couldn['’]t) be pulled|\bpull(?:ing)? (?:the |its )?image|\bimage pull|拉取/i,
+    said: /\bimage\b[^,.;]*\b(?:cannot|can['’]t|could not|couldn['’]t|fails?|failed)\b[^,.;]*\bpull|\b(?:can(?:not|['’]t)|could not|couldn['’]t) be pulled|\bpull(?:ing)? (?:the |its )?image|\bimage pull|拉取|拉不到/i,
     read: /pull(?!policy)|image .* does not exist/i,
   },
   {

@@ -6,6 +6,7 @@ import { namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
 /** What may change of an object: how it is said, and how what was read says it. */
 const properties: readonly (readonly [RegExp, RegExp])[] = [
   [/\bimages?\b|\btags?\b|镜像/i, /\bimage\b/],
+  [/\bruns? [`*]*v?\d+\.\d+/i, /\bimage\b/],
   [/\bmemory limits?\b|内存限制/i, /\bmemory limit\b/],
   [/\bmax(?:imum)? replicas\b|最大副本|上限/i, /\bmax replicas\b/],
   [/\breplicas?\b|副本/i, /(?<!max )\breplicas\b/],
@@ -13,7 +14,7 @@ const properties: readonly (readonly [RegExp, RegExp])[] = [
   [/\bavailable\b/i, /\bAvailable\b/],
 ];
 const unchanged =
-  /\b(?:neither|nor|not|never|no|nothing)\b[^.;]*\b(?:changed?|changes|touched|edited|modified|altered)\b|n['’]t (?:been )?(?:changed?|touched|edited)\b|\bunchanged\b|没有(?:被)?(?:改|变|动)|未(?:被)?(?:改|变|修)|不变/i;
+  /\b(?:neither|nor|not|never|no|nothing)\b[^.;]*\b(?:changed?|changes|touched|edited|modified|altered|updated|upgraded)\b|n['’]t (?:been )?(?:changed?|touched|edited)\b|\bunchanged\b|没有(?:被)?(?:改|变|动)|未(?:被)?(?:改|变|修)|不变/i;
 const past =
   /\b(?:was|were|had|from|before|until|previously|used to|went|changed|cut|rais\w+|lower\w+)\b|从|之前|原来|改|降|升|由/i;
 
@@ -30,7 +31,10 @@ export const changed: Refuter = {
     const rows = rowsWith(names, context.index).filter(
       (row) => row.tool !== 'compare' && row.own !== null && meant.includes(row.own),
     );
-    const arrows = rows.flatMap(arrowsIn).filter(({ property }) => reads.some((read) => read.test(property)));
+    const isAny = reads.length === 0 && unchanged.test(text) && rows.every(({ tool }) => tool !== 'events');
+    const arrows = rows
+      .flatMap(arrowsIn)
+      .filter(({ property }) => isAny || reads.some((read) => read.test(property)));
     if (arrows.length === 0) return null;
     if (unchanged.test(text)) return 'what was read says that it changed';
     const isBefore = arrows.every(({ before, after }) => says(text, before) && !says(text, after));

@@ -16,6 +16,7 @@ export const counted: Refuter = {
   name: 'counted',
   refute(clause) {
     const { text, facts } = clause;
+    if (/\b(?:except|apart from|besides|unlike)\b|除/i.test(text)) return null;
     const isSome = qualified.test(text) || facts.some(({ type }) => type === 'state');
     const names = namesIn(clause).filter(({ value }) => !/^v?\d/.test(value));
     const several = hasSeveral(names, clause);
@@ -110,7 +111,7 @@ function replicasOf(rows: readonly IndexedRow[], names: readonly Named[], known:
 
 /** A table of all of the kind, and not of those that changed or suffer. */
 function isComplete({ tool }: IndexedRow): boolean {
-  return ['inventory', 'relations', 'clusters'].includes(tool);
+  return ['inventory', 'clusters'].includes(tool);
 }
 
 function addClusters(known: Set<number>, rows: readonly IndexedRow[]): void {

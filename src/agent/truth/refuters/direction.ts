@@ -28,7 +28,7 @@ export const direction: Refuter = {
   name: 'direction',
   refute(clause) {
     const { text } = clause;
-    const pair = fromTo.exec(text) ?? valuesIn(clause) ?? chinese.exec(text);
+    const pair = fromTo.exec(text) ?? valuesIn(clause) ?? chinese.exec(text) ?? replacedIn(text);
     const isUp = up.test(text);
     const isDown = down.test(text);
     const times = ratioIn(text);
@@ -38,6 +38,14 @@ export const direction: Refuter = {
     return arrows.length === 0 ? null : wrongIn(arrows, { text, pair, isUp, isDown });
   },
 };
+
+/** "A replaced B": it went from B to A. */
+function replacedIn(text: string): RegExpExecArray | null {
+  const found = replacing.exec(text);
+  return found === null ? null : Object.assign(found, { 1: found[2], 2: found[1] });
+}
+
+const replacing = new RegExp(`${value} replaced (?:the )?(?:\\w+ )?${value}`, 'i');
 
 const ending =
   /\b(?:rollout|roll(?:ed|ing) out|updat\w+|upgrad\w+|chang\w+|switch\w+|mov(?:ed|ing))\b[^.;]*?\bto\s+[`*"“]*(?:[\w./-]+:)?(v?\d+\.\d+[\w.-]*\w|v?\d+\.\d+)/i;

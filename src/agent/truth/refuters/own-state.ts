@@ -1,6 +1,7 @@
 import { type Named, slotOf } from '../claim.ts';
 import type { IndexedRow } from '../evidence-index.ts';
 import type { Fact } from '../fact.ts';
+import { objectSlots } from '../scope.ts';
 import { negation, stateWords } from '../words.ts';
 import { type Clause, cellOf, namesIn, placesIn, type Refuter } from './clause.ts';
 
@@ -13,6 +14,7 @@ const opposites: ReadonlySet<string> = new Set(
 /** Words for what suffers, that are no states of Kubernetes. */
 const suffers =
   /\b(?:fails|is failing|are failing|crashes|is crashing|are crashing|keeps? crashing|ha(?:s|ve)(?: not|n['’]t) reported|stopped (?:reporting|posting)|(?:has |have )?fallen silent|is broken|are broken|is down|are down|do(?:es)?(?: not|n['’]t) (?:work|run|start))\b|崩溃|失联/i;
+const lacking = /\b(?:lacks?|miss(?:es)?|(?:is|are) (?:missing|short of))\b[^.;]*\b(?:replicas?|pods?)\b/i;
 const denied = /\b(?:no|none|neither|nothing|not|never|n['’]t)\b(?! (?:work|run|start|reported))|没有|未|不/i;
 /** "One is cordoned" speaks of one of others. */
 const otherOnes =
@@ -23,6 +25,8 @@ export const ownState: Refuter = {
   name: 'own state',
   refute(clause) {
     const said = statesSaid(clause);
+    const listed = otherOfList(clause, said);
+    if (listed !== null) return `what was read knows other states of ${listed}`;
     const subject = said.length === 0 ? undefined : subjectOf(clause);
     if (subject === undefined || severalPlaces(clause)) return null;
     const known = statesOf(subject.value, placesIn(clause), clause);
@@ -31,13 +35,32 @@ export const ownState: Refuter = {
   },
 };
 
+/** "A, B and C are Running": of each of them, where all stand before the one state. */
+function otherOfList(clause: Clause, said: readonly string[]): string | null {
+  const { facts, text, context } = clause;
+  const state = facts.find(({ type }) => type === 'state');
+  const end = state?.at ?? /\b(?:each|all|lacks?|miss(?:es)?)\b/i.exec(text)?.index ?? -1;
+  const subjects = facts.filter(
+    (fact): fact is Named =>
+      fact.type === 'name' && objectSlots.has(slotOf(fact, context.index)) && fact.at < end,
+  );
+  const isList = /`[^`]+`(?:, `[^`]+`)*,? and `[^`]+`/.test(text.slice(0, end));
+  if (said.length !== 1 || subjects.length < 2 || !isList || severalPlaces(clause)) return null;
+  const others = subjects.filter(({ value }) => {
+    const known = statesOf(value, placesIn(clause), clause);
+    return said.every((word) => !known.has(word) && isKnowable(word, known));
+  });
+  return others.length === 0 || others.length === subjects.length ? null : (others[0]?.value ?? null);
+}
+
 /** None where the clause denies them, or speaks of others. */
 function statesSaid({ facts, text }: Clause): string[] {
   const stated = facts.flatMap((fact) =>
     fact.type === 'state' && opposites.has(fact.value) ? [fact.value] : [],
   );
   if (otherOnes.test(text)) return [];
-  if (stated.length === 0) return suffers.test(text) && !denied.test(text) ? ['unhealthy'] : [];
+  if (stated.length === 0)
+    return (suffers.test(text) || lacking.test(text)) && !denied.test(text) ? ['unhealthy'] : [];
   const isDenied = negation.test(text) && !stated.every((state) => state === 'notready');
   return isDenied ? [] : stated;
 }

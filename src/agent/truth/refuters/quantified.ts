@@ -49,7 +49,7 @@ interface Quantity {
 
 /** What is said of more than these is not only of what they are. */
 const unclear =
-  /\b(?:other|others|another|except|but|apart|besides|(?:more|fewer) (?:pods|nodes|\w+ pods)|new|old|older|free|only|rest|remaining|most (?:of|pods|nodes)|almost all|nearly all|per|each other|last|first|would|could|may|might|if)\b|其余|其他|其它|另外|除|新|旧/i;
+  /\b(?:other|others|another|except|but|apart|besides|(?:more|fewer) (?:pods|nodes|\w+ pods)|new|old|older|free|only|rest|remaining|most (?:of|pods|nodes)|almost all|nearly all|per|each other|last|first|would|could|may|might|if|these|those|them)\b|其余|其他|其它|另外|除|新|旧/i;
 
 interface Finding {
   isTrue: boolean;
@@ -103,6 +103,7 @@ function isOfSeveral(clause: Clause, { kind, count, outOf }: Quantity): boolean 
   const numbers = facts.filter(
     (fact) => fact.type === 'number' && ![count, outOf].includes(fact.value) && fact.unit === '',
   );
+  if (typeof count === 'number' && /\b(?:both|all|each)\b/i.test(text)) return true;
   const denials = text.match(/\b(?:no|none|not|neither)\b/gi) ?? [];
   return (
     own.length > 0 ||

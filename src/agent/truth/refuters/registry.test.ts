@@ -24,6 +24,7 @@ const sets = [4, 5, 6, 7, 8, 9, 10].map(
 
 /** For those that none of the sets has a sentence for. */
 const further = [
+  'The Deployment `recommender` exists in both production clusters.',
   'In `demo-prod-eu` the pods on `prod-eu-node-5` are `log-shipper-6m95z`, `api-67cb96bd64-82rpd`, and `web-c7ff8998d-2wpdk`.',
   'In `demo-prod-us` the Deployment `payments` does not use the Secret `payment-provider`.',
 ];
@@ -47,10 +48,10 @@ describe('agent/truth/refuters', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(refuters.map(({ name }) => name))('%s knows a false sentence', (name) => {
-    const sentences = sets.flatMap(({ falsehoods }) => falsehoods.flatMap(({ text }) => sentencesOf(text)));
-    const known = [...sentences, ...further].filter((text) => against(text).includes(name));
+  const sentences = sets.flatMap(({ falsehoods }) => falsehoods.flatMap(({ text }) => sentencesOf(text)));
+  const knowing = new Set([...sentences, ...further].flatMap(against));
 
-    expect(known).not.toEqual([]);
+  it.each(refuters.map(({ name }) => name))('%s knows a false sentence', (name) => {
+    expect(knowing).toContain(name);
   });
 });

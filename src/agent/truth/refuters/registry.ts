@@ -7,6 +7,7 @@ import type { Refuter } from './clause.ts';
 import { comparison } from './comparison.ts';
 import { counted } from './counted.ts';
 import { direction } from './direction.ts';
+import { everywhere } from './everywhere.ts';
 import { fraction } from './fraction.ts';
 import { latest } from './latest.ts';
 import { listed } from './listed.ts';
@@ -52,6 +53,7 @@ export const refuters: readonly Refuter[] = [
   ranked,
   quantified,
   actor,
+  everywhere,
   changed,
   existing,
   unset,

@@ -1,8 +1,10 @@
 import { slotOf } from '../claim.ts';
 import type { IndexedRow } from '../evidence-index.ts';
 import { kindOfRow, kindOfWord } from '../row-kinds.ts';
+import { objectSlots } from '../scope.ts';
 import { numberWords } from '../words.ts';
-import { type Clause, namesIn, type Refuter, wordsOf } from './clause.ts';
+import { type Clause, namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
+import { withoutQuotes } from './quoted.ts';
 
 const digit = String.raw`(\d+|${Object.keys(numberWords).join('|')}|one)`;
 const fraction = /(?<![\w./:-])(\d+)\s?\/\s?(\d+)(?![\w./:-])/;
@@ -21,27 +23,52 @@ const ofThem = new RegExp(String.raw`\b${digit} of (?:them|these|those|which)\b`
 /** "3/4", "2 of its 4 replicas", "12 of the 14 nodes are Ready", of what is counted ready and wanted. */
 export const share: Refuter = {
   name: 'share',
-  refute(clause) {
-    const { text } = clause;
+  refute(given) {
+    const text = withoutQuotes(given.text, given.context.index);
+    const clause = { ...given, text };
     const all = allOfKind.exec(text);
     if (all !== null) return ofAll(clause, all);
+    const ready = readyOfThem.exec(text);
+    if (ready !== null && isOfObject(clause)) return otherReady(clause, numberOf(ready[1] ?? ready[2]));
     const some = ofThem.exec(text);
     if (some !== null && /\bready\b|\breachable\b/i.test(text)) return ofThose(clause, some);
     const kind = ofKind.exec(text);
-    if (kind !== null && /ready/i.test(text)) return ofKindReady(clause, kind);
+    if (kind !== null && /ready/i.test(text) && (namesIn(clause).length > 0 || !/pods/i.test(kind[3] ?? '')))
+      return ofKindReady(clause, kind);
     return otherPair(clause);
   },
 };
+
+const readyOfThem = new RegExp(
+  String.raw`(?:其中|有)\s*(\d+)\s*个就绪|\b${digit} of (?:them|these|which) (?:is|are) ready\b`,
+  'i',
+);
+
+function isOfObject(clause: Clause): boolean {
+  return namesIn(clause).some((fact) => objectSlots.has(slotOf(fact, clause.context.index)));
+}
+
+/** "Of which 4 are ready", of one object: as many of it as are counted ready. */
+function otherReady(clause: Clause, ready: number): string | null {
+  const names = namesIn(clause);
+  const rows = rowsWith(
+    names.map(({ value }) => value),
+    clause.context.index,
+  );
+  const own = rows.filter((row) => names.some(({ value }) => row.own === value));
+  const known = own.flatMap(pairsOf).map(([some]) => some);
+  return known.length === 0 || known.includes(ready) ? null : 'what was read counts others ready';
+}
 
 function otherPair(clause: Clause): string | null {
   const { text } = clause;
   const isOfParts = /\b(?:ready|available|up|running|has|have|stands? at|runs?)\b/i.test(text);
   const pair = fraction.exec(text) ?? (isOfParts ? ofReplicas.exec(text) : null);
   const names = namesIn(clause);
-  const isOfObject = names.some(
-    (fact) => !['cluster', 'namespace'].includes(slotOf(fact, clause.context.index)),
+  const isPlaceOnly = names.every((fact) =>
+    ['cluster', 'namespace'].includes(slotOf(fact, clause.context.index)),
   );
-  if (pair === null || !isOfObject) return null;
+  if (pair === null || isPlaceOnly) return null;
   const [some, wanted] = [numberOf(pair[1]), numberOf(pair[2])];
   const ready = /\b(?:lost|lacks?|misses|missing)\b/i.test(text) ? wanted - some : some;
   const rows = clause.context.index.rows.filter((row) => names.every(({ value }) => row.atoms.has(value)));

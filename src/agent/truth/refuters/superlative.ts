@@ -20,9 +20,21 @@ export const superlative: Refuter = {
     const tables = rankedTables(clause);
     const ranks = tables.flatMap(({ table, value }) => rankOf(table, value, least.test(text)) ?? []);
     if (ranks.length === 0) return null;
+    if (ranks.includes(0) && isOtherNext(clause, tables)) return 'what was read has another one next';
     return ranks.includes(Math.max(0, ordinal)) ? null : 'what was read ranks otherwise';
   },
 };
+
+/** "Followed by B": of the same tables B is the second. */
+function isOtherNext({ text, facts }: Clause, tables: readonly { table: Table; value: string }[]): boolean {
+  const at = /\bfollowed by\s|其次是?/i.exec(text)?.index;
+  const next = facts.find((fact) => fact.type === 'name' && at !== undefined && fact.at > at);
+  if (next?.type !== 'name') return false;
+  const ranks = tables
+    .filter(({ table, value }) => rankOf(table, value, least.test(text)) === 0)
+    .flatMap(({ table }) => rankOf(table, next.value, least.test(text)) ?? []);
+  return ranks.length > 0 && !ranks.includes(1);
+}
 
 /** Of each table the one that is said to be first; what it is said to come after is none. */
 function rankedTables(clause: Clause): { table: Table; value: string }[] {
@@ -46,7 +58,9 @@ function rankedTables(clause: Clause): { table: Table; value: string }[] {
 }
 
 function isAfter(text: string, at: number): boolean {
-  return /\b(?:after|behind|followed by|except|apart from|next to|than)\s+[`*]*$/i.test(text.slice(0, at));
+  return /\b(?:after|behind|followed by|except|apart from|next to|than)\s+[`*]*$|其次是?\s*$/i.test(
+    text.slice(0, at),
+  );
 }
 
 /** 0 for the first; of equals all are. null: it is not in the table, or alone. */

@@ -11,6 +11,7 @@ const properties: readonly (readonly [RegExp, RegExp])[] = [
 ];
 const usage =
   /\bno (?:usage|cpu|memory)?\s*(?:figures|data|metrics|measurements?|numbers)\b|\b(?:not|never) (?:been )?measured\b|没有(?:用量|使用量|指标)|未(?:被)?测量/i;
+const changes = /\b(?:no|not any|n['’]t any) changes?\b|没有(?:任何)?(?:变更|改动|变化)/i;
 const events = /\b(?:no|not any|n['’]t any) (?:warning )?events?\b|没有(?:任何)?\s*(?:Warning|警告)?\s*事件/i;
 
 /** "No memory limit", "no Warning events" of what was read to have them. */
@@ -27,6 +28,16 @@ export const unset: Refuter = {
       (row) => row.tool === 'usage' && row.numbers.length > 0 && names.includes(row.own ?? ''),
     );
     if (usage.test(text) && measured !== undefined) return 'what was read has such figures';
+    const since = /\btoday\b|今天/i.test(text) ? Math.floor(context.now / 86_400e3) * 86_400e3 : 0;
+    const isChanged = rows.some(
+      (row) => row.tool === 'changes' && row.times.some(({ value }) => value >= since),
+    );
+    if (
+      changes.test(text) &&
+      !/\b(?:last|past|since|recent\w*|before|other)\b|最近|过去|其他/i.test(text) &&
+      isChanged
+    )
+      return 'what was read has changes';
     return events.test(text) && rows.some((row) => row.tool === 'events' && fits(row, clause))
       ? 'what was read has such events'
       : null;
