@@ -19,13 +19,14 @@ interface RecordedLists {
   lists: { path: string; kind: string; namespaced: boolean; items: Anything[] }[];
 }
 
-export type Recording = 'faults' | 'further' | 'later';
+export type Recording = 'faults' | 'further' | 'later' | 'again';
 
 const folder = resolve(import.meta.dirname, '../fixtures/diagnosis');
 const texts: Readonly<Record<Recording, string>> = {
   faults: readFileSync(resolve(folder, 'faults.json'), 'utf8'),
   further: readFileSync(resolve(folder, 'further.json'), 'utf8'),
   later: readFileSync(resolve(folder, 'later.json'), 'utf8'),
+  again: readFileSync(resolve(folder, 'again.json'), 'utf8'),
 };
 
 /** When a cluster was recorded: its ages are told from then. */
@@ -41,7 +42,7 @@ export interface FaultyCluster {
 }
 
 /**
- * A real cluster with everything wrong that test/e2e/diagnosis/scenes.ts plants, further-scenes.ts or later-scenes.ts. `change` is called with every object as the server gave
+ * A real cluster with everything wrong that test/e2e/diagnosis/scenes.ts plants, further-scenes.ts or later-scenes.ts, or some scenarios of test/scenarios/blind-again. `change` is called with every object as the server gave
  * it, and may change it; what it answers false for is left out.
  */
 export function faultyCluster(

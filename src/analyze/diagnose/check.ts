@@ -108,6 +108,10 @@ export interface Judgement {
   brought?: Brought | undefined;
   /** What was not read of a log and would tell more. */
   wants?: LinesWanted;
+  /** What is wrong with these, it tells: what else is found of them goes to its entry. */
+  takes?: readonly ObjectReference[];
+  /** What its root cannot reach: where the words of its pods blame this, they come from it. */
+  cutsOff?: ObjectReference;
   /** false: nothing else that is wrong with its object comes from it. Default: what harms explains. */
   explains?: boolean;
 }

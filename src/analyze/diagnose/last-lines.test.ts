@@ -20,6 +20,12 @@ describe('analyze/diagnose/last-lines', () => {
       `step ${'x'.repeat(29)}`,
     ],
     [['up', 'down'], 'down'],
+    [
+      ['app: unrecognized option: --log-json', 'usage: app --port=PORT'],
+      'app: unrecognized option: --log-json',
+    ],
+    [['flag provided but not defined: -v', 'Usage of app:'], 'flag provided but not defined: -v'],
+    [['options are read', 'unknown visitors: 3'], 'unknown visitors: 3'],
     [['', '  '], null],
     [[], null],
   ])('of %j tells %j', (texts, telling) => {

@@ -33,9 +33,9 @@ export function lastLines(
   );
   const isFresh = found !== undefined && (!goesOn || now - Date.parse(found.readAt) < freshMs);
   const folded = foldRepeats(found?.lines ?? []).filter(({ text }) => text.trim() !== '');
-  const errors = folded.filter(({ isError }) => isError);
+  const errors = folded.filter(isWrong);
   // What fails first makes the rest fail; what failed long before the end does not.
-  const telling = folded.slice(-mostTexts).find(({ isError }) => isError) ?? folded.at(-1) ?? null;
+  const telling = folded.slice(-mostTexts).find(isWrong) ?? folded.at(-1) ?? null;
   const chosen = new Set([
     ...errors.slice(0, 1),
     ...errors.slice(-1),
@@ -50,6 +50,14 @@ export function lastLines(
       .map((line) => logSays(pod, run.container, wordsOf(line), line.at)),
     wants: isFresh ? undefined : run,
   };
+}
+
+/** How programs say that they were called wrongly: what they write behind it is how they want to be called. */
+const wrongUse =
+  /(?:unrecogni[sz]ed|unknown|invalid|illegal|undefined|unexpected|unsupported)[- ](?:shorthand )?(?:option|flag|argument|parameter|command|switch)|(?:option|flag|argument)s? (?:provided but )?not (?:defined|recogni[sz]ed|known|expected)|no such option/i;
+
+function isWrong({ isError, text }: FoldedLine): boolean {
+  return isError || wrongUse.test(text);
 }
 
 function wordsOf({ text, times }: FoldedLine): string {

@@ -21,7 +21,9 @@ import { gatewayNotServing, gatewayRoute } from './checks/gateway-route.ts';
 import { hookFailing } from './checks/hook-failing.ts';
 import { imagePull } from './checks/image-pull.ts';
 import { ingressBackend } from './checks/ingress-backend.ts';
+import { ingressConflict } from './checks/ingress-conflict.ts';
 import { initStuck } from './checks/init-stuck.ts';
+import { jobCompanion } from './checks/job-companion.ts';
 import { jobFailed } from './checks/jobs.ts';
 import { memoryNearLimit } from './checks/memory-near-limit.ts';
 import { missingReference } from './checks/missing-reference.ts';
@@ -30,9 +32,12 @@ import { nodeCordoned, nodeNotReady, nodePressure, podOnLostNode } from './check
 import { outOfMemory } from './checks/out-of-memory.ts';
 import { podsRefused } from './checks/pods-refused.ts';
 import { probeFailing } from './checks/probe-failing.ts';
+import { readinessGate } from './checks/readiness-gate.ts';
 import { removedApi, storedVersion } from './checks/removed-api.ts';
 import { rolloutPaused } from './checks/rollout-paused.ts';
+import { serviceAddresses } from './checks/service-addresses.ts';
 import { serviceEndpoints } from './checks/service-endpoints.ts';
+import { staleRevision } from './checks/stale-revision.ts';
 import { statefulSetService } from './checks/stateful-set.ts';
 import { stuckTerminating } from './checks/stuck-terminating.ts';
 import { unschedulable } from './checks/unschedulable.ts';
@@ -52,6 +57,7 @@ export const checks: readonly Check[] = [
   outOfMemory,
   memoryNearLimit,
   probeFailing,
+  readinessGate,
   initStuck,
   unschedulable,
   flapping,
@@ -62,8 +68,11 @@ export const checks: readonly Check[] = [
   rolloutPaused,
   daemonSetGaps,
   statefulSetService,
+  staleRevision,
   serviceEndpoints,
+  serviceAddresses,
   ingressBackend,
+  ingressConflict,
   gatewayNotServing,
   gatewayRoute,
   networkPolicy,
@@ -88,5 +97,6 @@ export const checks: readonly Check[] = [
   clusterAuthority,
   clusterDns,
   jobFailed,
+  jobCompanion,
   cronJobMissed,
 ];

@@ -24,6 +24,8 @@ export interface Found extends Finding {
   suspects: readonly ObjectReference[];
   explains: boolean;
   brought?: Brought | undefined;
+  takes?: readonly ObjectReference[] | undefined;
+  cutsOff?: ObjectReference | undefined;
   /** Lines of a log that would tell more, and the id of the pod that they are of. */
   wants: (LinesWanted & { pod: number }) | null;
 }
@@ -121,7 +123,7 @@ function toFinding(
   context: string | null,
 ): Found {
   const { title, since, evidence, culprit, cause, fix, severity, harms } = judgement;
-  const { follows, suspects, explains, wants, brought } = judgement;
+  const { follows, suspects, explains, wants, brought, takes, cutsOff } = judgement;
   const { kind, namespace, name, clusterId, cluster } = candidate;
   return {
     code: check.code,
@@ -146,6 +148,8 @@ function toFinding(
     suspects: suspects ?? [],
     explains: explains ?? harms ?? true,
     brought,
+    takes,
+    cutsOff,
     wants: wants === undefined ? null : { ...wants, pod: candidate.id },
   };
 }

@@ -40,7 +40,7 @@ const reasons: readonly { says: RegExp; means: (places: Places, match: RegExpExe
   {
     says: /didn't match pod affinity rules/,
     means: ({ pod }) =>
-      `without the pod that it must stand beside (affinity${standingText(pod, 'podAffinity')})`,
+      `without the pod that it must stand beside (affinity${standingText(pod, 'podAffinity')}${homeText(pod)})`,
   },
   {
     says: /didn't match pod topology spread constraints/,
@@ -99,6 +99,16 @@ function standingText(pod: KeptObject, kind: 'podAffinity' | 'podAntiAffinity'):
     return `${which} per ${textAt(term, 'topologyKey') ?? 'node'}`;
   });
   return texts.length === 0 ? '' : `: ${texts.join('; ')}`;
+}
+
+/** A term looks in the pod’s own namespace, unless it says otherwise. */
+function homeText(pod: KeptObject): string {
+  const terms = objectsAt(
+    objectAt(objectAt(podSpec(pod), 'affinity'), 'podAffinity'),
+    'requiredDuringSchedulingIgnoredDuringExecution',
+  );
+  const isHome = terms.every((term) => term.namespaces === undefined && term.namespaceSelector === undefined);
+  return isHome && terms.length > 0 ? `, in namespace ${pod.namespace}` : '';
 }
 
 function spreadText(pod: KeptObject): string {

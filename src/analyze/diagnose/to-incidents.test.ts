@@ -80,6 +80,31 @@ describe('analyze/diagnose/to-incidents', () => {
       ['terminating: web-1', 'skew: node-1'],
     ],
     [
+      'what is wrong with an object goes to what tells all of it, and nothing of others does',
+      [
+        found('stale', web, { takes: [pod] }),
+        found('image', pod, { root: web }),
+        found('crash', place('Pod', 'web-2'), { root: web }),
+      ],
+      ['stale: web', 'crash: web'],
+    ],
+    [
+      'what blames something goes to what cuts its root off from that',
+      [
+        found('policy', web, { culprit: place('NetworkPolicy', 'fence'), cutsOff: db }),
+        found('crash', pod, { root: web, suspects: [db] }),
+      ],
+      ['policy: web'],
+    ],
+    [
+      'and does not where another is cut off',
+      [
+        found('policy', web, { culprit: place('NetworkPolicy', 'fence'), cutsOff: db }),
+        found('crash', place('Pod', 'cart-1'), { root: place('Deployment.apps', 'cart'), suspects: [db] }),
+      ],
+      ['policy: web', 'crash: cart'],
+    ],
+    [
       'a chain is followed to its end, a circle is not followed forever',
       [
         found('down', node),

@@ -41,7 +41,10 @@ function aboutObjects(findings: readonly Found[]): Map<string, Found[]> {
 /** Of a finding the one that it comes from, followed to the end; itself where it comes from none. */
 function headsOf(findings: readonly Found[]): (finding: Found) => Found {
   const about = aboutObjects(findings);
+  const takers = takersOf(findings);
   const aboveOf = (finding: Found): Found | null => {
+    const taker = takers.get(keyOf(finding, finding.object)) ?? fenceOf(finding, takers);
+    if (taker !== undefined && taker.cause !== finding.cause) return taker;
     const own = new Set([keyOf(finding, finding.object)]);
     const places = [...finding.suspects, ...(finding.follows ? [finding.culprit, finding.object] : [])];
     const candidates = places.flatMap((object) =>
@@ -63,6 +66,30 @@ function headsOf(findings: readonly Found[]): (finding: Found) => Found {
       head = above;
     }
   };
+}
+
+/** Who tells of an object all that is wrong with it, and who cuts a root off from what. */
+function takersOf(findings: readonly Found[]): Map<string, Found> {
+  const all = findings.flatMap((finding) => [
+    ...(finding.takes ?? []).map((object) => [keyOf(finding, object), finding] as const),
+    ...(finding.cutsOff === undefined
+      ? []
+      : [[wayOf(finding, finding.root, finding.cutsOff), finding] as const]),
+  ]);
+  return new Map(all);
+}
+
+/** What keeps its root from what its words blame. */
+function fenceOf(finding: Found, takers: ReadonlyMap<string, Found>): Found | undefined {
+  for (const suspect of finding.suspects) {
+    const fence = takers.get(wayOf(finding, finding.root, suspect));
+    if (fence !== undefined) return fence;
+  }
+  return undefined;
+}
+
+function wayOf(finding: Finding, from: ObjectReference, to: ObjectReference): string {
+  return `${keyOf(finding, from)} ${keyOf(finding, to)}`;
 }
 
 function strongest(findings: readonly Found[]): Found | null {
@@ -114,6 +141,8 @@ function toCause(cause: string, group: readonly Found[]): Cause {
         explains: _explains,
         wants: _wants,
         brought: _brought,
+        takes: _takes,
+        cutsOff: _cutsOff,
         ...finding
       }) => finding,
     ),

@@ -325,7 +325,42 @@ const table: { kind: string; object: JsonObject; edges: string[] }[] = [
   },
 ];
 
+const mounting = (subPath: string, volume: JsonObject) =>
+  edgesOf('Pod', {
+    spec: {
+      serviceAccountName: 'web',
+      containers: [{ name: 'app', volumeMounts: [{ name: 'conf', mountPath: '/etc/app.yaml', subPath }] }],
+      volumes: [{ name: 'conf', ...volume }],
+    },
+  }).filter((line) => line.includes('volumes[conf]'));
+
 describe('extract/edges/extract-edges', () => {
+  it.each<[string, string, JsonObject, string]>([
+    [
+      'is a key of the volume',
+      'app.yaml',
+      { configMap: { name: 'settings' } },
+      'ConfigMap settings (app.yaml)',
+    ],
+    ['is a key of a Secret', 'app.yaml', { secret: { secretName: 'keys' } }, 'Secret keys (app.yaml)'],
+    [
+      'is a path of what items name',
+      'app.yaml',
+      { configMap: { name: 'settings', items: [{ key: 'a', path: 'app.yaml' }] } },
+      'ConfigMap settings (a)',
+    ],
+    [
+      'is no key where it leads further down',
+      'conf/app.yaml',
+      { configMap: { name: 'settings' } },
+      'ConfigMap settings',
+    ],
+  ])('a subPath %s', (_, subPath, volume, target) => {
+    expect(mounting(subPath, volume)).toEqual([
+      expect.stringMatching(new RegExp(`→ ${target.replace(/[().]/g, '\\$&')}$`)),
+    ]);
+  });
+
   it.each(table)('a $kind points to what its fields name: $edges', ({ kind, object, edges }) => {
     expect(edgesOf(kind, object)).toEqual(edges);
   });

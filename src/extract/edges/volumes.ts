@@ -5,8 +5,18 @@ import { entryPath, refers } from './make-edge.ts';
 /** What a pod's volumes are made of. `path`: where the pod's spec stands. */
 export function edgesOfVolumes(podSpec: JsonObject | null, path: string): Edge[] {
   return objectsAt(podSpec, 'volumes').flatMap((volume, index) =>
-    edgesOfVolume(volume, `${path}.${volumePath(volume, index)}`),
+    edgesOfVolume(volume, `${path}.${volumePath(volume, index)}`, keysMounted(podSpec, volume)),
   );
+}
+
+/** Of a volume without `items` a `subPath` is a key: where it is none, the kubelet mounts an empty directory. */
+function keysMounted(podSpec: JsonObject | null, volume: JsonObject): string[] {
+  const paths = ['containers', 'initContainers']
+    .flatMap((list) => objectsAt(podSpec, list))
+    .flatMap((container) => objectsAt(container, 'volumeMounts'))
+    .filter((mount) => textAt(mount, 'name') === textAt(volume, 'name'))
+    .flatMap((mount) => textAt(mount, 'subPath') ?? []);
+  return paths.filter((path) => /^[-._a-zA-Z0-9]+$/.test(path) && path !== '.');
 }
 
 /** The volume that the API server adds for a ServiceAccount's token has another name in every pod. */
@@ -14,12 +24,12 @@ function volumePath(volume: JsonObject, index: number): string {
   return entryPath('volumes', volume, index).replace(/\[kube-api-access-[a-z0-9]{5}\]$/, '[kube-api-access]');
 }
 
-function edgesOfVolume(volume: JsonObject, path: string): Edge[] {
+function edgesOfVolume(volume: JsonObject, path: string, mounted: readonly string[]): Edge[] {
   const claim = objectAt(volume, 'persistentVolumeClaim');
   const template = objectAt(objectAt(objectAt(volume, 'ephemeral'), 'volumeClaimTemplate'), 'spec');
   return [
-    ...fromSecret(objectAt(volume, 'secret'), 'secretName', `${path}.secret`),
-    ...fromConfigMap(objectAt(volume, 'configMap'), `${path}.configMap`),
+    ...fromSecret(objectAt(volume, 'secret'), 'secretName', `${path}.secret`, mounted),
+    ...fromConfigMap(objectAt(volume, 'configMap'), `${path}.configMap`, mounted),
     ...objectsAt(objectAt(volume, 'projected'), 'sources').flatMap((source) => [
       ...fromSecret(objectAt(source, 'secret'), 'name', `${path}.projected.secret`),
       ...fromConfigMap(objectAt(source, 'configMap'), `${path}.projected.configMap`),
@@ -30,18 +40,32 @@ function edgesOfVolume(volume: JsonObject, path: string): Edge[] {
   ];
 }
 
-function fromSecret(source: JsonObject | null, nameField: string, field: string): Edge[] {
-  return keyed(source, textAt(source, nameField), field, 'Secret');
+function fromSecret(
+  source: JsonObject | null,
+  nameField: string,
+  field: string,
+  mounted: readonly string[] = [],
+): Edge[] {
+  return keyed(source, { name: textAt(source, nameField), field, kind: 'Secret', mounted });
 }
 
-function fromConfigMap(source: JsonObject | null, field: string): Edge[] {
-  return keyed(source, textAt(source, 'name'), field, 'ConfigMap');
+function fromConfigMap(source: JsonObject | null, field: string, mounted: readonly string[] = []): Edge[] {
+  return keyed(source, { name: textAt(source, 'name'), field, kind: 'ConfigMap', mounted });
 }
 
-function keyed(source: JsonObject | null, name: string | null, field: string, kind: string): Edge[] {
+interface Keyed {
+  name: string | null;
+  field: string;
+  kind: string;
+  /** Keys that are mounted by themselves. */
+  mounted: readonly string[];
+}
+
+function keyed(source: JsonObject | null, { name, field, kind, mounted }: Keyed): Edge[] {
   if (source === null) return [];
   const optional = source.optional === true;
-  const keys = objectsAt(source, 'items').map((item) => textAt(item, 'key'));
+  const items = objectsAt(source, 'items').map((item) => textAt(item, 'key'));
+  const keys = items.length === 0 ? mounted : items;
   if (keys.length === 0) return refers(field, kind, name, { optional });
   return keys.flatMap((part) => refers(field, kind, name, { optional, part }));
 }

@@ -1,6 +1,6 @@
 import type { ObjectReference } from '../../../domain/finding.ts';
 import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
-import { objectAt, objectsAt, textAt } from '../../../lib/json.ts';
+import { numberAt, objectAt, objectsAt, textAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { conditionSays, fieldSays, objectName, placeName, relationSays } from '../evidence.ts';
 import { missingObject } from '../missing.ts';
@@ -48,6 +48,8 @@ interface Backend {
   webhook: string;
   service: ObjectReference;
   fails: boolean;
+  /** The Service’s port that is asked. */
+  port: number;
 }
 
 function backendsOf({ body }: KeptObject): Backend[] {
@@ -60,14 +62,34 @@ function backendsOf({ body }: KeptObject): Backend[] {
         webhook: textAt(webhook, 'name') ?? '',
         service,
         fails: textAt(webhook, 'failurePolicy') !== 'Ignore',
+        port: numberAt(objectAt(objectAt(webhook, 'clientConfig'), 'service'), 'port') ?? 443,
       },
     ];
   });
 }
 
+/** What is wrong with the port that is asked; null: the Service has it. */
+function judgePort(
+  kept: KeptObject,
+  { webhook, service, port }: Pick<Backend, 'webhook' | 'service' | 'port'>,
+  consequence: string,
+): Pick<Judgement, 'title' | 'cause' | 'fix' | 'evidence'> | null {
+  const ports = objectsAt(objectAt(kept.body, 'spec'), 'ports').map((each) => String(each.port));
+  if (ports.length === 0 || ports.includes(String(port))) return null;
+  return {
+    title: `webhook ${webhook} has no backend (it calls port ${port} of ${objectName(service)}, which offers ${ports.join(', ')}): ${consequence}`,
+    evidence: [fieldSays(kept, 'spec.ports', ports.join(', '))],
+    cause: `unoffered port ${port} of ${objectName(service)}`,
+    fix: {
+      text: 'Name in clientConfig.service.port a port that the Service has, or add that port to the Service.',
+      command: shell`kubectl -n ${service.namespace ?? 'default'} get service ${service.name}`,
+    },
+  };
+}
+
 function judgeBackend(
   configuration: KeptObject,
-  { webhook, service, fails }: Backend,
+  { webhook, service, fails, port }: Backend,
   { pointsTo, objects, seen, from }: Surroundings,
 ): Judgement[] {
   const isThere = pointsTo.find(
@@ -103,7 +125,12 @@ function judgeBackend(
   );
   const pods = kept === undefined ? [] : from(kept).filter(({ type }) => type === 'selects');
   // A Service without a selector has its endpoints from somebody else.
-  if (kept === undefined || pods.length === 0 || !seen('Pod') || pods.some(isReadyPod)) return [];
+  const isSilent = pods.length > 0 && seen('Pod') && !pods.some(isReadyPod);
+  const unoffered =
+    kept === undefined || isSilent ? null : judgePort(kept, { webhook, service, port }, consequence);
+  if (unoffered !== null)
+    return [{ ...basics, ...unoffered, evidence: [...basics.evidence, ...unoffered.evidence] }];
+  if (!isSilent) return [];
   return [
     {
       ...basics,
@@ -126,7 +153,7 @@ export const webhookBackend: Check = {
   code: 'webhook-backend',
   severity: 'error',
   title: 'An admission webhook has no backend',
-  rule: 'A webhook’s Service is not there, or has no ready pod behind it. With failurePolicy Fail all that it has to look at is refused; with Ignore nobody is harmed.',
+  rule: 'A webhook’s Service is not there, does not have the port that is asked (443 where none is named), or has no ready pod behind it. With failurePolicy Fail all that it has to look at is refused; with Ignore nobody is harmed.',
   candidates: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'].map((kind) => ({
     kind: `${kind}.admissionregistration.k8s.io`,
   })),

@@ -3,6 +3,7 @@ import { objectAt, textAt } from '../../../lib/json.ts';
 import { blamedServices } from '../blamed-services.ts';
 import { cannotStart, cannotStartIn } from '../cannot-start.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
+import { type CrashHint, crashHint } from '../crash-hints.ts';
 import { eventSays, fieldSays, lastEvent, placeName } from '../evidence.ts';
 import { type LastLines, lastLines } from '../last-lines.ts';
 import {
@@ -67,12 +68,13 @@ function judgeContainer(
   if (end === null || !isLooping(container, pod, now) || isKilled(events, container)) return [];
   const { restarts, path, isReady } = container;
   const said = wordsOf(pod, container, surroundings, now);
+  const hint = crashHint(said.texts, { pod, container, pointsTo: surroundings.pointsTo });
   const since = isReady
     ? end.finishedAt
     : earliest(lastEvent(events, ['BackOff'])?.firstSeen ?? null, notReadySince(pod));
   return [
     {
-      ...whatOf(pod, container, root, { end, telling: said.telling }),
+      ...hinted(whatOf(pod, container, root, { end, telling: said.telling }), hint),
       since,
       brought: broughtBy(surroundings, since),
       evidence: [
@@ -83,17 +85,27 @@ function judgeContainer(
           end.finishedAt,
         ),
         ...said.evidence,
+        ...(hint?.evidence ?? []),
         fieldSays(pod, `${path}.restartCount`, String(restarts)),
         ...[lastEvent(events, ['BackOff'])].flatMap((event) =>
           event === null ? [] : [eventSays(pod, event)],
         ),
       ],
-      culprit: null,
+      culprit: hint?.shared?.culprit ?? null,
       severity: isReady ? 'warning' : 'error',
       ...blamedBy(said.texts, surroundings),
       ...(said.wants === undefined ? {} : { wants: said.wants }),
     },
   ];
+}
+
+function hinted(
+  what: Pick<Judgement, 'title' | 'cause' | 'fix'>,
+  hint: CrashHint | null,
+): Pick<Judgement, 'title' | 'cause' | 'fix'> {
+  if (hint === null) return what;
+  const { text, fix, shared } = hint;
+  return { title: `${what.title}; ${text}`, cause: shared?.cause ?? what.cause, fix };
 }
 
 /** What its last words say that it comes from: that it may not do something, or cannot talk to somebody. */
@@ -149,7 +161,7 @@ export const crashLoop: Check = {
   code: 'crash-loop',
   severity: 'error',
   title: 'A container ends again and again',
-  rule: 'A container was restarted twice or more and is not well, or waits in CrashLoopBackOff; its last end gives exit code, signal and reason, and its last words are what it left behind (termination message) or the last lines of its log. Judged by restartCount, state and lastState, since a kubelet of 1.36 shows CrashLoopBackOff only once it waits longer than a minute. Not where memory ended it (out-of-memory) or a probe (probe-failing), nor a hook (hook-failing).',
+  rule: 'A container was restarted twice or more and is not well, or waits in CrashLoopBackOff; its last end gives exit code, signal and reason, and its last words are what it left behind (termination message) or the last lines of its log; where these are of a token, a file, a right or an option, what the pod says of that is told (automountServiceAccountToken, a subPath that is no key, runAsUser, readOnlyRootFilesystem, enableServiceLinks). Judged by restartCount, state and lastState, since a kubelet of 1.36 shows CrashLoopBackOff only once it waits longer than a minute. Not where memory ended it (out-of-memory) or a probe (probe-failing), nor a hook (hook-failing).',
   candidates: [
     {
       kind: 'Pod',

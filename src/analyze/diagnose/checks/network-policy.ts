@@ -129,10 +129,11 @@ function cut(
   const names = namesOf(policies);
   const [first = caller] = policies;
   const where = `${objectName(service)}${portWords(ports)}`;
+  const slip = direction === 'ingress' ? slipOf(policies, service, ports) : '';
   return {
     title:
       direction === 'ingress'
-        ? `NetworkPolicy ${names} keeps ${objectName(caller)} from the pods of ${where}, which it calls`
+        ? `NetworkPolicy ${names} keeps ${objectName(caller)} from the pods of ${where}, which it calls${slip}`
         : `NetworkPolicy ${names} keeps ${objectName(caller)} from calling ${where}`,
     since: null,
     evidence: [
@@ -140,6 +141,7 @@ function cut(
       ...policies.map((policy) => fieldSays(policy, `spec.${direction}`, rulesText(policy, direction))),
     ],
     culprit: referenceTo(first),
+    cutsOff: referenceTo(service),
     cause: `${direction} cut by ${names} ${direction === 'ingress' ? `to ${objectName(service)}` : `of ${objectName(caller)}`}`,
     fix: {
       text:
@@ -149,6 +151,23 @@ function cut(
       command: shell`kubectl -n ${first.namespace ?? 'default'} edit networkpolicy ${first.name}`,
     },
   };
+}
+
+/** Policies are about the ports of pods: whoever wrote the Service’s port into one meant that of the pods. */
+function slipOf(
+  policies: readonly KeptObject[],
+  service: KeptObject,
+  ports: readonly (CalledPort | null)[],
+): string {
+  const allowed = policies
+    .flatMap(({ body }) => objectsAt(objectAt(body, 'spec'), 'ingress'))
+    .flatMap((rule) => objectsAt(rule, 'ports'))
+    .map(({ port }) => port);
+  const ofPods = ports.flatMap((port) => [port?.number, port?.name]);
+  const slip = objectsAt(objectAt(service.body, 'spec'), 'ports')
+    .map(({ port }) => port)
+    .find((port) => allowed.includes(port) && !ofPods.some((own) => own === port));
+  return slip === undefined ? '' : `: it lets in port ${String(slip)}, which is the Service’s, not the pods’`;
 }
 
 function rulesText({ body }: KeptObject, direction: Direction): string {

@@ -5,6 +5,7 @@ import type { Check, Judgement, Surroundings } from '../check.ts';
 import { eventSays, objectName, placeName, referenceTo } from '../evidence.ts';
 import { missingInMessage } from '../missing.ts';
 import { fixOfRefusal, fixOfWebhook } from '../next-steps.ts';
+import { templateOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 
 const makers = [
@@ -27,11 +28,17 @@ interface Refusal {
 
 type Reader = (message: string, maker: KeptObject, around: Surroundings) => Refusal | null;
 
+/** `failed to create PVC data-db-2: …`: of a StatefulSet’s pod its claim comes first. */
+function refusedWhat(message: string): string {
+  const claim = /failed to create PVC ([^\s:]+):/.exec(message)?.[1];
+  return claim === undefined ? 'no pod can be made' : `no pod can be made, for its claim ${claim} is refused`;
+}
+
 const byQuota: Reader = (message, { namespace }) => {
   const [, quota, sums = ''] = /exceeded quota: ([^,]+), (.*)$/.exec(message) ?? [];
   if (quota === undefined) return null;
   return {
-    title: `no pod can be made: quota ${quota} is used up (${sums})`,
+    title: `${refusedWhat(message)}: quota ${quota} is used up (${sums})`,
     cause: `quota ${namespace ?? ''}/${quota}`,
     culprit: { kind: 'ResourceQuota', namespace, name: quota },
     fix: {
@@ -121,10 +128,39 @@ const byLimitRange: Reader = (message, { namespace }, { root, objects }) => {
   };
 };
 
+/** A limit that the pod does not name is given to it by a LimitRange, and may be lower than what it asks for. */
+const byDefaultLimit: Reader = (message, maker, { root, objects }) => {
+  const [, index = '', wanted = '', resource = '', given = ''] =
+    /spec\.containers\[(\d+)\]\.resources\.requests: Invalid value: "([^"]+)": must be less than or equal to (\S+) limit of (\S+?)[.,]?$/.exec(
+      message,
+    ) ?? [];
+  if (given === '') return null;
+  const container = objectsAt(templateOf(maker).spec, 'containers')[Number(index)] ?? null;
+  const own = objectAt(objectAt(container, 'resources'), 'limits')?.[resource];
+  const range = objects('LimitRange').find(({ body }) =>
+    objectsAt(objectAt(body, 'spec'), 'limits').some(
+      (limit) =>
+        textAt(limit, 'type') === 'Container' && objectAt(limit, 'default')?.[resource] !== undefined,
+    ),
+  );
+  const name = textAt(container, 'name') ?? '';
+  if (own !== undefined || range === undefined) return null;
+  return {
+    title: `no pod can be made: container ${name} requests ${wanted} of ${resource} and names no limit, and ${objectName(range)} gives it one of ${given} by default, which is less`,
+    cause: `default limit ${root.kind} ${placeName(root)} ${resource}`,
+    culprit: null,
+    suspects: [referenceTo(range)],
+    fix: {
+      text: `Give the container a limit of its own, of ${wanted} or more, or raise the default of the LimitRange.`,
+      command: shell`kubectl -n ${maker.namespace ?? 'default'} describe limitrange ${range.name}`,
+    },
+  };
+};
+
 function refusalOf(message: string, maker: KeptObject, around: Surroundings): Refusal {
   const missing = missingInMessage(message, maker.namespace);
   if (missing !== null) return { ...missing, title: `no pod can be made: ${missing.title}` };
-  for (const read of [byQuota, byDemand, byLimitRange, byDeadWebhook, byWebhook]) {
+  for (const read of [byQuota, byDemand, byLimitRange, byDefaultLimit, byDeadWebhook, byWebhook]) {
     const refusal = read(message, maker, around);
     if (refusal !== null) return refusal;
   }

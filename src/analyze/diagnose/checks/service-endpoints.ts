@@ -66,6 +66,8 @@ function judgeNothing(service: KeptObject, around: Surroundings): Judgement[] {
           : lookAt(referenceTo(asleep)),
         severity: isMeant ? 'notice' : 'error',
         harms: !isMeant,
+        // Whoever waits for it waits because of it, though nobody may have to be called.
+        explains: true,
         follows: true,
       },
     ];

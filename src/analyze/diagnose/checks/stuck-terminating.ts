@@ -6,6 +6,8 @@ import { fieldSays, placeName, shortKind } from '../evidence.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { shell, withOption } from '../shell.ts';
 
+const definitionKind = 'CustomResourceDefinition.apiextensions.k8s.io';
+
 /** After its grace period the kubelet, or a controller, needs no longer. */
 const patienceMs = 60_000;
 
@@ -31,11 +33,19 @@ function words(object: KeptObject, finalizers: readonly string[], now: number): 
   const minutes = Math.round((now - Date.parse(object.deletingSince ?? '')) / 60_000);
   const since = minutes < 1 ? 'for some seconds more than it may take' : `for ${minutes} min`;
   const what = shortKind(object.kind).toLowerCase();
+  if (isHeldByItsObjects(object))
+    return `the ${what} has been terminating ${since}: objects of it are still there, held by finalizers of their own (kubectl get ${object.name} -A)`;
   const content = object.kind === 'Namespace' ? namespaceWords(object) : null;
   if (content !== null) return `the namespace has been terminating ${since}: ${content}`;
   if (finalizers.length > 0)
-    return `the ${what} has been terminating ${since}: it waits for ${finalizers.join(', ')}`;
+    return `the ${what} has been terminating ${since}: it waits for its finalizer${finalizers.length > 1 ? 's' : ''} ${finalizers.join(', ')}`;
   return `the ${what} has been terminating ${since}${object.node === null ? '' : `: node ${object.node} does not say that it ended`}`;
+}
+
+/** Its own finalizer is taken away by the API server, once no object of the kind is left. */
+function isHeldByItsObjects(object: KeptObject): boolean {
+  const finalizers = textsAt(objectAt(object.body, 'metadata'), 'finalizers');
+  return object.kind === definitionKind && finalizers.includes('customresourcecleanup.apiextensions.k8s.io');
 }
 
 /** What a namespace cannot ask for what is in it: `broken.example/v1: stale GroupVersion discovery: broken.example/v1`. */
@@ -95,8 +105,8 @@ export const stuckTerminating: Check = {
   code: 'stuck-terminating',
   severity: 'warning',
   title: 'Something is to be deleted and does not go',
-  rule: 'A pod, claim, volume, or namespace is still there a minute after the time that it had for ending. Its finalizers, a namespace’s conditions, or the node that is silent say why.',
-  candidates: ['Pod', 'PersistentVolumeClaim', 'PersistentVolume', 'Namespace'].map(deleting),
+  rule: 'A pod, claim, volume, namespace or CustomResourceDefinition is still there a minute after the time that it had for ending. Its finalizers, a namespace’s conditions, or the node that is silent say why.',
+  candidates: ['Pod', 'PersistentVolumeClaim', 'PersistentVolume', 'Namespace', definitionKind].map(deleting),
   needs: [],
   judge: (object, _, now) => judge(object, now),
 };

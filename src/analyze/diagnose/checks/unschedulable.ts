@@ -3,8 +3,10 @@ import type { KeptObject } from '../../../domain/ports/diagnosis.ts';
 import { objectAt, objectsAt, textAt, textMapAt } from '../../../lib/json.ts';
 import type { Check, Judgement, Surroundings } from '../check.ts';
 import { fieldSays, namedObject, placeName } from '../evidence.ts';
+import { heldByOwnPod, heldByUrgent, preempted } from '../held-up.ts';
 import { missingInMessage } from '../missing.ts';
 import { fixOfPlace, lookAt } from '../next-steps.ts';
+import { nearlyFits } from '../node-choice.ts';
 import { askedText, isAskedFor, isStateTaint, taintText, untolerated } from '../node-fit.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { arithmetic, requestOf } from '../scheduling-words.ts';
@@ -77,11 +79,42 @@ function judgeGated(pod: KeptObject, { root }: Surroundings): Judgement[] {
   ];
 }
 
+/** A scheduler says within seconds what it makes of a pod. */
+const unseenMs = 60_000;
+
+function judgeUnseen(pod: KeptObject, now: number): Judgement[] {
+  if (now - Date.parse(pod.createdAt ?? '') < unseenMs || pod.deletingSince !== null) return [];
+  const name = textAt(objectAt(pod.body, 'spec'), 'schedulerName') ?? defaultScheduler;
+  const isDefault = name === defaultScheduler;
+  return [
+    {
+      title: `nobody places the pod: ${isDefault ? 'the cluster’s scheduler' : `it asks for the scheduler "${name}", which`} has not looked at it${isDefault ? ': does kube-scheduler run?' : ' (does it run in this cluster?)'}`,
+      since: pod.createdAt,
+      evidence: [
+        fieldSays(pod, 'spec.schedulerName', name),
+        fieldSays(pod, 'status.conditions', 'no PodScheduled: no scheduler has said anything of it'),
+      ],
+      culprit: null,
+      cause: `unseen by scheduler ${name}`,
+      fix: {
+        text: isDefault
+          ? 'Look whether kube-scheduler runs, and what it says.'
+          : 'Install that scheduler, or take schedulerName out of the pod’s template.',
+        command: isDefault
+          ? 'kubectl -n kube-system get pods -l component=kube-scheduler'
+          : shell`kubectl get pods -A --field-selector spec.schedulerName=${name}`,
+      },
+    },
+  ];
+}
+
+const defaultScheduler = 'default-scheduler';
+
 export const unschedulable: Check = {
   code: 'unschedulable',
   severity: 'error',
   title: 'No node takes a pod',
-  rule: 'A pod is not scheduled (condition PodScheduled). The scheduler’s own count says how many nodes fall out for which reason; which taints, labels, ports or amounts these are is told from the pod and the nodes. Where a claim is not bound or missing, that is the cause.',
+  rule: 'A pod is not scheduled (condition PodScheduled), or no scheduler has looked at it for a minute (spec.schedulerName names one that nobody runs). The scheduler’s own count says how many nodes fall out for which reason; which taints, labels, ports or amounts these are is told from the pod and the nodes, and which few nodes would do but for one of them; that its own pods of before hold the port, or had to give way to others (event Preempted). Where a claim is not bound or missing, that is the cause.',
   candidates: [
     {
       kind: 'Pod',
@@ -93,10 +126,21 @@ export const unschedulable: Check = {
       ],
     },
   ],
-  needs: [{ what: 'relations' }, { what: 'cluster', kinds: ['Node'], optional: true }],
+  needs: [
+    { what: 'relations' },
+    { what: 'cluster', kinds: ['Node'], optional: true },
+    { what: 'namespace', kinds: ['Deployment.apps'], optional: true },
+    {
+      what: 'namespace',
+      kinds: ['Event'],
+      any: [[{ column: 'reason', is: 'one-of', values: [preempted] }]],
+      optional: true,
+    },
+  ],
   judge(pod, surroundings, now) {
     const condition = conditionOf(pod, 'PodScheduled');
-    if (condition === null || condition.status === 'True') return [];
+    if (condition === null) return judgeUnseen(pod, now);
+    if (condition.status === 'True') return [];
     if (condition.reason === 'SchedulingGated') return judgeGated(pod, surroundings);
     const { since, message } = condition;
     if (now - Date.parse(since ?? pod.createdAt ?? '') < patienceMs) return [];
@@ -125,27 +169,43 @@ export const unschedulable: Check = {
 function judgeSum(
   pod: KeptObject,
   message: string,
-  { objects, seen, root }: Surroundings,
+  around: Surroundings,
   { since, evidence }: Pick<Judgement, 'since' | 'evidence'>,
 ): Judgement {
+  const { objects, seen, root } = around;
   const nodes = seen('Node') ? objects('Node') : [];
   const barred = barredNodes(pod, nodes);
   const isOffered = nodes.some((node) => isAskedFor(node, objectAt(pod.body, 'spec')));
+  const held = heldByOwnPod(message, around) ?? (isShort(message) ? heldByUrgent(pod, around) : null);
+  // Of a claim that waits for its pod the scheduler says only that no volume fits.
+  const claim = /find available persistent volumes/.test(message) ? claimOf(pod, around) : null;
+  const notes = [held?.text, nearlyFits(message, { pod, nodes })].filter((note) => note != null);
   return {
-    title: `no node takes the pod: ${arithmetic(message, { pod, nodes }) ?? message}`,
+    title: `no node takes the pod: ${[arithmetic(message, { pod, nodes }) ?? message, ...notes].join('; ')}`,
     since,
     evidence: [
       ...evidence,
+      ...(held?.evidence ?? []),
       ...barred.slice(0, 2).map(({ node, taints }) => fieldSays(node, 'spec.taints', taints.join(', '))),
     ],
     culprit: null,
-    cause: `unschedulable ${causeOf(message, pod, { barred, isOffered, root })}`,
-    fix: fixFor(message, barred) ?? fixOfPlace(message, root) ?? fixOfLabels(message, pod) ?? lookAt(pod),
+    ...(claim === null ? {} : { suspects: [claim] }),
+    cause: `unschedulable ${held?.cause ?? causeOf(message, pod, { barred, isOffered, root })}`,
+    fix:
+      held?.fix ??
+      fixFor(message, barred) ??
+      fixOfPlace(message, root) ??
+      fixOfLabels(message, pod) ??
+      lookAt(pod),
   };
 }
 
+function isShort(message: string): boolean {
+  return /Insufficient|Too many pods/.test(message);
+}
+
 function fixFor(message: string, barred: readonly Barred[]): Fix | null {
-  if (/Insufficient|Too many pods/.test(message))
+  if (isShort(message))
     return { text: 'Ask for less, or add nodes that have so much.', command: 'kubectl describe nodes' };
   const [first] = barred;
   if (first !== undefined) {

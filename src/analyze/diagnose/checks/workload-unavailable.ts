@@ -1,6 +1,7 @@
+import type { ObjectReference } from '../../../domain/finding.ts';
 import type { CandidateFilter, KeptObject } from '../../../domain/ports/diagnosis.ts';
-import type { Check, Judgement } from '../check.ts';
-import { conditionSays, fieldSays, placeName, shortKind } from '../evidence.ts';
+import type { Check, Judgement, Surroundings } from '../check.ts';
+import { conditionSays, fieldSays, namedObject, placeName, shortKind } from '../evidence.ts';
 import { conditionOf } from '../pod-parts.ts';
 import { shell } from '../shell.ts';
 import { waitingOrdinals } from './stateful-set.ts';
@@ -8,7 +9,14 @@ import { waitingOrdinals } from './stateful-set.ts';
 /** Pods that come and go make a workload short for a moment. */
 const patienceMs = 60_000;
 
-function judgeRollout(workload: KeptObject): Judgement[] {
+/** What its init containers call: they wait for it, where it does not answer. */
+function awaited({ pointsTo }: Surroundings): ObjectReference[] {
+  return pointsTo
+    .filter(({ type, field }) => type === 'calls' && field.includes('initContainers['))
+    .flatMap(({ to }) => namedObject(to) ?? []);
+}
+
+function judgeRollout(workload: KeptObject, around: Surroundings): Judgement[] {
   const condition = conditionOf(workload, 'Progressing');
   if (condition?.status !== 'False') return [];
   const { readyCount, wantedCount } = workload;
@@ -26,6 +34,7 @@ function judgeRollout(workload: KeptObject): Judgement[] {
       },
       severity: isServing ? 'warning' : 'error',
       follows: true,
+      suspects: awaited(around),
     },
   ];
 }
@@ -36,9 +45,9 @@ function shortSince(workload: KeptObject): string | null {
   return available?.status === 'False' ? available.since : null;
 }
 
-function judge(workload: KeptObject, now: number): Judgement[] {
+function judge(workload: KeptObject, around: Surroundings, now: number): Judgement[] {
   const { readyCount, wantedCount, createdAt, kind } = workload;
-  const rollout = kind === 'Deployment.apps' ? judgeRollout(workload) : [];
+  const rollout = kind === 'Deployment.apps' ? judgeRollout(workload, around) : [];
   const since = shortSince(workload);
   const isNew = now - Date.parse(since ?? createdAt ?? '') < patienceMs;
   if (rollout.length > 0 || (readyCount ?? 0) >= (wantedCount ?? 0) || isNew) return rollout;
@@ -57,6 +66,7 @@ function judge(workload: KeptObject, now: number): Judgement[] {
       },
       severity: ready === 0 ? 'error' : 'warning',
       follows: true,
+      suspects: awaited(around),
     },
   ];
 }
@@ -69,12 +79,12 @@ export const workloadUnavailable: Check = {
   code: 'workload-unavailable',
   severity: 'error',
   title: 'A workload has fewer ready pods than it should',
-  rule: 'A Deployment, StatefulSet or DaemonSet has been short of ready pods for a minute, or a rollout passed its progress deadline. It is told by itself only where no finding about its pods says why.',
+  rule: 'A Deployment, StatefulSet or DaemonSet has been short of ready pods for a minute, or a rollout passed its progress deadline. It is told by itself only where no finding about its pods says why, nor one about a Service that its init containers call.',
   candidates: [
     { kind: 'Deployment.apps', any: [[{ is: 'not-all-ready' }], [{ is: 'complains' }]] },
     short('StatefulSet.apps'),
     short('DaemonSet.apps'),
   ],
-  needs: [],
-  judge: (workload, _, now) => judge(workload, now),
+  needs: [{ what: 'relations' }],
+  judge: (workload, around, now) => judge(workload, around, now),
 };
