@@ -297,7 +297,11 @@ describe('extract/read-tool-result', () => {
       '[INFO] nothing here',
       '{"x":1}',
     ])('%j', (text) => {
-      expect(read(text)).toMatchObject({ ok: false, why: 'unread', failure: { code: 'PARSE' } });
+      expect(read(text)).toMatchObject({
+        ok: false,
+        why: 'unread',
+        failure: { code: 'PARSE', hint: expect.stringContaining('select * from unread') },
+      });
     });
 
     it.each([

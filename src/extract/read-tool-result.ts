@@ -1,4 +1,3 @@
-import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { Drop } from '../domain/resource.ts';
 import { asObject, type JsonObject, jsonText } from '../lib/json.ts';
@@ -134,10 +133,14 @@ function errorOf({ structured, blocks }: ToolAnswer): DressedError {
   return dressed ?? { text: (text === '' && jsonText(data)) || text, status: null };
 }
 
+/** A person can look at it, and a model may be able to read it. */
+const unreadHint =
+  'Of a kind that a scan lists it is kept: k8s-mcp-agent query "select * from unread"; scan --read-unread has a model read it. A server’s other output (YAML, JSON) may be readable.';
+
 function failed(why: ToolFailure['why'], { text, status }: DressedError, redactor: Redactor): ToolFailure {
   const safe = redactor.text(text);
   if (why === 'error') return { ok: false, why, failure: failureFromText(safe, status), text: safe };
   const start = safe.replace(/\s+/g, ' ').trim().slice(0, 120);
   const message = `the tool’s answer cannot be read: ${start === '' ? 'it holds no text and no data' : start}`;
-  return { ok: false, why, failure: { code: 'PARSE', message, hint: errorCatalogue.PARSE.hint }, text: safe };
+  return { ok: false, why, failure: { code: 'PARSE', message, hint: unreadHint }, text: safe };
 }

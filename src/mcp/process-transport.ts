@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { LineReader } from './line-reader.ts';
+import { mendMessage } from './mend-message.ts';
 import { missingFolder } from './missing-folder.ts';
 import { type ProcessGuard, signalGroup } from './process-guard.ts';
 import { tooLargeRpcCode, tooLargeText } from './too-large.ts';
@@ -152,7 +153,7 @@ export class ProcessTransport implements Transport {
       return;
     }
     try {
-      this.onmessage?.(JSON.parse(line) as JSONRPCMessage);
+      this.onmessage?.(mendMessage(JSON.parse(line)));
     } catch (error) {
       this.onerror?.(error instanceof Error ? error : new Error(String(error)));
     }

@@ -295,6 +295,16 @@ describe('mcp/session-pool', () => {
     expect(asked().filter((line) => line.endsWith('initialize'))).toHaveLength(1);
   });
 
+  it('reads an answer that is no sound JSON-RPC instead of waiting for another', async () => {
+    const one = server({ calls: { look: { result: null }, other: { result: 'done' } } });
+
+    expect(await read(one)).toEqual({});
+    await expect(pool.readTool(one, { name: 'other', args: {} }, signal)).rejects.toMatchObject({
+      code: 'MCP_TOOL_FAILED',
+      message: 'MCP server test, calling other: its result is no object but "done"',
+    });
+  });
+
   it('tries a start that failed anew with the next call', async () => {
     const one = server({ start: { failsOnce: join(folder, 'memory') } });
 
