@@ -10,7 +10,7 @@ const somebodyElse = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { DatabaseSync } = require('node:sqlite');
   const database = new DatabaseSync(workerData.file);
-  database.exec('create table things (name text); begin immediate');
+  database.exec('create table things (name text); ' + workerData.begin);
   parentPort.postMessage('writing');
   setTimeout(() => { database.exec('commit'); database.close(); }, workerData.holdMs);
 `;
@@ -24,8 +24,8 @@ describe('store/sqlite/keep-log-ahead', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const writtenElsewhere = async (holdMs: number): Promise<Worker> => {
-    const worker = new Worker(somebodyElse, { eval: true, workerData: { file, holdMs } });
+  const writtenElsewhere = async (holdMs: number, begin = 'begin immediate'): Promise<Worker> => {
+    const worker = new Worker(somebodyElse, { eval: true, workerData: { file, holdMs, begin } });
     await new Promise((resolve) => worker.once('message', resolve));
     return worker;
   };
@@ -40,11 +40,16 @@ describe('store/sqlite/keep-log-ahead', () => {
     database.close();
   });
 
-  it('says that the file is locked when that takes too long', async () => {
-    const worker = await writtenElsewhere(60_000);
-    const database = new DatabaseSync(file, { timeout: 0 });
+  it.each([
+    ['begin immediate', 'which SQLite does not wait for'],
+    ['begin exclusive', 'which it waits for by itself'],
+  ])('says that the file is locked when that takes too long: %s, %s', async (begin) => {
+    const worker = await writtenElsewhere(60_000, begin);
+    const database = new DatabaseSync(file, { timeout: 300 });
+    const begun = performance.now();
 
-    expect(() => keepLogAhead(database, 100)).toThrow('database is locked');
+    expect(() => keepLogAhead(database, 300)).toThrow('database is locked');
+    expect(performance.now() - begun).toBeLessThan(2000);
 
     database.close();
     await worker.terminate();

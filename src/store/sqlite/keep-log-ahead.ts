@@ -9,12 +9,13 @@ const busy = 5;
  * given to wait: two programs that begin at the same moment would find a new file locked.
  */
 export function keepLogAhead(database: DatabaseSync, timeoutMs: number): void {
-  for (let waitedMs = 0; ; waitedMs += pauseMs) {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
     try {
       database.exec('pragma journal_mode = wal');
       return;
     } catch (error) {
-      if (!isBusy(error) || waitedMs >= timeoutMs) throw error;
+      if (!isBusy(error) || performance.now() >= until) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }
   }
