@@ -497,6 +497,12 @@ describe('analyze/changes/describe-change', () => {
       { status: { checked: '2026-01-01T00:01:00Z' } },
     ],
     [
+      'a status that is written into a ConfigMap again and again',
+      configKind,
+      { data: { status: 'time: 2026-01-01T00:00:00Z\nnodes: 3\n' } },
+      { data: { status: 'time: 2026-01-01T00:00:10Z\nnodes: 3\n' } },
+    ],
+    [
       'counters of a workload',
       deployment,
       { status: { readyReplicas: 1 } },

@@ -1,5 +1,6 @@
 import type { ResourceKind } from '../../domain/kind.ts';
 import { type Difference, isTime } from './find-differences.ts';
+import { onlyTicks } from './ticking-text.ts';
 
 /** `*` stands for any one key, `**` at the end for all that is below. */
 type Pattern = readonly string[];
@@ -179,6 +180,7 @@ export function isNoise({ path, before, after }: Difference, kind: ResourceKind)
   const isTick = path[0] === 'status' && isTime(before) && isTime(after);
   return (
     isTick ||
+    onlyTicks(path, before, after) ||
     noiseRules.some(
       ({ kinds, paths }) =>
         (kinds === null || kinds.includes(word)) && paths.some((pattern) => matchesPath(pattern, path)),
