@@ -498,7 +498,7 @@ describe('analyze/changes/describe-change', () => {
     ],
     [
       'a status that is written into a ConfigMap again and again',
-      configKind,
+      configMap,
       { data: { status: 'time: 2026-01-01T00:00:00Z\nnodes: 3\n' } },
       { data: { status: 'time: 2026-01-01T00:00:10Z\nnodes: 3\n' } },
     ],
