@@ -123,6 +123,7 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
       server: 'https://prod',
       nodeNames: ['node-0', 'node-1', 'node-2', 'node-3', 'node-4'],
     });
+    expect(probe.listsClusterWide).toBe(null);
     expect(probe.nodes[0]).toEqual({ name: 'node-0', labels: { zone: 'a' }, providerId: 'aws:///0' });
   });
 
@@ -137,10 +138,11 @@ describe('clusters/through-mcp/mcp-cluster-reader', () => {
   it('reaches a cluster whose namespaces and nodes may not be listed, without knowing which it is', async () => {
     const { reader } = subject({ objects: {}, may: () => false });
 
-    const { signals, nodes } = await reader.probe(signal);
+    const { signals, nodes, listsClusterWide } = await reader.probe(signal);
 
     expect(signals).toMatchObject({ kubeSystemUid: null, defaultNamespaceUid: null, nodeNames: [] });
     expect(nodes).toEqual([]);
+    expect(listsClusterWide).toBe(false);
   });
 
   it('reaches a cluster whose nodes are told in a way that nobody can read: that costs no other kind', async () => {

@@ -89,9 +89,9 @@ export class McpClusterReader implements ClusterReader {
     const namespaces = await this.#list(namespaceKind, signal).catch(noneWhenForbidden);
     const names = namespaces.flatMap((record) => nameOf(record) ?? []);
     if (names.length > 0) this.#namespaces = { names, areAll: true };
-    const all = await this.#list(nodeKind, signal).catch(noneWhenNotGiven);
-    this.#nodes = all.length;
-    const nodes = all.slice(0, nodesShown);
+    const all = await this.#list(nodeKind, signal).catch(nullWhenForbidden).catch(noneWhenNotGiven);
+    this.#nodes = all?.length ?? 0;
+    const nodes = all?.slice(0, nodesShown) ?? [];
     return {
       signals: {
         openshiftClusterId: null,
@@ -109,7 +109,8 @@ export class McpClusterReader implements ClusterReader {
         labels: textMapAt(objectAt(node, 'metadata'), 'labels'),
         providerId: textAt(objectAt(node, 'spec'), 'providerID'),
       })),
-      listsClusterWide: null,
+      // No question asks for rights; who may not list nodes has them in some namespaces only.
+      listsClusterWide: all === null ? false : null,
     };
   }
 
@@ -203,6 +204,11 @@ function nameOf(record: JsonObject): string | null {
 /** Every cluster has namespaces: that there are none of that kind is said of something else, by a server that swallows what. */
 function noneWhenForbidden(error: unknown): JsonObject[] {
   if (isAppError(error, 'FORBIDDEN')) return [];
+  throw error;
+}
+
+function nullWhenForbidden(error: unknown): null {
+  if (isAppError(error, 'FORBIDDEN')) return null;
   throw error;
 }
 
