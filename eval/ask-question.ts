@@ -30,7 +30,7 @@ export async function askQuestion(app: App, scenario: EvalScenario, signal: Abor
   try {
     const answer = await app.ask(request, onEvent, signal);
     const refused = answer.claims
-      .filter(({ status }) => status === 'refused')
+      .filter(({ status }) => status === 'refused' || status === 'unconfirmed')
       .map(({ text, reason }) => `${text} (${reason})`);
     return { scenario, answer, calls, faults: verifyAnswer(scenario, answer, calls), refused };
   } catch (error) {

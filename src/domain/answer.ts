@@ -27,10 +27,10 @@ export const EvidenceTable = z
   .meta({ title: 'EvidenceTable', description: 'What one call of a tool brought' });
 export type EvidenceTable = z.infer<typeof EvidenceTable>;
 
-export const ClaimStatus = z.enum(['held', 'refused', 'unchecked']).meta({
+export const ClaimStatus = z.enum(['held', 'refused', 'unconfirmed', 'unchecked']).meta({
   title: 'ClaimStatus',
   description:
-    'held: the evidence says so; refused: it says otherwise or knows nothing of it; unchecked: nothing in it can be checked',
+    'held: the evidence says so; refused: it says otherwise or knows nothing of it, so that it was removed; unconfirmed: all that it names was read, and not that it belongs together, so that it is shown with a mark; unchecked: nothing in it can be checked',
 });
 export type ClaimStatus = z.infer<typeof ClaimStatus>;
 
@@ -41,7 +41,7 @@ export const Claim = z
     status: ClaimStatus,
     /** Cells that hold it up: evidence id, row (0-based; -1 for text and totals), column. */
     cells: z.array(z.object({ evidence: z.string(), row: z.number().int(), column: z.string() })),
-    /** Why it was refused; null when it was not. */
+    /** Why it was refused, or not confirmed; null when it was neither. */
     reason: z.string().nullable(),
   })
   .meta({ title: 'Claim', description: 'A sentence of an answer, and what it rests on' });
@@ -64,7 +64,7 @@ export type AnswerCost = z.infer<typeof AnswerCost>;
 export const Answer = z
   .object({
     question: z.string(),
-    /** Markdown; what was refused is marked or gone. */
+    /** Markdown; what was refused is gone, what was not confirmed is marked. */
     text: z.string(),
     claims: z.array(Claim),
     evidence: z.array(EvidenceTable),

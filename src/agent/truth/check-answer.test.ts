@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
 import { answerChecker } from './check-answer.ts';
+import { isDoubtful } from './claim.ts';
 
 /** What the tools read of the demo fleet. */
 const recorded = JSON.parse(
@@ -17,7 +18,7 @@ const check = answerChecker({ question: 'what is there?', evidence, coverage, no
 
 function refusedIn(text: string): string[] {
   return check(text).flatMap(({ claims }) =>
-    claims.filter(({ status }) => status === 'refused').map((claim) => `${claim.text} (${claim.reason})`),
+    claims.filter(isDoubtful).map((claim) => `${claim.text} (${claim.reason})`),
   );
 }
 
@@ -201,6 +202,17 @@ describe('agent/truth/answerChecker', () => {
       'demo-dev has 14 pods. *[removed: not held by what was read]*',
     ]);
     expect(chinese[0]?.text).toContain('已移除');
+  });
+
+  it('shows with a mark what was read and not that it belongs together, and removes what was read nowhere', () => {
+    const apart = 'The container of payments in demo-prod-eu is on prod-us-node-4.';
+    const row = '| payments in demo-prod-eu | prod-us-node-4 |';
+
+    const pieces = check(`${apart} demo-dev has 99 pods.\n\n| what | where |\n|---|---|\n${row}`);
+
+    expect(pieces[0]?.text).toBe(`${apart} *[not confirmed]* *[removed: not held by what was read]*`);
+    expect(pieces[0]?.claims.map(({ status }) => status)).toEqual(['unconfirmed', 'refused']);
+    expect(pieces.at(-1)?.text).toBe('| payments in demo-prod-eu | prod-us-node-4 *[not confirmed]* |');
   });
 
   it('drops rows of a table that do not hold, and no other, and marks it once', () => {

@@ -3,7 +3,7 @@ import type { Coverage } from '../../domain/coverage.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { plainMarkdown } from '../boundary/plain-markdown.ts';
 import { checkClaim } from './check-claim.ts';
-import { type ClaimContext, unchecked, type Verdict } from './claim.ts';
+import { type ClaimContext, isDoubtful, joined } from './claim.ts';
 import { indexEvidence } from './evidence-index.ts';
 import { listItem } from './markdown-lines.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
@@ -23,6 +23,8 @@ export interface CheckOptions {
 interface CheckContext extends ClaimContext {
   /** Stands where a sentence was. */
   mark: string;
+  /** Stands behind a sentence that is shown, and was not confirmed. */
+  doubt: string;
 }
 
 /** What is shown of a piece of an answer; '' where nothing of it is left. */
@@ -47,12 +49,17 @@ export interface CheckedPiece {
 }
 
 const removed = { en: '*[removed: not held by what was read]*', zh: '*[已移除：所读数据不支持]*' };
+const doubted = { en: '*[not confirmed]*', zh: '*[未证实]*' };
 
 export function checkContext({ question, evidence, coverage, now }: CheckOptions): CheckContext {
   const asked = new Set(question.toLowerCase().split(/[^\p{L}\p{N}._/:-]+/u));
-  const mark = removed[/\p{Script=Han}/u.test(question) ? 'zh' : 'en'];
-  return { index: indexEvidence(evidence, coverage), coverage, question, asked, now, mark };
+  const language = /\p{Script=Han}/u.test(question) ? 'zh' : 'en';
+  const [mark, doubt] = [removed[language], doubted[language]];
+  return { index: indexEvidence(evidence, coverage), coverage, question, asked, now, mark, doubt };
 }
+
+/** Of a paragraph no more sentences before one are looked at for what it speaks of. */
+const mostBefore = 6;
 
 /**
  * Holds an answer to what was read, piece by piece and in its order, since headings and openings count for what follows them.
@@ -82,14 +89,14 @@ export class AnswerChecker {
     const parts = unit.isRow ? this.#rowSentences(text, unit) : sentencesOf(text);
     const verdicts = parts.map((part) => this.#verdict(part, unit, before));
     const verdict = joined(verdicts);
-    if (parts.length === 0 || verdict.status === 'refused') return false;
+    if (parts.length === 0 || isDoubtful(verdict)) return false;
     if (unit.isRow !== /^\|.*\|$/.test(text)) return false;
     checked.text = text;
     checked.verdict = verdict;
     return true;
   }
 
-  /** What refused units leave behind is a mark; rows of a table leave one for all of them, as a row. */
+  /** What refused units leave behind is a mark; rows of a table leave one for all of them, as a row. What was not confirmed is shown with one. */
   show({ blocks }: CheckedPiece): ShownPiece {
     const texts = blocks.map(({ block, units }) => this.#showBlock(block, units));
     const claims = blocks.flatMap(({ units }) => units.map(({ text, verdict }) => ({ text, ...verdict })));
@@ -99,7 +106,7 @@ export class AnswerChecker {
   #checkBlock({ units }: Block): CheckedUnit[] {
     for (const { text } of units) this.#noteUnseen(text);
     return units.map((unit, at) => {
-      const before = units.slice(0, at).map(({ text }) => text);
+      const before = units.slice(Math.max(0, at - mostBefore), at).map(({ text }) => text);
       const said = unit.isRow ? this.#rowSentences(unit.text, unit) : [unit.text];
       const verdicts = said.map((text) => this.#verdict(text, unit, before));
       return { unit, before, text: unit.text, verdict: joined(verdicts) };
@@ -133,14 +140,20 @@ export class AnswerChecker {
   #showBlock({ prefix, join }: Block, units: readonly CheckedUnit[]): string {
     const [row] = units.filter(({ unit }) => unit.isRow);
     if (row === undefined) this.#markedTable = null;
-    else return isRefused(row) ? this.#markedRow(row.unit.header) : row.text;
+    else return this.#showRow(row);
     const shown: string[] = [];
-    const { mark } = this.#context;
-    for (const checked of units) {
-      if (!isRefused(checked)) shown.push(checked.text);
+    const { mark, doubt } = this.#context;
+    for (const { text, verdict } of units) {
+      if (verdict.status === 'unconfirmed') shown.push(`${text} ${doubt}`);
+      else if (verdict.status !== 'refused') shown.push(text);
       else if (shown.at(-1) !== mark) shown.push(mark);
     }
     return shown.length === 0 ? '' : `${prefix}${shown.join(join)}`;
+  }
+
+  #showRow({ unit, text, verdict }: CheckedUnit): string {
+    if (verdict.status === 'refused') return this.#markedRow(unit.header);
+    return verdict.status === 'unconfirmed' ? text.replace(/\s*\|\s*$/, ` ${this.#context.doubt} |`) : text;
   }
 
   #markedRow(header: string): string {
@@ -151,16 +164,9 @@ export class AnswerChecker {
   }
 }
 
-/** Of what is said in several sentences each has to hold. */
-function joined(verdicts: readonly Verdict[]): Verdict {
-  const refused = verdicts.find(({ status }) => status === 'refused');
-  if (refused !== undefined) return refused;
-  const held = verdicts.find(({ status }) => status === 'held');
-  return { ...(held ?? unchecked), cells: verdicts.flatMap(({ cells }) => cells) };
-}
-
+/** Whether it does not hold: it is refused, or not confirmed. */
 export function isRefused({ verdict }: CheckedUnit): boolean {
-  return verdict.status === 'refused';
+  return isDoubtful(verdict);
 }
 
 /** Whether a piece goes on with the table or list of the one before it: a line break parts them, else an empty line. */

@@ -7,6 +7,7 @@ import {
   type ClaimContext,
   held,
   isNamed,
+  joined,
   type Named,
   refused,
   slotOf,
@@ -46,20 +47,35 @@ const opening = /^[\s*_]*(?:yes|no|well|ok(?:ay)?|fine|sure)\b[,:]\s*/i;
 export function checkClaim(sentence: string, before: readonly string[], context: ClaimContext): Verdict {
   if (interjection.test(sentence)) return checkInterjection(sentence, context);
   const leads = [...before];
-  let all = unchecked;
+  const marked = withMarks(sentence, context);
+  const verdicts: Verdict[] = [];
   // "No, it runs": the word answers, and denies nothing of what follows.
-  for (const part of clausesOf(sentence.replace(opening, ''))) {
+  for (const part of clausesOf(marked.replace(opening, ''))) {
     const clause = whole(part, leads.at(-1) ?? '', context);
-    const verdict = checkClause(clause, leads, {
-      ...context,
-      sentence,
-      isPart: leads.length > before.length || context.isListed === true,
-    });
+    const isPart = leads.length > before.length || context.isListed === true;
+    const verdict = checkClause(clause, leads, { ...context, sentence: marked, isPart });
     if (verdict.status === 'refused') return verdict;
-    if (verdict.status === 'held') all = { ...verdict, cells: [...all.cells, ...verdict.cells] };
+    verdicts.push(verdict);
     leads.push(clause);
   }
-  return all;
+  return joined(verdicts);
+}
+
+/** Names in backticks, as careful answers have them: what stands beside a name is read alike then. */
+function withMarks(sentence: string, { index }: ClaimContext): string {
+  if (/^\s*\|/.test(sentence)) return sentence;
+  const places = readFacts(sentence, index).filter(
+    (fact) =>
+      fact.type === 'name' && (objectSlots.has(slotOf(fact, index)) || wideSlots.has(slotOf(fact, index))),
+  );
+  return places.reduceRight((text, { at }) => {
+    const [name = ''] = /^[\w.-]+(?:\/[\w.-]*\w)?/.exec(text.slice(at)) ?? [];
+    const plain = name.replace(/[.]+$/, '');
+    const isMarked = /[`/:@=\w]$/.test(text.slice(0, at)) || /^[`/:@=]/.test(text.slice(at + plain.length));
+    return plain === '' || isMarked
+      ? text
+      : `${text.slice(0, at)}\`${plain}\`${text.slice(at + plain.length)}`;
+  }, sentence);
 }
 
 /** ", which is missing": what was named last. */

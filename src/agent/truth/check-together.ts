@@ -1,10 +1,21 @@
 import type { Claim } from '../../domain/answer.ts';
-import { type ClaimContext, held, isNamed, type Named, refused, slotOf, type Verdict } from './claim.ts';
+import {
+  type ClaimContext,
+  held,
+  isDoubtful,
+  isNamed,
+  type Named,
+  refused,
+  slotOf,
+  unconfirmed,
+  type Verdict,
+} from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { type Group, groupsOf } from './group-facts.ts';
 import { holdsNumber, holdsTime } from './hold-values.ts';
 import { readFacts } from './read-facts.ts';
+import { kindOfWord } from './row-kinds.ts';
 import { objectSlots, wideSlots } from './scope.ts';
 
 /** Puts two beside each other, and their values behind. */
@@ -23,14 +34,12 @@ export function checkTogether(
     const told = isCompared ? group.facts.filter(isNamed) : group.facts;
     const own = { ...group, facts: told.filter((fact) => !isListBefore(fact, context)) };
     const verdict = checkGroup(own, scope, { ...context, listed: group.listed });
-    if (verdict.status === 'refused') return verdict;
+    if (isDoubtful(verdict)) return verdict;
     cells.push(...verdict.cells);
   }
   const values = isCompared ? facts.filter((fact) => !isNamed(fact)) : [];
   const loose = values.find((fact) => !groups.some((group) => isHeldWith(fact, group, scope, context)));
-  return loose === undefined
-    ? { ...held, cells }
-    : refused(`${wordsOf(loose)} does not stand with what is compared`);
+  return loose === undefined ? { ...held, cells } : doubtOf(loose, 'what is compared', context.index);
 }
 
 /** "On node A: `b` and `c`": where the list stands under, goes for each of it. */
@@ -71,7 +80,7 @@ function isHeldWith(
   context: ClaimContext,
 ): boolean {
   const own = [...facts.filter(isNamed), value];
-  return checkGroup({ facts: own, listed }, scope, { ...context, listed }).status !== 'refused';
+  return checkGroup({ facts: own, listed }, scope, { ...context, listed }).status === 'held';
 }
 
 /** Every fact stands in a row with the most particular name, and the cluster; numbers may also count such rows. */
@@ -105,7 +114,7 @@ function checkGroup(
       : holds(about, value);
   const missing = others.find((fact) => !stands(fact) && !isCounted([...places, ...others]));
   const where = subject?.value ?? 'it';
-  if (missing !== undefined) return refused(`"${missing.value}" does not stand with ${where}`);
+  if (missing !== undefined) return doubtOf(missing, where, index);
   const parts = (): IndexedRow[] => partRows(subject, places, index);
   return checkValues(group.facts, { about, named, where, parts }, context);
 }
@@ -160,11 +169,22 @@ function checkValues(
         ? (holdsNumber(fact, { about, exact, ...context, named }) ??
           holdsNumber(fact, { about: parts(), exact: listedIn(parts()), ...context, named }))
         : holdsTime(fact, [...about, ...parts()], context.now, context.sentence);
-    if (cell === null || isOtherShare(fact, about))
-      return refused(`${wordsOf(fact)} does not stand with ${where}`);
+    if (cell === null || isOtherShare(fact, about)) return doubtOf(fact, where, context.index);
     if (cell.evidence !== '') cells.push(cell);
   }
   return { ...held, cells };
+}
+
+/** What was read elsewhere may belong here all the same; what is counted, and what was read nowhere, does not. */
+function doubtOf(fact: Fact, where: string, { rows }: EvidenceIndex): Verdict {
+  const reason = `${isNamed(fact) ? `"${fact.value}"` : wordsOf(fact)} does not stand with ${where}`;
+  if (isNamed(fact)) return unconfirmed(reason);
+  const isRead = rows.some((row) =>
+    fact.type === 'number'
+      ? row.numbers.some(({ value }) => value === fact.value) && kindOfWord(fact.noun) === null
+      : holdsTime(fact, [row], Number.NaN) !== null,
+  );
+  return isRead ? unconfirmed(reason) : refused(reason);
 }
 
 /** Parts are counted where all of them are listed. */

@@ -26,6 +26,23 @@ export type Verdict = Pick<Claim, 'status' | 'cells' | 'reason'>;
 
 export const refused = (reason: string): Verdict => ({ status: 'refused', cells: [], reason });
 
+/** All that it names was read, and not that it belongs together. */
+export const unconfirmed = (reason: string): Verdict => ({ status: 'unconfirmed', cells: [], reason });
+
+/** Neither held nor harmless: what the model is told of, and what is marked or removed. */
+export function isDoubtful({ status }: Pick<Verdict, 'status'>): boolean {
+  return status === 'refused' || status === 'unconfirmed';
+}
+
+/** Of what is said in several parts each has to hold; the worst of them counts. */
+export function joined(verdicts: readonly Verdict[]): Verdict {
+  const [worst] = (['refused', 'unconfirmed'] as const).flatMap(
+    (bad) => verdicts.find(({ status }) => status === bad) ?? [],
+  );
+  const all = verdicts.find(({ status }) => status === 'held') ?? unchecked;
+  return worst ?? { ...all, cells: verdicts.flatMap(({ cells }) => cells) };
+}
+
 export const held: Verdict = { status: 'held', cells: [], reason: null };
 
 export const unchecked: Verdict = { status: 'unchecked', cells: [], reason: null };

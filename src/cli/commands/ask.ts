@@ -8,7 +8,7 @@ export const ask: Command = {
   name: 'ask',
   summary: 'ask a question in your own words',
   description:
-    'Answers a question about the fleet from what is kept, with a language model (docs/agent.md): OPENROUTER_API_KEY, or an endpoint of your own with the setting model-base-url. Every sentence is held to what was really read; what does not hold is removed. Calls of tools are told on stderr, the answer is Markdown on stdout. "-" reads the question from stdin. Exit code 3 when some clusters or kinds were not seen.',
+    'Answers a question about the fleet from what is kept, with a language model (docs/agent.md): OPENROUTER_API_KEY, or an endpoint of your own with the setting model-base-url. Every sentence is held to what was really read; what does not hold is removed, what was not confirmed is marked. Calls of tools are told on stderr, the answer is Markdown on stdout. "-" reads the question from stdin. Exit code 3 when some clusters or kinds were not seen.',
   examples: [
     { command: 'ask "what is broken, and since when?"', explanation: 'over all clusters' },
     { command: 'ask "哪些集群有不健康的 Pod？"', explanation: 'in the language of the question' },

@@ -16,15 +16,20 @@ export function answerView({ coverage, claims, ...fields }: Answer, session: str
   };
 }
 
-/** What the answer was held to, and what it cost: `12 sentences held, 1 removed · 3 turns, 4,120 tokens, $0.0012, 3.2 s · model`. */
+/** What the answer was held to, and what it cost: `12 sentences held, 2 not confirmed, 1 removed · 3 turns, 4,120 tokens, $0.0012, 3.2 s · model`. */
 export function footerLine({ claims, cost }: Answer): string {
   const held = claims.filter(({ status }) => status === 'held').length;
+  const doubted = claims.filter(({ status }) => status === 'unconfirmed').length;
   const removed = claims.filter(({ status }) => status === 'refused').length;
   return [
-    `${countOf(held, 'sentence')} held${removed === 0 ? '' : `, ${removed} removed`}`,
+    `${countOf(held, 'sentence')} held${counted(doubted, 'not confirmed')}${counted(removed, 'removed')}`,
     `${countOf(cost.steps, 'turn')}, ${formatCost(cost)}, ${(cost.durationMs / 1000).toFixed(1)} s`,
     cost.models.join(', '),
   ]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+function counted(count: number, what: string): string {
+  return count === 0 ? '' : `, ${count} ${what}`;
 }
