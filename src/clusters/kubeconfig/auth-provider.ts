@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../domain/error-catalogue.ts';
 import { AppError, isAppError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/outside.ts';
 import { bearer } from './authorization.ts';
@@ -119,6 +120,15 @@ function notSupported(name: string): AppError {
   });
 }
 
+const unreached = 'Check idp-issuer-url in the kubeconfig, your DNS and your VPN.';
+/** Where the catalogue speaks of API servers. */
+const ofIssuer: Partial<Record<ErrorCode, string>> = {
+  CONNECTION_REFUSED: unreached,
+  NAME_NOT_FOUND: unreached,
+  TIMEOUT: unreached,
+  TLS_UNTRUSTED: 'Check idp-certificate-authority in the kubeconfig.',
+};
+
 function loginNeeded(config: ProviderConfig, why: string, cause?: AppError): AppError {
   const expiresAt = expiryOf(config['id-token'] ?? '');
   const what =
@@ -128,6 +138,6 @@ function loginNeeded(config: ProviderConfig, why: string, cause?: AppError): App
     cause,
     hint: canHelp
       ? 'Log in again with the tool that wrote this user into the kubeconfig.'
-      : `${cause.hint} Or log in again with the tool that wrote this user into the kubeconfig.`,
+      : `${ofIssuer[cause.code] ?? cause.hint} Or log in again with the tool that wrote this user into the kubeconfig.`,
   });
 }
