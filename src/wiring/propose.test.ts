@@ -97,6 +97,21 @@ describe('wiring/propose', () => {
     expect([...callsOf('one'), ...callsOf('two')]).toEqual([]);
   });
 
+  it('sends nothing where names must not be sent, and says which setting forbids it', async () => {
+    add('one', odd);
+
+    const report = await propose(['one'], {
+      K8S_MCP_AGENT_MODEL_BASE_URL: model.baseUrl,
+      K8S_MCP_AGENT_ANONYMIZE: 'on',
+    });
+
+    expect(report.failure).toMatchObject({
+      code: 'USAGE',
+      hint: 'Leave out --propose, or the setting anonymize.',
+    });
+    expect(model.requests).toEqual([]);
+  });
+
   it.each<[string, StdioBehaviour, object, string]>([
     ['is known', { tools: kubernetesTools }, {}, 'it is known'],
     [
