@@ -16,8 +16,21 @@ const patterns = {
   word: /[\p{Script=Latin}\d_](?:[\p{Script=Latin}\d._:/@+-]*[\p{Script=Latin}\d_])?/gu,
 };
 
+const known = new WeakMap<EvidenceIndex, Map<string, readonly Fact[]>>();
+/** Sentences are read again as what was said before others, and for each other reason. */
+const mostKnown = 500;
+
 /** Reads what can be checked of a sentence. Citations such as [e1] and marks of Markdown say nothing. */
-export function readFacts(sentence: string, index: EvidenceIndex): Fact[] {
+export function readFacts(sentence: string, index: EvidenceIndex): readonly Fact[] {
+  const read = known.get(index) ?? new Map<string, readonly Fact[]>();
+  known.set(index, read);
+  const facts = read.get(sentence) ?? factsIn(sentence, index);
+  if (read.size > mostKnown) read.clear();
+  read.set(sentence, facts);
+  return facts;
+}
+
+function factsIn(sentence: string, index: EvidenceIndex): Fact[] {
   let text = withoutQuotes(sentence, index)
     .replace(/[([]?\be\d+\b(?:\s*,\s*e\d+)*[)\]]?/g, (whole) => ' '.repeat(whole.length))
     .replace(/(\d)½/g, '$1.5')

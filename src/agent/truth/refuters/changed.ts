@@ -1,7 +1,6 @@
 import { slotOf } from '../claim.ts';
-import type { IndexedRow } from '../evidence-index.ts';
 import { objectSlots } from '../scope.ts';
-import { namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
+import { arrowsIn, namesIn, type Refuter, rowsWith } from './clause.ts';
 
 /** What may change of an object: how it is said, and how what was read says it. */
 const properties: readonly (readonly [RegExp, RegExp])[] = [
@@ -11,7 +10,7 @@ const properties: readonly (readonly [RegExp, RegExp])[] = [
   [/\bmax(?:imum)? replicas\b|最大副本|上限/i, /\bmax replicas\b/],
   [/\breplicas?\b|副本/i, /(?<!max )\breplicas\b/],
   [/\blog[_ -]level\b|日志级别/i, /LOG_LEVEL/i],
-  [/\bavailable\b/i, /\bAvailable\b/],
+  [/\bavailable\b/i, /\bavailable\b/i],
 ];
 const unchanged =
   /\b(?:neither|nor|not|never|no|nothing)\b[^.;]*\b(?:changed?|changes|touched|edited|modified|altered|updated|upgraded)\b|n['’]t (?:been )?(?:changed?|touched|edited)\b|\bunchanged\b|没有(?:被)?(?:改|变|动)|未(?:被)?(?:改|变|修)|不变/i;
@@ -41,12 +40,6 @@ export const changed: Refuter = {
     return isBefore && !past.test(text) ? 'what was read says that it was so before' : null;
   },
 };
-
-function arrowsIn(row: IndexedRow): { property: string; before: string; after: string }[] {
-  return [...wordsOf(row).matchAll(/([^;→]*?)([^\s;]+) → ([^\s;]+)/g)].map(
-    ([, property = '', before = '', after = '']) => ({ property, before, after }),
-  );
-}
 
 function says(text: string, value: string): boolean {
   return new RegExp(String.raw`(?<![\w.-])${value.replace(/[^\w]/g, '\\$&')}(?![\w-]|\.\w)`, 'i').test(text);

@@ -51,6 +51,33 @@ export function cellOf({ columns, cells }: IndexedRow, ...titles: readonly strin
   return title === undefined ? null : cells[columns.indexOf(title)];
 }
 
-export function wordsOf({ cells }: IndexedRow): string {
-  return cells.filter((cell) => typeof cell === 'string').join(' ; ');
+const words = new WeakMap<IndexedRow, string>();
+
+/** All texts of a row. */
+export function wordsOf(row: IndexedRow): string {
+  const known = words.get(row) ?? row.cells.filter((cell) => typeof cell === 'string').join(' ; ');
+  words.set(row, known);
+  return known;
+}
+
+/** What a row says went from one value to another: "replicas 4 → 2". */
+export interface Arrow {
+  property: string;
+  before: string;
+  after: string;
+}
+
+const arrows = new WeakMap<IndexedRow, readonly Arrow[]>();
+
+export function arrowsIn(row: IndexedRow): readonly Arrow[] {
+  const known = arrows.get(row) ?? readArrows(wordsOf(row));
+  arrows.set(row, known);
+  return known;
+}
+
+function readArrows(text: string): Arrow[] {
+  if (!text.includes('→')) return [];
+  return [...text.matchAll(/([^;→]*?)([^\s;]+) → ([^\s;]+)/g)].map(
+    ([, property = '', before = '', after = '']) => ({ property: property.toLowerCase(), before, after }),
+  );
 }

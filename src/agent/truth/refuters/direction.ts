@@ -1,12 +1,6 @@
 import { quantityOf } from '../quantities.ts';
 import { numberWords } from '../words.ts';
-import { type Clause, namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
-
-interface Arrow {
-  property: string;
-  before: string;
-  after: string;
-}
+import { type Arrow, arrowsIn, type Clause, namesIn, type Refuter, rowsWith } from './clause.ts';
 
 const up =
   /\b(?:rais(?:e[sd]?|ing)|increas\w+|scal\w+ (?:up|out)|gr[eo]w\w*|upgrad\w+|bump\w*|higher than before|went up)\b|提高|增加|扩容|调高|升级|增大|上调/i;
@@ -117,11 +111,7 @@ function arrowsOf(clause: Clause, pair: RegExpExecArray | null): Arrow[] {
   const names = namesIn(clause).flatMap(({ value: name }) => (ends.includes(name) ? [] : [name]));
   const kept = names.filter((name) => !/^v?\d/.test(name));
   const rows = rowsWith(kept, index).filter(({ tool }) => tool !== 'compare');
-  return rows.flatMap((row) =>
-    [...wordsOf(row).matchAll(/([^;→]*?)([^\s;]+) → ([^\s;]+)/g)].map(
-      ([, property = '', before = '', after = '']) => ({ property: property.toLowerCase(), before, after }),
-    ),
-  );
+  return rows.flatMap(arrowsIn);
 }
 
 function isPair({ before, after }: Arrow, [, from = '', to = '']: RegExpExecArray): boolean {
