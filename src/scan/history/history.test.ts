@@ -112,6 +112,24 @@ describe('scan/history', () => {
     ]);
   });
 
+  it('tells with a controller that is asked for what followed in its pods, and nothing else of them', async () => {
+    const owner = (name: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', name, uid: `${name}-uid` });
+    const pod = (name: string, of: string) => resource(podKind, name, { owner: owner(of) });
+    await list('prod', deploymentKind, 0, [web('web:1')]);
+    await list('prod', podKind, 0, []);
+    await list('prod', deploymentKind, 10, [web('web:2')]);
+    await list('prod', podKind, 10, [pod('web-1', 'web'), pod('other-1', 'other')]);
+
+    const report = await told({ kinds: ['deployments'] });
+    const alone = await told({ kinds: ['deployments'], unfolded: true });
+
+    expect(report).toMatchObject({ total: 1, shown: 1 });
+    expect(report.entries.map(({ followers, changes }) => [followers, changes.length])).toEqual([
+      [[expect.objectContaining({ added: 1, deleted: 0 })], 2],
+    ]);
+    expect(alone.entries.map(({ changes }) => changes.length)).toEqual([1]);
+  });
+
   it('says of which kinds the history is too short', async () => {
     await list('prod', deploymentKind, 5, []);
     await list('prod', podKind, 0, []);

@@ -6,6 +6,7 @@ import { groupResource, type ResourceKind } from '../../domain/kind.ts';
 import type { ChangeReader } from '../../domain/ports/changes.ts';
 import type { ChangesRequest } from '../../domain/requests.ts';
 import { resolveKind } from '../resolve-kind.ts';
+import { findFollowers, newestFirst } from './find-followers.ts';
 
 export interface TellChangesOptions {
   request: ChangesRequest;
@@ -32,17 +33,40 @@ export async function tellChanges({
     request.kinds.length === 0 ? null : request.kinds.map((name) => groupResource(resolveKind(name, known)));
   const limit = request.unfolded ? request.limit : Math.min(mostChanges, request.limit * changesPerEntry);
   const { rows, total } = await history.changes({ ...filterOf(request, kinds), limit }, scope);
-  const entries = (request.unfolded ? unfoldChanges(rows) : foldChanges(rows)).slice(0, request.limit);
+  const asked = new Set(rows.map(({ id }) => id));
+  const entries = request.unfolded
+    ? unfoldChanges(rows).slice(0, request.limit)
+    : await foldAll(rows, { request, history, scope, kinds, limit });
   return {
     since: new Date(request.since).toISOString(),
     until: new Date(request.until).toISOString(),
     entries,
     total,
-    shown: entries.reduce((sum, { changes }) => sum + changes.length, 0),
+    shown: entries.reduce((sum, { changes }) => sum + changes.filter(({ id }) => asked.has(id)).length, 0),
     short: await shortOf(history, { scope, kinds, since: request.since }),
     diffs: request.withDiff ? await diffsOf(entries, history, request.unfolded) : [],
     coverage: await coverageOf(kinds),
   };
+}
+
+/** Entries of the changes that were asked for; of those that are shown with what followed, be it of other kinds. */
+async function foldAll(
+  rows: readonly Change[],
+  {
+    request: { since, until, limit: most },
+    kinds,
+    ...options
+  }: Pick<TellChangesOptions, 'request' | 'history' | 'scope'> & { kinds: string[] | null; limit: number },
+): Promise<ChangeEntry[]> {
+  const entries = foldChanges(rows).slice(0, most);
+  if (kinds === null) return entries;
+  const heads = entries.flatMap(({ changes }) => changes);
+  const followers = await findFollowers(heads, { ...options, kinds, since, until });
+  if (followers.length === 0) return entries;
+  const shown = new Set(heads.map(({ id }) => id));
+  return foldChanges([...heads, ...followers].toSorted(newestFirst))
+    .filter(({ changes }) => changes.some(({ id }) => shown.has(id)))
+    .slice(0, most);
 }
 
 function filterOf(
