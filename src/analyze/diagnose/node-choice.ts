@@ -1,5 +1,5 @@
 import type { KeptObject } from '../../domain/ports/diagnosis.ts';
-import { objectAt } from '../../lib/json.ts';
+import { type JsonObject, objectAt } from '../../lib/json.ts';
 import { isAskedFor, taintText, untolerated } from './node-fit.ts';
 
 /** More than these are no single ones. */
@@ -21,6 +21,16 @@ const meanings: Readonly<Record<string, string>> = {
   'node.kubernetes.io/network-unavailable': 'its network is not set up yet',
 };
 
+export interface FewNodes {
+  nodes: readonly KeptObject[];
+  /** Whether it asks for just these by labels; else others fall out for their taints. */
+  areAskedFor: boolean;
+  /** The one taint that stands in the way, with what it means; null: what the scheduler says of so many nodes. */
+  taint: string | null;
+  /** The scheduler's words for these nodes; null: it is the taint. */
+  reason: string | null;
+}
+
 /**
  * Which few nodes a pod would be on, but for one reason: those that it asks for by labels, and whose taints it tolerates; or that
  * fall out for one taint alone. null: there are none, or many, or several reasons.
@@ -28,23 +38,29 @@ const meanings: Readonly<Record<string, string>> = {
 export function nearlyFits(
   message: string,
   { pod, nodes }: { pod: KeptObject; nodes: readonly KeptObject[] },
-): string | null {
+): FewNodes | null {
   const spec = objectAt(pod.body, 'spec');
-  const asked = nodes.filter((node) => isAskedFor(node, spec) && !isCordoned(node));
-  const open = asked.filter((node) => untolerated(node, spec).length === 0);
-  if (open.length === nodes.length || asked.length === 0) return null;
-  if (open.length > 0) return otherReasons(message) === 1 ? only(open, 'by its labels and taints') : null;
-  const texts = asked.map((node) => untolerated(node, spec).map(taintText));
-  const [first] = texts;
-  const [taint] = first ?? [];
-  if (taint === undefined || texts.some((each) => each.length > 1 || each[0] !== taint)) return null;
-  const meaning = meanings[taint.split(/[=:]/)[0] ?? ''];
-  return only(asked, `but for the taint ${taint}${meaning === undefined ? '' : ` (${meaning})`}`);
+  const asked = nodes.filter((node) => isAskedFor(node, spec));
+  const standing = asked.filter((node) => !isCordoned(node));
+  const open = standing.filter((node) => untolerated(node, spec).length === 0);
+  const few = open.length > 0 ? open : standing;
+  if (few.length === 0 || few.length > mostNodes || open.length === nodes.length) return null;
+  const [other, ...more] = otherReasons(message);
+  if (more.length > 0) return null;
+  const areAskedFor = asked.length < nodes.length && few.length === asked.length;
+  if (open.length > 0)
+    return other?.count === open.length ? { nodes: few, areAskedFor, taint: null, reason: other.text } : null;
+  const taint = sameTaint(few, spec);
+  return taint === null || other !== undefined ? null : { nodes: few, areAskedFor, taint, reason: null };
 }
 
-function only(nodes: readonly KeptObject[], why: string): string | null {
-  if (nodes.length > mostNodes) return null;
-  return `${nodes.map(({ name }) => name).join(', ')} would do ${why}`;
+/** The one taint of all of them that the pod does not tolerate. */
+function sameTaint(nodes: readonly KeptObject[], spec: JsonObject | null): string | null {
+  const texts = nodes.map((node) => untolerated(node, spec).map(taintText));
+  const [taint] = texts[0] ?? [];
+  if (taint === undefined || texts.some((each) => each.length > 1 || each[0] !== taint)) return null;
+  const meaning = meanings[taint.split(/[=:]/)[0] ?? ''];
+  return `${taint}${meaning === undefined ? '' : `; ${meaning}`}`;
 }
 
 function isCordoned({ body }: KeptObject): boolean {
@@ -52,9 +68,13 @@ function isCordoned({ body }: KeptObject): boolean {
 }
 
 /** Reasons that are not of labels, taints or cordons: with one of them, it is that of the nodes that are left. */
-function otherReasons(message: string): number {
+function otherReasons(message: string): { count: number; text: string }[] {
   const sum = message
-    .replace(/\. (?:no new claims|preemption).*$/s, '')
+    .replace(/\. (?:no new claims|preemption|not found).*$/s, '')
+    .replace(/\.$/, '')
     .replace(/^0\/\d+ nodes are available: /, '');
-  return sum.split(/, (?=\d+ )/).filter((part) => !ofOthers.test(part)).length;
+  return sum.split(/, (?=\d+ )/).flatMap((part) => {
+    const [, count, text] = /^(\d+) (?:node\(s\) )?(.*)$/.exec(part) ?? [];
+    return text === undefined || ofOthers.test(part) ? [] : [{ count: Number(count), text }];
+  });
 }

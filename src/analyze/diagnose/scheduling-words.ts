@@ -1,6 +1,7 @@
 import type { KeptObject } from '../../domain/ports/diagnosis.ts';
 import { type JsonObject, objectAt, objectsAt, textAt, textMapAt } from '../../lib/json.ts';
 import { parseQuantity } from '../../lib/parse-quantity.ts';
+import { nearlyFits } from './node-choice.ts';
 import { askedText, isStateTaint, taintText, untolerated } from './node-fit.ts';
 
 interface Places {
@@ -128,8 +129,28 @@ function portsText(pod: KeptObject): string {
   return ports.length === 0 ? '' : ` ${ports.join(', ')}`;
 }
 
+/**
+ * Where few nodes would do but for one reason, these and it: `of 10 nodes only node-1 has the labels that it asks for (disk=fast),
+ * but with too little cpu left (it asks for 4)`. Else the scheduler's whole sum. null: the message tells neither.
+ */
+export function placesText(message: string, places: Places): string | null {
+  const few = nearlyFits(message, places);
+  const names = few?.nodes.map(({ name }) => name).join(', ') ?? '';
+  const sum = arithmetic(message, places);
+  if (few === null || sum === null) return sum;
+  const why =
+    few.taint === null
+      ? wordsFor(few.reason ?? '', places)
+      : `with a taint that it does not tolerate (${few.taint})`;
+  if (!few.areAskedFor)
+    return `${sum}; ${names} would do ${few.taint === null ? 'by its labels and taints' : `but for the taint ${few.taint}`}`;
+  const verb = few.nodes.length === 1 ? 'has' : 'have';
+  const total = /^of \d+ nodes/.exec(sum)?.[0] ?? 'of all nodes';
+  return `${total} only ${names} ${verb} the labels that it asks for (${askedText(podSpec(places.pod))}), but ${why}`;
+}
+
 /** `of 3 nodes 1 cordoned, 2 with too little cpu left (it asks for 4)`. null: the message tells no such sum. */
-export function arithmetic(message: string, places: Places): string | null {
+function arithmetic(message: string, places: Places): string | null {
   const [, total, list] =
     /^0\/(\d+) nodes are available: (.*?)(?:\. (?:no new claims|preemption|not found)|\.?$)/.exec(message) ??
     [];

@@ -12,8 +12,6 @@ const told = ({ root, title, severity, harms }: Found) =>
 const steady = (line: string) =>
   line.replace(/for \d+ min/, 'for N min').replace(/\d+ restarts/, 'N restarts');
 
-const ofCounts = '3 with a taint that it does not tolerate, 6 without the labels that it asks for';
-
 /** What checks say of a fourth real cluster: scenarios of the second blind round, with their healthy siblings. */
 const says: Record<string, string[]> = {
   autoscaler: [
@@ -56,10 +54,10 @@ const says: Record<string, string[]> = {
   ],
   unschedulable: [
     'error carousel/horses: nobody places the pod: it asks for the scheduler "binpack-scheduler", which has not looked at it (does it run in this cluster?)',
-    "error chandlery/ropes: no node takes the pod: of 10 nodes 2 didn't find available persistent volumes to bind, 3 with a taint that it does not tolerate, 5 without the labels that it asks for (pool=real); real-1, real-2 would do by its labels and taints",
-    `error mill/sweep: no node takes the pod: of 10 nodes 1 with too little cpu left (it asks for 900m), ${ofCounts} (site=mill); its pods of before were preempted by pods of a higher priority than its own (10) on mill-node-1; mill-node-1 would do by its labels and taints`,
-    'error salon/mirror: no node takes the pod: of 10 nodes 3 without the pod that it must stand beside (affinity: app=comb-cache per kubernetes.io/hostname, in namespace salon), 3 with a taint that it does not tolerate, 4 without the labels that it asks for (pool=played); node-1, node-2, node-3 would do by its labels and taints',
-    `error tollgate/booth: no node takes the pod: of 10 nodes 1 with its host port 9443 taken, ${ofCounts} (site=tollgate); its own pods of before hold the port, and the rollout takes them away only once new ones are ready (maxSurge); toll-node-1 would do by its labels and taints`,
+    "error chandlery/ropes: no node takes the pod: of 10 nodes only real-1, real-2 have the labels that it asks for (pool=real), but didn't find available persistent volumes to bind",
+    'error mill/sweep: no node takes the pod: of 10 nodes only mill-node-1 has the labels that it asks for (site=mill), but with too little cpu left (it asks for 900m); its pods of before were preempted by pods of a higher priority than its own (10) on mill-node-1',
+    'error salon/mirror: no node takes the pod: of 10 nodes only node-1, node-2, node-3 have the labels that it asks for (pool=played), but without the pod that it must stand beside (affinity: app=comb-cache per kubernetes.io/hostname, in namespace salon)',
+    'error tollgate/booth: no node takes the pod: of 10 nodes only toll-node-1 has the labels that it asks for (site=tollgate), but with its host port 9443 taken; its own pods of before hold the port, and the rollout takes them away only once new ones are ready (maxSurge)',
     'warning joinery/lathe: the pod waits for its scheduling gates: joinery.example/approved',
   ],
   'webhook-backend': [
@@ -111,13 +109,19 @@ const variants: readonly Variant[] = [
       return kind !== 'Pod' || metadata.namespace === 'tollgate';
     },
     lines: [
-      `error tollgate/booth: no node takes the pod: of 10 nodes 1 with its host port 9443 taken, ${ofCounts} (site=tollgate); toll-node-1 would do by its labels and taints`,
+      'error tollgate/booth: no node takes the pod: of 10 nodes only toll-node-1 has the labels that it asks for (site=tollgate), but with its host port 9443 taken',
     ],
   },
   {
     code: 'unschedulable',
     what: 'a single taint is all that keeps it off the only node',
-    change: ({ metadata, spec }, kind) => {
+    change: ({ metadata, spec, status }, kind) => {
+      if (kind === 'Pod')
+        for (const condition of status.conditions ?? [])
+          condition.message = condition.message?.replace(
+            /1 Insufficient cpu, 3 (node\(s\) had untolerated)/,
+            '4 $1',
+          );
       if (kind === 'Node' && metadata.name === 'mill-node-1')
         spec.taints = [
           { key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' },
@@ -125,7 +129,7 @@ const variants: readonly Variant[] = [
       return (kind !== 'Pod' || metadata.namespace === 'mill') && kind !== 'Event';
     },
     lines: [
-      'error mill/sweep: no node takes the pod: of 10 nodes 1 with too little cpu left (it asks for 900m), 3 with a taint that it does not tolerate (node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule), 6 without the labels that it asks for (site=mill); mill-node-1 would do but for the taint node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule (no cloud controller has made the node known yet: does it run?)',
+      'error mill/sweep: no node takes the pod: of 10 nodes only mill-node-1 has the labels that it asks for (site=mill), but with a taint that it does not tolerate (node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule; no cloud controller has made the node known yet: does it run?)',
     ],
   },
   {

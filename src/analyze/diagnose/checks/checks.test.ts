@@ -70,7 +70,7 @@ const says: Record<string, string[]> = {
   'stale-revision': [],
   unschedulable: [
     'error boreas/store: PersistentVolumeClaim boreas/data does not exist',
-    'error dione/big: no node takes the pod: of 3 nodes 1 with too little cpu left (it asks for 500; the largest node has 32 in all), 1 with a taint that it does not tolerate, 1 cordoned; real-1 would do by its labels and taints',
+    'error dione/big: no node takes the pod: of 3 nodes only real-1 has the labels that it asks for (k8s-mcp-agent.test/node=real), but with too little cpu left (it asks for 500; the largest node has 32 in all)',
     'error dione/gpu: no node takes the pod: of 3 nodes 1 without the labels that it asks for (gpu=true), 1 with a taint that it does not tolerate, 1 cordoned',
     'error dione/ledger: no node takes the pod before PersistentVolumeClaim dione/disk is bound',
   ],

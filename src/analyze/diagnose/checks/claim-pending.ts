@@ -48,7 +48,24 @@ function whyPending(claim: KeptObject, around: Surroundings): Why | null {
       },
     };
   }
-  return noVolume(claim, around);
+  return noVolume(claim, around) ?? noProvisioner(found, around);
+}
+
+/** Somebody who makes the volumes of a class says so within seconds, or why it cannot. */
+function noProvisioner({ name, body }: KeptObject, { events }: Surroundings): Why | null {
+  const provisioner = textAt(body, 'provisioner');
+  const hasAnswered = lastEvent(events, ['Provisioning', 'ProvisioningFailed', 'ProvisioningSucceeded']);
+  if (provisioner === null || hasAnswered !== null || lastEvent(events, ['ExternalProvisioning']) === null)
+    return null;
+  return {
+    title: `the claim cannot be bound: ${provisioner}, the provisioner of its StorageClass ${name}, does not answer: does it run?`,
+    cause: `silent provisioner ${provisioner} of ${name}`,
+    culprit: { kind: storageClass, namespace: null, name },
+    fix: {
+      text: 'Bring back the driver that makes the volumes, or name another class.',
+      command: 'kubectl get csidrivers,storageclasses',
+    },
+  };
 }
 
 /** Of volumes that somebody makes by hand: why none is the claim's. */
@@ -204,7 +221,7 @@ export const claimPending: Check = {
   code: 'claim-pending',
   severity: 'error',
   title: 'A PersistentVolumeClaim is not bound, or has lost its volume',
-  rule: 'A claim has been Pending for a minute: its StorageClass is missing, none is the default, no volume that was made for it fits (released, another’s, access modes, size), or its provisioner says why. Not where its class waits for a first pod and there is none. A claim that is Lost has a volume that is gone.',
+  rule: 'A claim has been Pending for a minute: its StorageClass is missing, none is the default, no volume that was made for it fits (released, another’s, access modes, size), its provisioner does not answer, or says why. Not where its class waits for a first pod and there is none. A claim that is Lost has a volume that is gone.',
   candidates: [
     {
       kind: 'PersistentVolumeClaim',

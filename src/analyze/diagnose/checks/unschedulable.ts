@@ -6,10 +6,9 @@ import { fieldSays, namedObject, placeName } from '../evidence.ts';
 import { heldByOwnPod, heldByUrgent, preempted } from '../held-up.ts';
 import { missingInMessage } from '../missing.ts';
 import { fixOfPlace, lookAt } from '../next-steps.ts';
-import { nearlyFits } from '../node-choice.ts';
 import { askedText, isAskedFor, isStateTaint, taintText, untolerated } from '../node-fit.ts';
 import { conditionOf } from '../pod-parts.ts';
-import { arithmetic, requestOf } from '../scheduling-words.ts';
+import { placesText, requestOf } from '../scheduling-words.ts';
 import { shell } from '../shell.ts';
 
 /** The scheduler looks again after a while; what it cannot place for so long stays. */
@@ -179,9 +178,8 @@ function judgeSum(
   const held = heldByOwnPod(message, around) ?? (isShort(message) ? heldByUrgent(pod, around) : null);
   // Of a claim that waits for its pod the scheduler says only that no volume fits.
   const claim = /find available persistent volumes/.test(message) ? claimOf(pod, around) : null;
-  const notes = [held?.text, nearlyFits(message, { pod, nodes })].filter((note) => note != null);
   return {
-    title: `no node takes the pod: ${[arithmetic(message, { pod, nodes }) ?? message, ...notes].join('; ')}`,
+    title: `no node takes the pod: ${placesText(message, { pod, nodes }) ?? message}${held === null ? '' : `; ${held.text}`}`,
     since,
     evidence: [
       ...evidence,
