@@ -20,7 +20,7 @@ export const status: Command = {
   ],
   takes: ['cluster', 'output'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'csv'],
-  async run({ openApp, options, clusters, print, now }) {
+  async run({ openApp, options, clusters, print, now, settings }) {
     const app = await openApp();
     const report = await app.status(clusters);
     if (options.isOn('kinds')) {
@@ -28,7 +28,7 @@ export const status: Command = {
       return exitCodes.done;
     }
     if (!options.isOn('verify')) {
-      await print(statusView(report, now()));
+      await print(statusView(report, now(), settings.store !== null));
       return exitCodes.done;
     }
     await print(gapsView(report));

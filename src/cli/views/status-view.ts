@@ -28,8 +28,8 @@ const gapColumns: readonly Column[] = [
   { header: 'WHY', flows: true },
 ];
 
-/** What is kept, of which clusters, how old and how complete. */
-export function statusView(report: StatusReport, now: number): View {
+/** What is kept, of which clusters, how old and how complete; `isFile`: in a file that export wrote, which knows of no scans. */
+export function statusView(report: StatusReport, now: number, isFile = false): View {
   const { coverage, clusters, kinds, lastScan, dataDir, databaseBytes } = report;
   return {
     kind: 'StatusReport',
@@ -43,7 +43,9 @@ export function statusView(report: StatusReport, now: number): View {
     notes: () => [
       ...clusters.flatMap(({ name, failure }) => (failure === null ? [] : [failureNote(name, failure)])),
       ...unreadNotes(kinds),
-      ...summaryNotes(report, now),
+      ...(isFile && lastScan === null
+        ? [{ text: placeOf(report), tone: 'faint' } as const]
+        : summaryNotes(report, now)),
     ],
     nothing: 'no cluster is known yet: run "k8s-mcp-agent full-scan"',
   };
@@ -119,10 +121,15 @@ function timeCell(time: string | null, now: number): Cell {
   return time === null ? { text: 'never', value: null } : { text: formatAgo(time, now), value: time };
 }
 
-function summaryNotes({ dataDir, databaseBytes, lastScan }: StatusReport, now: number): Note[] {
+function placeOf({ dataDir, databaseBytes }: StatusReport): string {
+  return `${formatBytes(databaseBytes)} in ${dataDir}`;
+}
+
+function summaryNotes(report: StatusReport, now: number): Note[] {
+  const { lastScan } = report;
   const scan =
     lastScan === null
       ? 'no scan has finished yet'
       : `last scan ${formatAgo(lastScan.finishedAt, now)}: ${lastScan.clusters.filter(({ ok }) => ok).length} of ${countOf(lastScan.clusters.length, 'cluster')} read${lastScan.cancelled ? ', stopped early' : ''}`;
-  return [{ text: `${formatBytes(databaseBytes)} in ${dataDir} · ${scan}`, tone: 'faint' }];
+  return [{ text: `${placeOf(report)} · ${scan}`, tone: 'faint' }];
 }

@@ -556,6 +556,7 @@ describe('cli/views/kept-view and status-view', () => {
     expect(await linesOf(statusView(statusReport([]), now))).toEqual([
       '1.2 MB in /data · no scan has finished yet',
     ]);
+    expect(await linesOf(statusView(statusReport([]), now, true))).toEqual(['1.2 MB in /data']);
   });
 
   it.each([
