@@ -4,6 +4,7 @@ import { EverywhereFinder } from '../clusters/find-everywhere.ts';
 import { KubernetesReader } from '../clusters/kubernetes/kubernetes-reader.ts';
 import { createPageParsers } from '../clusters/kubernetes/page-parsers.ts';
 import type { UsageSettings } from '../clusters/kubernetes/usage/create-usage-reader.ts';
+import { PathNames } from '../clusters/path-names.ts';
 import { embeddedServerName } from '../clusters/through-mcp/embedded-server.ts';
 import { McpClusterFinder } from '../clusters/through-mcp/mcp-cluster-finder.ts';
 import { TargetReaders } from '../clusters/through-mcp/target-readers.ts';
@@ -42,18 +43,19 @@ export function wireOutside(options: OutsideOptions, servers: Servers): Outside 
     redactor: extraction.redactor,
   });
   const targets = new TargetReaders({ finder: mcp, extraction });
+  const names = new PathNames();
   const api: ClusterReaders = {
     open: (path) =>
       new KubernetesReader({
         ...apiOptions(options),
         context: kubeconfig.resolve(path.id),
         parsers,
-        usage: usageOf(options, path.name),
+        usage: usageOf(options, names.of(path)),
         extraction,
       }),
   };
   const readers = chooseReaders({
-    via: ({ name }) => viaFor(settings.via, [name]),
+    via: (path) => viaFor(settings.via, names.of(path)),
     api,
     embedded: collecting(embedded),
     targets: collecting(targets),
@@ -62,14 +64,15 @@ export function wireOutside(options: OutsideOptions, servers: Servers): Outside 
   const throughServers: ClusterReaders = {
     open: (path) => (path.source === 'mcp' ? targets : embedded).open(path),
   };
+  const finder = new EverywhereFinder({
+    kubeconfig,
+    mcp,
+    isKubeconfigNamed: namesKubeconfig(options),
+    // Where contexts are left out, what is set for them has nothing to show.
+    wanted: settings.contexts.length > 0 ? [] : settings.via.clusters.map(({ cluster }) => cluster),
+  });
   return {
-    finder: new EverywhereFinder({
-      kubeconfig,
-      mcp,
-      isKubeconfigNamed: namesKubeconfig(options),
-      // Where contexts are left out, what is set for them has nothing to show.
-      wanted: settings.contexts.length > 0 ? [] : settings.via.clusters.map(({ cluster }) => cluster),
-    }),
+    finder: names.watching(finder),
     readers,
     logs: fleetLogs(ways, readers),
     live: fleetLive(ways, throughServers, embeddedServerName),
@@ -103,6 +106,6 @@ function apiOptions({ settings, environment, clock, version, redactText }: Outsi
   };
 }
 
-function usageOf({ settings }: OutsideOptions, cluster: string): UsageSettings {
-  return { timeoutMs: settings.usageTimeoutMs, prometheus: prometheusFor(settings.prometheus, [cluster]) };
+function usageOf({ settings }: OutsideOptions, clusters: readonly string[]): UsageSettings {
+  return { timeoutMs: settings.usageTimeoutMs, prometheus: prometheusFor(settings.prometheus, clusters) };
 }
