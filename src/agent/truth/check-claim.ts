@@ -66,7 +66,10 @@ function withMarks(sentence: string, { index }: ClaimContext): string {
   if (/^\s*\|/.test(sentence)) return sentence;
   const places = readFacts(sentence, index).filter(
     (fact) =>
-      fact.type === 'name' && (objectSlots.has(slotOf(fact, index)) || wideSlots.has(slotOf(fact, index))),
+      fact.type === 'name' &&
+      (objectSlots.has(slotOf(fact, index)) ||
+        wideSlots.has(slotOf(fact, index)) ||
+        slotOf(fact, index) === 'by'),
   );
   return places.reduceRight((text, { at }) => {
     const [name = ''] = /^[\w.-]+(?:\/[\w.-]*\w)?/.exec(text.slice(at)) ?? [];
@@ -146,12 +149,12 @@ function checkClause(
   const strange = strangeName(facts, isUnknowing ? asked : new Set());
   if (strange !== undefined) return refused(`nothing that was read is called "${strange}"`);
   if (advice.test(clause)) return unchecked;
-  const scope = scopeOf({ text: clause, facts, leads, isPart }, context);
+  const scope = scopeOf({ text: clause, facts, leads, isPart, isListed: context.isListed === true }, context);
   const spoken = { text: clause, sentence, facts, scope, context, before: leads };
   // What is said not to exist may be known to.
   const reason = isUnknowing && !nonexistence.test(clause) ? null : reasonAgainst(spoken);
   if (reason !== null) return refused(reason);
-  return isUnknowing ? (checkWide(spoken) ?? checkUnknowing(facts, context)) : checkTold(spoken, context);
+  return isUnknowing ? (checkWide(spoken) ?? checkUnknowing(spoken, context)) : checkTold(spoken, context);
 }
 
 /** A part that none of the refuters has anything against. */
@@ -206,7 +209,14 @@ function reasonAgainst(clause: Clause): string | null {
 /** What "all" and "none" are of: what the part names nothing of its own for, it has from before. */
 function checkWide(clause: Clause): Verdict | null {
   const { text, facts, scope, context, sentence } = clause;
-  if (unmeasured.test(text)) return null;
+  if (unmeasured.test(text) || /\bno (?:numbers|figures|data|usage|metrics)\b/i.test(text)) return null;
+  // "Its pods all completed", of what is not known: nothing tells.
+  const isOpen =
+    /^\W*(?:and |but )?(?:its|their)\b/i.test(text) &&
+    ![...facts, ...scope].some(
+      (fact) => objectSlots.has(slotOf(fact, context.index)) || slotOf(fact, context.index) === 'node',
+    );
+  if (isOpen) return null;
   const isBare = !facts.some(({ type }) => type === 'name') || backReference.test(text);
   const around =
     isBare && !farReach.test(text) ? scope.filter(({ type }) => type === 'name') : placesOf(clause);
@@ -246,9 +256,23 @@ function tellsState(facts: readonly Fact[]): boolean {
   return facts.some(({ type }) => type === 'state');
 }
 
+const unreadCluster =
+  /\b(?:could not|couldn['’]t|cannot|can['’]t|was not|wasn['’]t|not) (?:be )?(?:read|reach(?:ed)?|seen?)\b[.\s]*(?:$|is\b)|没有读到|无法(?:读取|连接)|未能读取/i;
+
 /** Nobody knows; but how many clusters that is true of can be counted. */
-function checkUnknowing(facts: readonly Fact[], { coverage }: ClaimContext): Verdict {
+function checkUnknowing({ text, facts }: Clause, { coverage, index }: ClaimContext): Verdict {
   const clusters = coverage?.clusters ?? [];
+  const named = facts.filter((fact) => fact.type === 'name');
+  const [only] = named;
+  const read = clusters.find(({ cluster }) => only?.type === 'name' && cluster.toLowerCase() === only.value);
+  if (
+    named.length === 1 &&
+    read !== undefined &&
+    isWholeCluster(read) &&
+    unreadCluster.test(text) &&
+    slotOf(only as Fact, index) === 'cluster'
+  )
+    return refused(`${read.cluster} was read`);
   const whole = clusters.filter(isWholeCluster).length;
   const wrong = facts.find(
     (fact) =>

@@ -107,11 +107,13 @@ function checkGroup(
   if (names.length > 0 && about.length === 0 && !isCounted(places))
     return refused(`no row holds ${places.map(({ value }) => value).join(' and ')} together`);
   const others = named.filter((fact) => !places.includes(fact));
-  const own = ownRows(about, subject?.value);
+  // "On node A … are running" tells of what is on it.
+  const isOn = subject !== undefined && /\bon\s+[`*]*$/i.test((context.sentence ?? '').slice(0, subject.at));
+  const own = isOn ? about : ownRows(about, subject?.value);
   const stands = ({ value, type }: Named): boolean =>
     type === 'state'
       ? holds(own, value) || holds(partRows(subject, places, index), value)
-      : holds(about, value);
+      : holds(about, value) || holds(partRows(subject, places, index), value);
   const missing = others.find((fact) => !stands(fact) && !isCounted([...places, ...others]));
   const where = subject?.value ?? 'it';
   if (missing !== undefined) return doubtOf(missing, where, index);

@@ -14,7 +14,16 @@ import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { standsIn } from './refuters/clause.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
-import { allSeen, chineseNumbers, noTrouble, numberWords, seenOnly, universal, wellbeing } from './words.ts';
+import {
+  allSeen,
+  chineseNumbers,
+  farReach,
+  noTrouble,
+  numberWords,
+  seenOnly,
+  universal,
+  wellbeing,
+} from './words.ts';
 
 /** "All healthy" where not all was seen, or where something is known that is not well; null: it is no such sentence, or it holds. `whole`: what it is a part of. */
 export function checkUniversal(
@@ -24,13 +33,13 @@ export function checkUniversal(
   whole = sentence,
 ): Verdict | null {
   const { index } = context;
-  // "Not every cluster is healthy" is no word of all of them.
-  if (unwell.test(sentence) || partial.test(sentence)) return null;
+  if (isOfSome(sentence)) return null;
   const isWell = saysWell(sentence);
   const isWide = universal.test(sentence) || (isWell && denies.test(sentence));
   const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
   if (saysAllSeen(sentence, context.said ?? whole)) return unseenOf(whole, named, context);
-  if (!isWell && !(isWide && facts.some(({ type }) => type === 'state'))) return null;
+  const isOfStates = isWide && facts.some(({ type }) => type === 'state');
+  if (!(isWell || isOfStates) || isOfOther(sentence, named, context)) return null;
   const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
   const unseen = isOfObject ? null : unseenOf(whole, named, context);
   if (unseen !== null) return unseen;
@@ -40,6 +49,22 @@ export function checkUniversal(
     (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts));
   const against = rowsMeant(sentence, named, context.index).find(isAgainst);
   return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+/** "Not every cluster is healthy", "two of them are fine": no word of all of them. */
+function isOfSome(sentence: string): boolean {
+  return unwell.test(sentence) || partial.test(sentence);
+}
+
+/** It names nothing, and some cluster was spoken of just before: nothing tells whether it is meant of that one. */
+function isOfOther(
+  sentence: string,
+  named: readonly Named[],
+  { coverage, said = '' }: ClaimContext,
+): boolean {
+  const clusters = (coverage?.clusters ?? []).filter(isWholeCluster);
+  const isPlaced = clusters.some(({ cluster }) => said.toLowerCase().includes(cluster.toLowerCase()));
+  return named.length === 0 && isPlaced && !farReach.test(sentence) && !/\bclusters?\b|集群/i.test(sentence);
 }
 
 /** Rows of all that is named, but for what is named as an exception. */
@@ -95,7 +120,7 @@ const allOfThemSeen =
   /\ball (?:of them|five|of these) (?:could be |were |have been |have )?(?:read|seen|reached|answered|responded)\b/i;
 /** "Two of them are fine" is no word of all; how many are is counted elsewhere. */
 const partial =
-  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several)\s+(?:of (?:them|the|its|these|those|which)\b|others? (?:is|are)\b)|\b(?:the )?(?:others?|rest|remaining)\b|(?:另外|其余|其他|其它)(?:的)?[一两二三四五六七八九十\d]+\s*个/i;
+  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several)\s+(?:of (?:them|the|its|these|those|which)\b|others? (?:is|are)\b)|\b(?:the )?(?:others?|rest|remaining)\b|(?:另外|其余|其他|其它|剩下)/i;
 const denies = /\b(?:no|not|none|neither|nothing)\b|n['’]t\b|没有|无/iu;
 const unwell =
   /\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*)\b|并非|不健康|不正常/iu;
@@ -163,7 +188,10 @@ function contradicts(row: IndexedRow, facts: readonly Fact[]): boolean {
   const hasState = row.columns.some((column) => /^(?:state|status|phase|reason)$/.test(column));
   const isEvent = row.columns.includes('object_kind');
   // What has run to its end is neither ready nor not.
-  const lacks = (state: string): boolean =>
-    state === 'ready' ? row.atoms.has('notready') : !row.atoms.has(state);
+  const opposites: Readonly<Record<string, string>> = { ready: 'notready', notready: 'ready' };
+  const lacks = (state: string): boolean => {
+    const opposite = opposites[state];
+    return opposite === undefined ? !row.atoms.has(state) : row.atoms.has(opposite);
+  };
   return hasState && !isEvent && row.tool !== 'coverage' && states.some(({ value }) => lacks(value));
 }

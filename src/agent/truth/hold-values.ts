@@ -76,7 +76,7 @@ function isWholeOf(value: number, named: NumberSurroundings['named'], { rows }: 
 
 function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
   // Of "1941 of 2000 millicores used" only the first is what is used.
-  const stem = fact.isWhole === true ? '' : fact.noun.slice(0, 7);
+  const stem = fact.isWhole === true || fact.noun === 'time' ? '' : fact.noun.slice(0, 7);
   const isTitled = ({ column }: { column: string }): boolean =>
     stem.length >= 3 &&
     column

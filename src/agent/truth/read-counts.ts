@@ -76,7 +76,7 @@ export function nounAfter(text: string, end: number): string {
   )
     return kind.toLowerCase().replace(/s$/, '');
   const [, noun = ''] =
-    /^[\s*`]*(?:个|台|次)?多?\s*(?:of\s+(?:the\s+|its\s+|these\s+|those\s+)?(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+)?)?(?:\p{L}+(?:ed|ing|less)\s+|ready\s+|different\s+|more\s+|total\s+)*(\p{Script=Latin}+|节点|集群|命名空间|重启|副本|小时|分钟|天|秒|周)/u.exec(
+    /^[\s*`]*(?:个|台|次)?多?\s*(?:of\s+(?:the\s+|its\s+|these\s+|those\s+)?(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+)?)?(?:\p{L}+(?:ed|ing|less)\s+|ready\s+|different\s+|more\s+|total\s+)*(?:生产|可读|读到的)?(\p{Script=Latin}+|节点|集群|命名空间|重启|副本|小时|分钟|天|秒|周)/u.exec(
       text.slice(end),
     ) ?? [];
   return chineseNouns[noun] ?? noun.toLowerCase().replace(/(?<=[^s])s$/, '');

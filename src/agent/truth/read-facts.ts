@@ -104,7 +104,7 @@ function partsOf(fact: Fact, { columnsOf }: EvidenceIndex): Fact[] {
   const isPlaced =
     more.length === 0 &&
     columnsOf.get(namespace)?.has('namespace') === true &&
-    columnsOf.get(object)?.has('name') === true;
+    (object === namespace || columnsOf.get(object)?.has('name') === true);
   if (!isPlaced && columnsOf.has(fact.value)) return [fact];
   const parts = fact.value.split(/[/:@]/).filter((part) => columnsOf.has(part));
   return parts.map((value) => ({ type: 'name', value, at: fact.at }));
@@ -141,6 +141,7 @@ function stateOf(word: string, text: string, at: number): string | null | undefi
     /^\s+(?:an?|one|two|three|no|\d|its|the|contact|connection)\b/i.test(text.slice(at + 4))
   )
     return null;
+  if (lower === 'failed' && /^\s+(?:\d+|\w+) times\b/i.test(text.slice(at + word.length))) return null;
   const joined = lower.replaceAll('-', '');
   if (stateWords.has(joined)) return joined;
   if (

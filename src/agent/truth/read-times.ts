@@ -30,7 +30,7 @@ export const lasting =
 export const spoken = new RegExp(
   [
     String.raw`\b(?:${Object.keys(numberWords).join('|')}|an?|one)(?: and a (?:half|quarter))? (?:minute|hour|day|week|month)s? (?:ago|old|earlier)\b`,
-    String.raw`\b\d+ and a (?:half|quarter) (?:minute|hour|day|week|month)s?\b`,
+    String.raw`\b(?:\d+|${Object.keys(numberWords).join('|')}) and a (?:half|quarter) (?:minute|hour|day|week|month)s?\b`,
     String.raw`\b\d+ (?:minute|hour|day|week|month)s? (?:old|earlier)\b`,
     String.raw`\b\d{1,2} o['’]clock\b`,
     String.raw`\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b(?!\s+\d{4})`,

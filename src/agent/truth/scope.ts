@@ -24,18 +24,19 @@ export interface Spoken {
   leads: readonly string[];
   /** The sentence began before it. */
   isPart: boolean;
+  isListed?: boolean;
 }
 
 /** What a part of a sentence takes from before it; nothing where it turns to others. */
 export function scopeOf(
-  { text, facts, leads, isPart }: Spoken,
+  { text, facts, leads, isPart, isListed = false }: Spoken,
   { index, coverage }: Pick<ClaimContext, 'index' | 'coverage'>,
 ): Named[] {
   if (otherOnes.test(text)) return [];
   const isReferring = backReference.test(text);
   // "6 in A, 5 in B" goes on with what the sentence began with.
   const isGoingOn = isPart && facts.every((fact) => fact.type !== 'name' || isPlace(fact, index));
-  const scope = inherited(facts, leads, { index, isReferring: isReferring || isGoingOn });
+  const scope = inherited(facts, leads, { index, isReferring: isReferring || isGoingOn, isListed });
   const unseen = (coverage?.clusters ?? []).flatMap((cluster) =>
     isWholeCluster(cluster) ? [] : [cluster.cluster.toLowerCase()],
   );
@@ -55,20 +56,29 @@ interface Reach {
   index: EvidenceIndex;
   /** Objects count, too, though it names others. */
   isReferring: boolean;
+  /** A line opened the list that it stands in. */
+  isListed: boolean;
 }
 
 /**
  * Clusters and namespaces, where the sentence names none of its own; objects, where it names nothing, or refers back to them ("its
  * pods"). Of each kind of thing what was said last counts, and nothing where that was several.
  */
-function inherited(facts: readonly Fact[], leads: readonly string[], { index, isReferring }: Reach): Named[] {
+function inherited(
+  facts: readonly Fact[],
+  leads: readonly string[],
+  { index, isReferring, isListed }: Reach,
+): Named[] {
   const own = facts.filter(isNamed);
   const taken = new Set(own.map((fact) => slotOf(fact, index)));
-  const isBare = !own.some(({ type }) => type === 'name');
+  // Who did something is not what is spoken of.
+  const isBare = !own.some((fact) => fact.type === 'name' && slotOf(fact, index) !== 'by');
+  const hasOwnObject = own.some((fact) => objectSlots.has(slotOf(fact, index)));
   const hasNumber = facts.some(({ type }) => type === 'number');
   let hasObject = false;
   const counts = (slot: string): boolean => {
     if (slot === 'state') return isBare && !hasObject && !hasNumber;
+    if (slot === 'node') return isBare || isListed || (isReferring && !hasOwnObject);
     return wideSlots.has(slot) || (objectSlots.has(slot) && (isBare || isReferring) && !hasObject);
   };
   const scope: Named[] = [];

@@ -8,13 +8,14 @@ const between = new RegExp(
     '；',
     '，',
     String.raw`,\s+(?=(?:${partings})\b)`,
-    '(?:,\\s+and|,)\\s+(?=`[\\w.-]+`\\s+(?:is|was|became|went|has|runs|uses|needs)\\b)',
+    '(?:,\\s+and|,)\\s+(?=`[\\w.-]+`\\s+(?:is|was|became|went|has|runs|uses|needs|ran|turned|raised|cordoned|scaled|changed|vanished)\\b)',
     String.raw`:\s+(?=(?:both|all|it|they|its|every|the|\d+|one|two|three|four|five|six)\s)`,
     ':\\s+(?=[`*]*[\\w./-]+[`*]*\\s+(?:is|was|has)\\b)',
     String.raw`,\s+(?:and\s+)?(?=(?:one|two|three|four|five|six|\d+) (?:is|are|was|were)\b)`,
     String.raw`[,:]\s+(?=once\b)`,
-    String.raw`：(?=\S+\s*(?:被|未|处于|是|有|没有|需要))`,
-    String.raw`、(?!Pod|Deployment|Service)(?=[a-z\d]+[-\w.]*-[-\w.]*\s*\p{Script=Han}{2,}|[a-z]+\s*\p{Script=Han}{2,})`,
+    String.raw`\s\((?=for [^)]*\b(?:is|are|was|were|has|have)\b)`,
+    String.raw`：(?=\S+\s*(?:被|未|处于|是|有|没有|需要|的))`,
+    '、(?!Pod|Deployment|Service)(?=`?[a-z\\d]+[-\\w.]*`?\\s*\\p{Script=Han}{2,})',
     String.raw`\s+(?=and not (?:in|on)\s)`,
     '[,:]\\s+(?=in [`*]*[\\w.-]+[`*]*\\s+(?:the|it|its|they|all|both|only)\\s)',
     String.raw`\s+(?=(?:but|whereas|because|although|even though|since(?!\s+(?:\d|[a-z]+day|\w+ber|then|last)))\s)`,
@@ -23,13 +24,13 @@ const between = new RegExp(
 );
 
 const verb =
-  /\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|cannot|could|will|would|runs?|needs?|uses?|stays?|stands?|sits?|went|came|became|wants?|asks?|shows?|gets?|keeps?|made|failed|fails?|lacks?|started|stopped|\w{3,}ed)\b|n['’]t\b/i;
+  /\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|cannot|could|will|would|runs?|needs?|uses?|stays?|stands?|sits?|went|ran|came|became|wants?|asks?|shows?|gets?|keeps?|made|failed|fails?|lacks?|started|stopped|\w{3,}ed)\b|n['’]t\b/i;
 
 /** ", and B is …" says something else where both sides have a verb of their own; "A, B, and C are" does not. */
 function atConjunctions(part: string): string[] {
   const found = [
     ...part.matchAll(
-      /,?\s+and\s+(?=(?:about|around|only|then|the|its?|they|that|both|so|\d|`)[^,;]*)|,\s+(?=(?:its?|they|both|only)\s)/gi,
+      /,?\s+and\s+(?=(?:about|around|only|then|the|its?|they|that|both|so|two|three|four|five|six|seven|eight|\d|`)[^,;]*)|,\s+(?=(?:its?|they|both|only)\s)/gi,
     ),
   ];
   const [turn] = part.matchAll(

@@ -12,7 +12,7 @@ export const chineseStates: readonly (readonly [RegExp, string])[] = [
   [/运行中|正在运行/, 'running'],
   [/等待中|挂起/, 'pending'],
   [/未就绪|没有就绪|不就绪/, 'notready'],
-  [/(?<!未|没有|不|否|\d\s?(?:个)?)就绪(?!\s*[（(]?\d)/, 'ready'],
+  [/(?<!未|没有|不|否|\d\s?个?\s?(?:副本|Pod)?\s?)就绪(?!\s*[（(]?\d)/, 'ready'],
   [/不可调度|(?<!未)(?:被)?封锁/, 'schedulingdisabled'],
   [/不可达|无法访问|无法连接/, 'unreachable'],
   [/(?:已经?|处于)绑定/, 'bound'],
@@ -23,7 +23,7 @@ export const negation =
   /\b(?:no|not|none|never|neither|nor|nothing|without|cannot|\w+n['’]t)\b|没有|未(?!来)|不(?!同|可(?:调度|达)|足|过)|无(?!线|法)|并非/iu;
 /** Says that nobody knows. */
 export const unknowing =
-  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|did not answer|no (?:data|information|insight|evidence)|nothing (?:else )?(?:(?:can|could) be (?:said|told|known)|(?:is |was )?known)|(?:was|were) never (?:measured|read|seen)|no \w+ (?:was|were|is|are) (?:measured|recorded|known|available)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to)\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|读到|读取|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
+  /\b(?:do(?:es)? not know|don['’]t know|unknown whether|cannot (?:tell|say|see)|could not (?:be )?(?:see|seen|read|reach|reached|find|found)|not (?:seen|found|read|known|reachable)|nothing (?:\w+ ){0,3}(?:covers?|explains?|shows?|says?|tells?)|(?:does|do) ?n[o'’]t (?:show|say|tell|explain)|can['’]t (?:tell|say|see)|refused the connection|did not answer|no (?:data|information|insight|evidence)|nothing (?:else )?(?:(?:can|could) be (?:said|told|known)|(?:is |was )?known)|(?:was|were) never (?:measured|read|seen)|no \w+ (?:was|were|is|are) (?:measured|recorded|known|available)|no \w+ (?:called|named)|does not exist|is(?: not|n['’]t) there|unable to|I have no \w+|no usage (?:is|was) (?:reported|known|measured))\b|不知道|(?:无法|未能)(?:得知|确定|看到|读取)|未(?:找到|看到|读取|读到|知)|没有(?:找到|看到|读到|读取|叫)|找不到|不存在|读取失败|读不到|连不上/iu;
 /** Says that there is no such thing. */
 export const nonexistence = /\bdo(?:es)?(?: not|n['’]t) exist\b|不存在/i;
 /** Says that a cluster does not answer. */
@@ -31,7 +31,7 @@ export const unreached =
   /\bunreachable\b|\brefuse[sd]?\b|\boffline\b|\bunknown\b|\bdid(?: not|n['’]t)\b|\b(?:not|never) (?:been )?(?:seen|read|reach\w*|answer\w*|includ\w*)\b|\bexcept\b|\bapart from\b|拒绝|不可达|未知|不包括|除/i;
 /** Says what could be done, and not what is. */
 export const advice =
-  /^[\s*_\d.)-]*(?:next,?|then|to (?:fix|mend|solve|restore)\b[^.]*|please|raise|lower|check|look|give|create|add|fix|remove|set|scale|roll|restart|mend|push|make|increase|reduce|delete|uncordon|cordon|consider|try|see|run|use|verify|inspect|ask|you (?:can|could|should|may|might)|i (?:suggest|recommend|would))\s+(?!(?:is|are|was|were|has|have|had)\b)(?![^.;]*\b(?:was|were|has|had|been)\b)|^[\s*_]*(?:建议|请|可以(?:尝试|考虑)|应(?:该|当))/iu;
+  /^[\s*_\d.)-]*(?:next,?|then|start by|first,?|it (?:would|may|might) be worth|to (?:fix|mend|solve|restore)\b[^.]*|please|raise|lower|check|look|give|create|add|fix|remove|set|scale|roll|restart|mend|push|make|increase|reduce|delete|uncordon|cordon|consider|try|see|run|use|verify|inspect|ask|you (?:can|could|should|may|might)|i (?:suggest|recommend|would))\s+(?!(?:is|are|was|were|has|have|had)\b)(?![^.;]*\b(?:was|were|has|had|been)\b)|^[\s*_]*(?:建议|请|可以(?:尝试|考虑)|应(?:该|当))/iu;
 /** Says that something was not measured: not that it is not so. */
 export const unmeasured =
   /\bno \w+ (?:was|were|is|are) (?:measured|recorded|known|available)\b|\bnever measured\b/i;
@@ -40,7 +40,7 @@ export const universal =
   /\b(?:all|every(?:thing|one)?|each|any|entire|whole|fleet-?wide|both)\b|全部|所有|都(?!市)|一切|整个/iu;
 /** Says that it is well. */
 export const wellbeing =
-  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s]known)|ha(?:s|ve) (?:all (?:of )?)?(?:its|their) (?:replicas|pods)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
+  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s](?:known|ahead|above|below|over|under))|ha(?:s|ve) (?:all (?:of )?)?(?:its|their) (?:replicas|pods)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:发现)?(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
 
 /** Denies that something suffers: then it says that it is well. */
 export const noTrouble =
@@ -76,6 +76,7 @@ export const seenOnly =
 /** Other words for a state, where no word of prose is meant. */
 export const stateSynonyms: Readonly<Record<string, string>> = {
   cordoned: 'schedulingdisabled',
+  'crash-looping': 'crashloopbackoff',
   schedulingdisabled: 'schedulingdisabled',
   unschedulable: 'schedulingdisabled',
 };
@@ -136,7 +137,7 @@ export const kindWords =
 
 /** Hyphenated words that name nothing. */
 export const commonCompounds =
-  /^(?:(?:first|second|third|fourth|fifth|re|non|crash|multi|single|pre|post|cross|self|well|long|short|high|low|so|sub|co|up|out|read|one|two|three|four|five|six|day|back|fleet|cluster|node|pod|name|in|on|off|real|open|old|non|short|per|mid|follow)-[a-z]+(?:-[a-z]+)*|(?:[a-z]+-)+(?:based|only|wide|level|related|ready|running|date|time|off|of-memory|scoped|in|up|to|free|by-[a-z]+))$/;
+  /^(?:(?:first|second|third|fourth|fifth|re|non|crash|multi|single|pre|post|cross|self|well|long|short|high|low|so|sub|co|up|out|read|one|two|three|four|five|six|day|back|fleet|cluster|node|pod|name|in|on|off|real|open|old|non|short|per|mid|follow)-[a-z]+(?:-[a-z]+)*|(?:[a-z]+-)+(?:based|only|wide|level|related|ready|running|date|time|off|of-memory|scoped|in|up|to|free|wise|by-[a-z]+))$/;
 
 /** Words of the trade that name no object. */
 export const tradeWords: ReadonlySet<string> = new Set(

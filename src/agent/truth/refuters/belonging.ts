@@ -53,11 +53,19 @@ const apposition = new RegExp(
   'gi',
 );
 
+const owned = new RegExp(
+  String.raw`${name}(?: (?:in|on|of) ${'`[^`]+`'})? (?:belongs? to|is (?:owned|controlled|managed) by) (?:the )?(?:\w+ )?${name}`,
+  'gi',
+);
+
 /** "`a`, whose selector `b` …" of two that stand in no row together. */
 export const appended: Refuter = {
   name: 'appended',
   refute(clause) {
-    for (const [, left = '', right = ''] of clause.text.matchAll(apposition)) {
+    for (const [, left = '', right = ''] of [
+      ...clause.text.matchAll(apposition),
+      ...clause.text.matchAll(owned),
+    ]) {
       const [a, b] = [lastPart(left), lastPart(right)];
       const { index } = clause.context;
       if (!index.columnsOf.has(a) || !index.columnsOf.has(b)) continue;

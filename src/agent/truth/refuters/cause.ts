@@ -12,7 +12,7 @@ interface Topic {
 
 const topics: readonly Topic[] = [
   {
-    said: /\bout of memory|\boom\b|oom-?kill|\bmemory (?:limit|pressure|leak)|\b(?:lack|shortage|too little|not enough|insufficient)\b[^,.;]* memory|\bmemory (?:is|was|ran) (?:low|exhausted|out)|内存(?:不足|溢出|限制|耗尽)/i,
+    said: /\bout of memory|\benough (?:free )?memory|\boom\b|oom-?kill|\bmemory (?:limit|pressure|leak)|\b(?:lack|shortage|too little|not enough|insufficient)\b[^,.;]* memory|\bmemory (?:is|was|ran) (?:low|exhausted|out)|内存(?:不足|溢出|限制|耗尽)/i,
     read: /oom|memory/i,
   },
   {
@@ -53,6 +53,10 @@ const topics: readonly Topic[] = [
   {
     said: /\b(?:can(?:not|['’]t)|could not|couldn['’]t|unable to) (?:reach|connect)|连不上|无法连接/i,
     read: /cannot reach|connect|refused|dial|silent|keeps .* from/i,
+  },
+  {
+    said: /\bpull secret|\bregistry (?:refused|denied|rejected)/i,
+    read: /unauthori|denied|pull secret|forbidden/i,
   },
   { said: /\bevict|驱逐/i, read: /evict/i },
   { said: /\bsegfault|\bsegmentation fault|\bpanick?(?:s|ed|ing)?\b/i, read: /segfault|segmentation|panic/i },

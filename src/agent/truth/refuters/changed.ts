@@ -9,7 +9,7 @@ const properties: readonly (readonly [RegExp, RegExp])[] = [
   [/\bmemory limits?\b|内存限制/i, /\bmemory limit\b/],
   [/\bmax(?:imum)? replicas\b|最大副本|上限/i, /\bmax replicas\b/],
   [/\breplicas?\b|副本/i, /(?<!max )\breplicas\b/],
-  [/\blog[_ -]level\b|日志级别/i, /LOG_LEVEL/i],
+  [/\blog[_ -]level\b|日志级别|(?:是|为) ?(?:debug|info|warn)/i, /LOG_LEVEL/i],
   [/\bavailable\b/i, /\bavailable\b/i],
 ];
 const unchanged =
@@ -23,12 +23,14 @@ export const changed: Refuter = {
   refute(clause) {
     const { text, facts, context } = clause;
     const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+    const isKey = /LOG_LEVEL/i.test(clause.sentence);
     const reads = properties.filter(([said]) => said.test(text)).map(([, read]) => read);
     const objects = namesIn(clause).filter((fact) => objectSlots.has(slotOf(fact, context.index)));
     const own = objects.filter((fact) => facts.includes(fact));
     const meant = (own.length > 0 ? own : objects).map(({ value }) => value);
+    const isOfKey = meant.length === 0 && isKey;
     const rows = rowsWith(names, context.index).filter(
-      (row) => row.tool !== 'compare' && row.own !== null && meant.includes(row.own),
+      (row) => row.tool !== 'compare' && row.own !== null && (meant.includes(row.own) || isOfKey),
     );
     const isAny = reads.length === 0 && unchanged.test(text) && rows.every(({ tool }) => tool !== 'events');
     const arrows = rows

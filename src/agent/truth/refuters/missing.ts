@@ -56,13 +56,16 @@ export const existing: Refuter = {
   refute(clause) {
     const { text, context } = clause;
     const [, said] =
-      /`([\w./-]+)`\s+(?:exists|is (?:there|present))\b|`?([\w./-]+)`?\s*(?<!不)存在/i.exec(text) ?? [];
+      /`([\w./-]+)`\s+(?:that it (?:needs|uses) )?(?:still )?(?:exists|is (?:still )?(?:there|present))\b|`?([\w./-]+)`?\s*(?<!不)存在/i.exec(
+        text,
+      ) ?? [];
     if (said === undefined || negation.test(text)) return null;
     const name = said.toLowerCase();
     const places = placesIn(clause);
     const rows = context.index.rows.filter((row) => places.every((place) => row.atoms.has(place)));
     const isLacked = rows.some(
-      (row) => isGone(row) && wordsOf(row).toLowerCase().includes(`${name} does not exist`),
+      (row) =>
+        isGone(row) && (row.own === name || wordsOf(row).toLowerCase().includes(`${name} does not exist`)),
     );
     return isLacked && !rows.some((row) => row.own === name && !isGone(row))
       ? `what was read lacks ${name}`

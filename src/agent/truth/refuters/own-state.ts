@@ -18,7 +18,7 @@ const lacking = /\b(?:lacks?|miss(?:es)?|(?:is|are) (?:missing|short of))\b[^.;]
 const denied = /\b(?:no|none|neither|nothing|not|never|n['’]t)\b(?! (?:work|run|start|reported))|没有|未|不/i;
 /** "One is cordoned" speaks of one of others. */
 const otherOnes =
-  /\b(?:one|two|three|some|others?|\d+)\b(?: of (?:them|these|which))? (?:is|are|has|have)\b/i;
+  /\b(?:one|two|three|some|others?|\d+)\b(?: of (?:them|these|which))? (?:is|are|has|have)\b|[一两二三四五六七八九十\d]\s*个(?:被|是|处于|还|没有)/i;
 
 /** "A is Ready" of what is known to be in other states, and in none of that name: words that others say of it do not count. */
 export const ownState: Refuter = {
@@ -30,6 +30,8 @@ export const ownState: Refuter = {
     const subject = said.length === 0 ? undefined : subjectOf(clause);
     if (subject === undefined || severalPlaces(clause)) return null;
     const known = statesOf(subject.value, placesIn(clause), clause);
+    const impossible = said.find((state) => isSaidNot(state, subject.value, clause));
+    if (impossible !== undefined) return `what was read says that it is not ${impossible}`;
     const wrong = said.find((state) => !known.has(state) && isKnowable(state, known));
     return wrong === undefined ? null : `what was read knows other states of ${subject.value}`;
   },
@@ -88,6 +90,19 @@ function spokenOf(own: readonly Named[], before: number, text: string): Named[] 
 function severalPlaces(clause: Clause): boolean {
   const clusters = namesIn(clause).filter((fact) => slotOf(fact, clause.context.index) === 'cluster');
   return clusters.length > 1;
+}
+
+/** "The claim cannot be bound", of what is said to be Bound. */
+function isSaidNot(state: string, name: string, clause: Clause): boolean {
+  const places = placesIn(clause);
+  return clause.context.index.rows.some(
+    (row) =>
+      row.own === name &&
+      places.every((place) => row.atoms.has(place)) &&
+      String(cellOf(row, 'problem') ?? '')
+        .toLowerCase()
+        .includes(`cannot be ${state}`),
+  );
 }
 
 /** Nobody would have said "healthy" of what was only counted. */

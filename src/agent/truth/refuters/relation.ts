@@ -4,7 +4,7 @@ import { wideSlots } from '../scope.ts';
 import { type Clause, namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
 
 const denied =
-  /(?:n['’]t|\bnot|\bno longer|\bno [\w\s`]*?|\bnothing)\s+(?:\w+ly )?(?:use|need|refer|reference|depend|mount|call|read|name)s?\b|\b(?:not|n['’]t)\s+(?:\w+ly )?(?:affected|blocked|restricted|limited|hit|covered) by\b|(?:没有|不|未)(?:使用|引用|依赖|调用|需要)|不受/i;
+  /(?:n['’]t|\bnot|\bno longer|\bno [\w\s`]*?|\bnothing)\s+(?:\w+ly )?(?:use|need|refer|reference|depend|mount|call|read|name|keep|block|restrict|stop)s?\b|\b(?:not|n['’]t)\s+(?:\w+ly )?(?:affected|blocked|restricted|limited|hit|covered) by\b|(?:没有|不|未)(?:使用|引用|依赖|调用|需要)|不受/i;
 const told = /\b(?:needs|refers|calls|names|uses|keeps)\b/;
 
 /** "A does not use B" of what was read to need, call or name it. */

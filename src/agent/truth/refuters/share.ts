@@ -9,7 +9,7 @@ import { withoutQuotes } from './quoted.ts';
 const digit = String.raw`(\d+|${Object.keys(numberWords).join('|')}|one)`;
 const fraction = /(?<![\w./:-])(\d+)\s?\/\s?(\d+)(?![\w./:-])/;
 const ofReplicas = new RegExp(
-  String.raw`\b${digit} (?:of|out of) (?:the |its )?${digit}(?: (?:replicas?|pods?|copies|are|is|副本)|[.;,)]|$)`,
+  String.raw`\b${digit} (?:of|out of) (?:the |its )?${digit}(?: (?:replicas?|pods?|copies|are|is|ready|running|up|副本)|[.;,)]|$)`,
   'i',
 );
 const ofKind = new RegExp(
@@ -40,7 +40,7 @@ export const share: Refuter = {
 };
 
 const readyOfThem = new RegExp(
-  String.raw`(?:其中|有)\s*(\d+)\s*个就绪|\b${digit} of (?:them|these|which) (?:is|are) ready\b`,
+  String.raw`(?:其中|有)\s*(\d+)\s*个\s*(?:副本|Pod)?\s*就绪|\b${digit} of (?:them|these|which) (?:is|are) ready\b`,
   'i',
 );
 
