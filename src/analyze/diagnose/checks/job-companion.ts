@@ -77,6 +77,7 @@ export const jobCompanion: Check = {
       any: [
         [
           { column: 'phase', is: 'one-of', values: ['Running'] },
+          { column: 'reason', is: 'one-of', values: ['NotReady', 'Completed'] },
           { column: 'owner', is: 'present' },
           { is: 'not-all-ready' },
         ],

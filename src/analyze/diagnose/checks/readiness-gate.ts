@@ -52,7 +52,10 @@ export const readinessGate: Check = {
   title: 'A readiness gate keeps a pod from being ready',
   rule: 'All containers of a pod have been ready for a minute and the pod is not: a condition of its readinessGates is not True, most often because nobody sets it.',
   candidates: [
-    { kind: 'Pod', any: [[{ column: 'phase', is: 'one-of', values: ['Running'] }, { is: 'complains' }]] },
+    {
+      kind: 'Pod',
+      any: [[{ column: 'reason', is: 'one-of', values: ['Running', 'NotReady'] }, { is: 'complains' }]],
+    },
   ],
   needs: [],
   judge,
