@@ -34,6 +34,7 @@ describe.each([
   ['unseen-answers-8.json', 'evidence-wide.json'],
   ['unseen-answers-9.json', 'evidence-wide.json'],
   ['unseen-answers-10.json', 'evidence-wide.json'],
+  ['unseen-answers-11.json', 'evidence-wide.json'],
 ])('agent/truth, answers of other wordings: %s', (file, tables) => {
   const context = contextOf(tables);
   const { truths, falsehoods } = read(file) as {

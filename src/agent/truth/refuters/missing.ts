@@ -73,6 +73,21 @@ export const existing: Refuter = {
   },
 };
 
+const matching = /\b(?:has|finds?|selects?) matching pods\b|有匹配的/i;
+
+/** "It has matching pods" of a selector that matches none. */
+export const matched: Refuter = {
+  name: 'matched',
+  refute(clause) {
+    if (!matching.test(clause.text) || negation.test(clause.text.replace(matching, ' '))) return null;
+    const names = namesIn(clause).map(({ value }) => value);
+    const isNone = clause.context.index.rows.some(
+      (row) => names.includes(row.own ?? '') && /matches no pod/.test(wordsOf(row)),
+    );
+    return isNone ? 'what was read says that it matches none' : null;
+  },
+};
+
 /** "B has A" where what was read says only that A is gone there. */
 export const present: Refuter = {
   name: 'present',

@@ -24,6 +24,7 @@ const otherOnes =
 export const ownState: Refuter = {
   name: 'own state',
   refute(clause) {
+    if (takesPods(clause)) return 'what was read says that it is cordoned';
     const said = statesSaid(clause);
     const listed = otherOfList(clause, said);
     if (listed !== null) return `what was read knows other states of ${listed}`;
@@ -36,6 +37,14 @@ export const ownState: Refuter = {
     return wrong === undefined ? null : `what was read knows other states of ${subject.value}`;
   },
 };
+
+const open = /\b(?:takes?|accepts?|gets?) new pods\b|\bis schedulable\b|可以(?:再)?(?:调度|接收)/i;
+
+/** "Still takes new pods", of a node that is cordoned. */
+function takesPods(clause: Clause): boolean {
+  const subject = open.test(clause.text) && !denied.test(clause.text) ? subjectOf(clause) : undefined;
+  return subject !== undefined && statesOf(subject.value, placesIn(clause), clause).has('schedulingdisabled');
+}
 
 /** "A, B and C are Running": of each of them, where all stand before the one state. */
 function otherOfList(clause: Clause, said: readonly string[]): string | null {

@@ -18,7 +18,7 @@ const { coverage, evidence } = read('evidence-wide.json') as {
 };
 const now = Date.parse(coverage.asOf ?? '') + 60_000;
 const context = checkContext({ question: 'what is there?', evidence, coverage, now });
-const sets = [4, 5, 6, 7, 8, 9, 10].map(
+const sets = [4, 5, 6, 7, 8, 9, 10, 11].map(
   (set) => read(`unseen-answers-${set}.json`) as { truths: string[]; falsehoods: { text: string }[] },
 );
 

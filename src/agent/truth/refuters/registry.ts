@@ -11,7 +11,7 @@ import { everywhere } from './everywhere.ts';
 import { fraction } from './fraction.ts';
 import { latest } from './latest.ts';
 import { listed } from './listed.ts';
-import { existing, missing, present } from './missing.ts';
+import { existing, matched, missing, present } from './missing.ts';
 import { onSuchANode } from './on-such-a-node.ts';
 import { onlyThere } from './only.ts';
 import { otherKind } from './other-kind.ts';
@@ -56,6 +56,7 @@ export const refuters: readonly Refuter[] = [
   everywhere,
   changed,
   existing,
+  matched,
   unset,
   oneOfList,
   appended,
