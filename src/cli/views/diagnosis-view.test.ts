@@ -113,7 +113,10 @@ describe('cli/views/diagnosis-view', () => {
   });
 
   it('tells what is mended, and how much harms nobody', () => {
-    expect(linesOf([], { harmless: 2, resolved: [incident({ state: 'resolved' })] } as never)).toEqual([
+    const seen = coverage([clusterCoverage('prod')]);
+    const report = { harmless: 2, resolved: [incident({ state: 'resolved' })], coverage: seen };
+
+    expect(linesOf([], report as never)).toEqual([
       'RESOLVED Deployment shop/web in prod: container web keeps ending with exit code 1',
       'nothing wrong by 1 check; 2 more harm nobody (--all)',
     ]);
@@ -145,6 +148,18 @@ describe('cli/views/diagnosis-view', () => {
     });
 
     expect([view.count, view.nothing]).toEqual([0, text]);
+  });
+
+  it.each([
+    { what: 'no cluster is known', clusters: [] },
+    { what: 'a cluster was not seen', clusters: [clusterCoverage('prod', { state: null, asOf: null })] },
+  ])('calls nothing well of which nothing is known: $what', ({ clusters }) => {
+    const view = diagnosisView(diagnosisReport([], { coverage: coverage(clusters) }), { style, wide: false });
+
+    expect([view.nothing, view.notes?.().at(-1)?.text]).toEqual([
+      'nothing wrong was found in what could be seen; not all was seen',
+      'nothing wrong in what could be seen by 1 check',
+    ]);
   });
 
   it('gives SARIF a result for each incident', () => {

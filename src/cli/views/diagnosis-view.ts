@@ -36,10 +36,13 @@ export function diagnosisView(report: DiagnosisReport, options: DiagnosisViewOpt
   };
 }
 
-function nothingText({ unjudged, coverage, ...report }: DiagnosisReport): string {
+function isWhole({ unjudged, coverage }: DiagnosisReport): boolean {
+  return coverage.complete && coverage.clusters.length > 0 && unjudged.length === 0;
+}
+
+function nothingText(report: DiagnosisReport): string {
   const hidden = leftOutWords(report);
-  const isWhole = coverage.complete && unjudged.length === 0;
-  return isWhole
+  return isWhole(report)
     ? `nothing is wrong, as far as the checks see${hidden}`
     : `nothing wrong was found in what could be seen; not all was seen${hidden}`;
 }
@@ -168,11 +171,13 @@ function leftOutWords({ harmless, exempted }: Pick<DiagnosisReport, 'harmless' |
   return words.length === 0 ? '' : `; ${words.join(', ')} (--all)`;
 }
 
-function summaryNote({ incidents, checks, ...report }: DiagnosisReport): Note {
+function summaryNote(report: DiagnosisReport): Note {
+  const { incidents, checks } = report;
   const counts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
     const count = incidents.filter((incident) => incident.severity === severity).length;
     return count === 0 ? [] : [countOf(count, severity)];
   });
   const hidden = leftOutWords(report);
-  return { text: `${counts.join(', ') || 'nothing wrong'} by ${countOf(checks, 'check')}${hidden}` };
+  const nothing = isWhole(report) ? 'nothing wrong' : 'nothing wrong in what could be seen';
+  return { text: `${counts.join(', ') || nothing} by ${countOf(checks, 'check')}${hidden}` };
 }
