@@ -104,6 +104,8 @@ function checkGroup(
   const itself = index.rows.filter((row) => places.every(({ value }) => row.atoms.has(value)));
   const about = itself.length > 0 ? itself : partRows(subject, places, index);
   const isCounted = (some: readonly Named[]): boolean => isCountedTable(some, group.facts, index);
+  // "B lacks A" is so where no row has both.
+  if (about.length === 0 && lacking.test(context.sentence ?? '')) return held;
   if (names.length > 0 && about.length === 0 && !isCounted(places))
     return refused(`no row holds ${places.map(({ value }) => value).join(' and ')} together`);
   const others = named.filter((fact) => !places.includes(fact));
@@ -120,6 +122,8 @@ function checkGroup(
   const parts = (): IndexedRow[] => partRows(subject, places, index);
   return checkValues(group.facts, { about, named, where, parts }, context);
 }
+
+const lacking = /\b(?:lacks?|misses|is missing)\b|缺少/i;
 
 function holds(rows: readonly IndexedRow[], value: string): boolean {
   return rows.some(({ atoms }) => atoms.has(value));
