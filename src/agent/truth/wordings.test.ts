@@ -48,6 +48,7 @@ describe('agent/truth, wordings', () => {
     '`ledger-0` is three weeks old.',
     '`ledger-0` 是 3 周前创建的。',
     'Not every pod is healthy: `ledger-0` is Pending.',
+    'The Pod `ledger-0` is in `north`; `south` lacks it.',
     'The message says "secret "ledger-keys" not found".',
   ])('holds: %s', (text) => {
     expect(isHeld(text)).toBe(true);

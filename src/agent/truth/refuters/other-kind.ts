@@ -8,7 +8,8 @@ const beside = new RegExp(
   String.raw`\b(${kindNames})\s+(?:is\s+|called\s+|named\s+|is called\s+)?[\`*"“]+([\w./-]+)[\`*"”]+`,
   'gi',
 );
-const behind = new RegExp(String.raw`[\`]([\w./-]+)[\`]\s+(${kindNames})(?![\w-])`, 'gi');
+// "In `a` node `b`": the node is the other one.
+const behind = new RegExp(String.raw`[\`]([\w./-]+)[\`]\s+(${kindNames})(?![\w-]|\s+\`)`, 'gi');
 const aliases: Readonly<Record<string, string>> = {
   pvc: 'persistentvolumeclaim',
   claim: 'persistentvolumeclaim',
