@@ -41,7 +41,8 @@ export function checkUniversal(
   const isOfStates = isWide && facts.some(({ type }) => type === 'state');
   if (!(isWell || isOfStates) || isOfOther(sentence, named, context)) return null;
   const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
-  const unseen = isOfObject ? null : unseenOf(whole, named, context);
+  const isNarrow = isOfObject && (!isWide || namesObject(named, context.index));
+  const unseen = isNarrow ? null : unseenOf(whole, named, context);
   if (unseen !== null) return unseen;
   const kinds = kindsMeant(sentence, whole);
   const isAgainst = (row: IndexedRow): boolean =>
@@ -49,6 +50,15 @@ export function checkUniversal(
     (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts));
   const against = rowsMeant(sentence, named, context.index).find(isAgainst);
   return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+/** A word that is only a part of somebody's name is no object that could be spoken of. */
+function namesObject(named: readonly Named[], index: EvidenceIndex): boolean {
+  const known = objectsOf(named, index);
+  return named.some((fact) => {
+    const slot = slotOf(fact, index);
+    return slot === 'name' ? known.has(fact.value) : slot !== 'cluster';
+  });
 }
 
 /** "Not every cluster is healthy", "two of them are fine": no word of all of them. */
