@@ -40,9 +40,8 @@ export function checkUniversal(
   if (saysAllSeen(sentence, context.said ?? whole)) return unseenOf(whole, named, context);
   const isOfStates = isWide && facts.some(({ type }) => type === 'state');
   if (!(isWell || isOfStates) || isOfOther(sentence, named, context)) return null;
-  const isOfObject = named.some((fact) => slotOf(fact, index) !== 'cluster');
-  const isNarrow = isOfObject && (!isWide || namesObject(named, context.index));
-  const unseen = isNarrow ? null : unseenOf(whole, named, context);
+  const isOfObject = namesMore(named, index);
+  const unseen = isNarrow(named, isWide, index) ? null : unseenOf(whole, named, context);
   if (unseen !== null) return unseen;
   const kinds = kindsMeant(sentence, whole);
   const isAgainst = (row: IndexedRow): boolean =>
@@ -50,6 +49,15 @@ export function checkUniversal(
     (isWell ? isAmiss(row, sentence, isOfObject && !isWide) : contradicts(row, facts));
   const against = rowsMeant(sentence, named, context.index).find(isAgainst);
   return against === undefined ? null : refused(`${against.evidence} shows one that is not`);
+}
+
+/** Of an object it need not be known of all clusters. */
+function isNarrow(named: readonly Named[], isWide: boolean, index: EvidenceIndex): boolean {
+  return isWide ? namesObject(named, index) : namesMore(named, index);
+}
+
+function namesMore(named: readonly Named[], index: EvidenceIndex): boolean {
+  return named.some((fact) => slotOf(fact, index) !== 'cluster');
 }
 
 /** A word that is only a part of somebody's name is no object that could be spoken of. */
