@@ -5,7 +5,8 @@ import { AnswerChecker, checkContext, isRefused } from './check-answer.ts';
 const now = Date.parse('2026-03-30T12:00:00Z');
 const asOf = new Date(now).toISOString();
 const seen = (cluster: string) => ({ cluster, state: 'ready' as const, failure: null, asOf, gaps: [] });
-const coverage = { asOf, complete: true, clusters: [seen('north'), seen('south')] };
+const unread = { cluster: 'west', state: 'unreachable' as const, failure: null, asOf: null, gaps: [] };
+const coverage = { asOf, complete: false, clusters: [seen('north'), seen('south'), unread] };
 
 const table = (id: string, tool: string, columns: string[], rows: EvidenceTable['rows']): EvidenceTable => ({
   ...{ id, tool, arguments: { sql: 'select * from pods' }, asOf, columns, rows, total: rows.length },
@@ -65,6 +66,14 @@ describe('agent/truth, wordings', () => {
     'Not all pods of `south` are healthy.',
     '`ledger-0` 是 3 天前创建的。',
   ])('refuses: %s', (text) => {
+    expect(isHeld(text)).toBe(false);
+  });
+
+  it.each([
+    'The Deployments of `south` and `west` are the same.',
+    '`south` and `west` do not differ.',
+    '`south` 和 `west` 没有差异。',
+  ])('takes a cluster that was not read for like no other: %s', (text) => {
     expect(isHeld(text)).toBe(false);
   });
 });

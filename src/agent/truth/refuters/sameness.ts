@@ -1,4 +1,6 @@
-import { namesIn, type Refuter, wordsOf } from './clause.ts';
+import { isWholeCluster } from '../../../domain/whole-cluster.ts';
+import { slotOf } from '../claim.ts';
+import { type Clause, namesIn, type Refuter, wordsOf } from './clause.ts';
 
 const same =
   /\b(?:same|identical|equal|alike)\b|\bno differences?\b|\b(?:not|n['’]t) differ\b|相同|一样|一致|没有(?:差别|区别|差异|不同)/i;
@@ -8,12 +10,14 @@ const properties: readonly (readonly [RegExp, RegExp])[] = [
   [/\bsettings?\b|\bconfig\w*|配置/i, /\bconfig key\b/],
 ];
 
-/** "The same version" of what was compared, and differs in that. */
+/** "The same version" of what was compared, and differs in that, or of which one side was not seen. */
 export const sameness: Refuter = {
   name: 'sameness',
   refute(clause) {
     const { text, context } = clause;
     if (!same.test(text) || /\b(?:not|n['’]t)\b(?! differ)|不(?!同)|除/i.test(text)) return null;
+    const unseen = unseenSide(clause);
+    if (unseen !== null) return `not all was seen: ${unseen}`;
     const [, read] = properties.find(([said]) => said.test(text)) ?? [];
     const names = namesIn(clause).map(({ value }) => value.replace(/^.*\//, ''));
     const isOfAll = /\bno differences?\b|\bdiffer\b|没有/i.test(text);
@@ -27,3 +31,15 @@ export const sameness: Refuter = {
     return differing === undefined ? null : 'what was compared differs in that';
   },
 };
+
+/** One of the clusters that are said to be alike, of which nothing was read. */
+function unseenSide(clause: Clause): string | null {
+  const { coverage, index } = clause.context;
+  const named = namesIn(clause).filter((fact) => slotOf(fact, index) === 'cluster');
+  if (named.length < 2) return null;
+  const unseen = (coverage?.clusters ?? []).find(
+    (cluster) =>
+      !isWholeCluster(cluster) && named.some(({ value }) => value === cluster.cluster.toLowerCase()),
+  );
+  return unseen?.cluster ?? null;
+}
