@@ -319,10 +319,16 @@ describe.skipIf(!hasCluster('every way to log in, at a real API server'))('e2e/l
       return connection;
     }
 
+    let asked = 0;
+
+    /** The server answers before it has written down who asked. */
     async function whoAsks(connection: Connection): Promise<string | undefined> {
-      const before = place.audit().length;
-      await connection.send({ path: '/api/v1/namespaces/default', signal: AbortSignal.timeout(20_000) });
-      return place.audit().slice(before).filter(isOurs).at(-1)?.user.username;
+      asked += 1;
+      const path = `/api/v1/namespaces/default?asked=${asked}`;
+      await connection.send({ path, signal: AbortSignal.timeout(20_000) });
+      const own = () => place.audit().findLast(({ requestURI }) => requestURI === path);
+      await expect.poll(own, { timeout: 10_000 }).toBeDefined();
+      return own()?.user.username;
     }
 
     it('reads a token file again when it may have been rotated, and at once when its token is refused', async () => {
