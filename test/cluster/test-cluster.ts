@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RealNode } from './node/real-node.ts';
 import { type Processes, type Started, until } from './processes.ts';
@@ -145,7 +145,9 @@ export class TestCluster {
 
   #kubeconfig(): string {
     const file = join(this.folder, 'administrator.kubeconfig');
-    writeFileSync(file, kubeconfigText([this.kubeconfigEntries()]), { mode: 0o600 });
+    // Put in place whole: another kubectl may be reading it.
+    writeFileSync(`${file}.new`, kubeconfigText([this.kubeconfigEntries()]), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
     return file;
   }
 }

@@ -98,15 +98,18 @@ describe.skipIf(!hasRealNode('logs of pods that really fail'))('e2e/diagnose-log
         const { stdout } = await cluster.kubectl(['get', 'pods', '-n', 'forge', '-o', 'json']);
         const pods: {
           metadata: { name: string };
-          status: { containerStatuses?: { restartCount: number }[] };
+          status: {
+            containerStatuses?: { restartCount: number; state: { waiting?: { reason: string } } }[];
+          };
         }[] = JSON.parse(stdout).items;
         const failing = pods.filter(({ metadata }) => /anvil|smith/.test(metadata.name));
-        expect(failing.map(({ status }) => (status.containerStatuses?.[0]?.restartCount ?? 0) >= 2)).toEqual([
-          true,
-          true,
-          true,
-          true,
-        ]);
+        // All at rest at once: one that runs just then is nothing that the scan could see fail.
+        const isDown = failing.map(({ status: { containerStatuses: [container] = [] } }) =>
+          container === undefined
+            ? false
+            : container.restartCount >= 2 && container.state.waiting?.reason === 'CrashLoopBackOff',
+        );
+        expect(isDown).toEqual([true, true, true, true]);
       },
       { timeout: 80_000, interval: 1000 },
     );

@@ -2,7 +2,7 @@ import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { checkNegation } from './check-negation.ts';
 import { checkTogether } from './check-together.ts';
 import { isTroubleDisproved } from './check-trouble.ts';
-import { checkUniversal } from './check-universal.ts';
+import { checkUniversal, unseenOf } from './check-universal.ts';
 import {
   type ClaimContext,
   held,
@@ -17,8 +17,8 @@ import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { whole, withMarks, withNouns } from './fill-in.ts';
 import { readFacts } from './read-facts.ts';
-import type { Clause } from './refuters/clause.ts';
-import { isCounted } from './refuters/quantified.ts';
+import { type Clause, namesIn } from './refuters/clause.ts';
+import { isCounted, isOfAllThereAre } from './refuters/quantified.ts';
 import { refuters } from './refuters/registry.ts';
 import { isPlace, objectSlots, scopeOf } from './scope.ts';
 import { clausesOf } from './split-clauses.ts';
@@ -93,8 +93,9 @@ function checkClause(
 
 /** A part that none of the refuters has anything against. */
 function checkTold(spoken: Clause, context: ClaimContext): Verdict {
-  const { text, facts, scope } = spoken;
-  if (isCounted(spoken)) return held;
+  const { text, facts, scope, sentence } = spoken;
+  if (isCounted(spoken))
+    return (isOfAllThereAre(spoken) ? unseenOf(sentence, namesIn(spoken), context) : null) ?? held;
   const wide = checkWide(spoken);
   if (wide !== null) return wide;
   if (facts.some(({ type }) => type !== 'unknown')) return checkSaid(spoken, context);

@@ -148,7 +148,7 @@ function saysWell(sentence: string): boolean {
 }
 
 /** What speaks of whole clusters needs them to have been seen, unless it says itself that it is of those that were. */
-function unseenOf(sentence: string, named: readonly Named[], context: ClaimContext): Verdict | null {
+export function unseenOf(sentence: string, named: readonly Named[], context: ClaimContext): Verdict | null {
   const { coverage } = context;
   const apart = apartFrom.exec(sentence)?.[1]?.toLowerCase();
   const isApart = ({ cluster }: ClusterCoverage): boolean => cluster.toLowerCase() === apart;

@@ -29,6 +29,16 @@ const context = checkContext({
         '2026-03-30T11:59:00Z',
       ],
     ]),
+    table(
+      'e3',
+      'clusters',
+      ['cluster', 'state'],
+      [
+        ['north', 'ready'],
+        ['south', 'ready'],
+        ['west', 'unreachable'],
+      ],
+    ),
   ],
   coverage,
   now,
@@ -75,5 +85,19 @@ describe('agent/truth, wordings', () => {
     '`south` 和 `west` 没有差异。',
   ])('takes a cluster that was not read for like no other: %s', (text) => {
     expect(isHeld(text)).toBe(false);
+  });
+
+  it.each(['All clusters are ready.', 'Every cluster is healthy.', 'No pod is Failed.'])(
+    'counts nothing as all of it where a cluster was not read: %s',
+    (text) => {
+      expect(isHeld(text)).toBe(false);
+    },
+  );
+
+  it.each([
+    '`west` could not be reached. All pods that were read were made in March.',
+    '`west` is unreachable. No pod is Failed.',
+  ])('holds what is said of those that were read: %s', (text) => {
+    expect(isHeld(text)).toBe(true);
   });
 });

@@ -71,6 +71,12 @@ export function isCounted(clause: Clause): boolean {
   return countOf(clause)?.isTrue === true;
 }
 
+/** Whether it is said of all there are, or of none, without a word on how many that is. */
+export function isOfAllThereAre(clause: Clause): boolean {
+  const said = quantityIn(clause);
+  return said !== null && typeof said.count === 'string' && said.outOf === null;
+}
+
 /** null: what is counted, or what is said of it, is not understood. */
 function countOf(clause: Clause): Finding | null {
   const said = quantityIn(clause);
