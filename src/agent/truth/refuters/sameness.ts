@@ -1,5 +1,5 @@
 import { isWholeCluster } from '../../../domain/whole-cluster.ts';
-import { slotOf } from '../claim.ts';
+import { clustersMeant, slotOf } from '../claim.ts';
 import { type Clause, namesIn, type Refuter, wordsOf } from './clause.ts';
 
 const same =
@@ -32,14 +32,10 @@ export const sameness: Refuter = {
   },
 };
 
-/** One of the clusters that are said to be alike, of which nothing was read. */
+/** One of the clusters that are said to be alike, and that was not seen in full. */
 function unseenSide(clause: Clause): string | null {
-  const { coverage, index } = clause.context;
-  const named = namesIn(clause).filter((fact) => slotOf(fact, index) === 'cluster');
+  const { context } = clause;
+  const named = namesIn(clause).filter((fact) => slotOf(fact, context.index) === 'cluster');
   if (named.length < 2) return null;
-  const unseen = (coverage?.clusters ?? []).find(
-    (cluster) =>
-      !isWholeCluster(cluster) && named.some(({ value }) => value === cluster.cluster.toLowerCase()),
-  );
-  return unseen?.cluster ?? null;
+  return clustersMeant(named, context).find((cluster) => !isWholeCluster(cluster))?.cluster ?? null;
 }
