@@ -10,10 +10,10 @@ import type { Comparison } from './domain/comparison.ts';
 import type { ContainerLog } from './domain/container-log.ts';
 import type { Coverage } from './domain/coverage.ts';
 import type { DiagnosisReport } from './domain/finding.ts';
-import type { AgentEvent } from './domain/ports/agent.ts';
+import type { AgentEvent, QueryTold } from './domain/ports/agent.ts';
 import type { ConversationStore } from './domain/ports/conversations.ts';
 import type { LiveRead, LiveReadRequest } from './domain/ports/live.ts';
-import type { QueryLimits, QueryResult } from './domain/ports/store.ts';
+import type { QueryLimits } from './domain/ports/store.ts';
 import type { RelationTree } from './domain/relation-tree.ts';
 import type {
   DoctorCheck,
@@ -96,11 +96,7 @@ export interface App {
   /** Forgets history that the settings call too old; `dryRun`: only counts it. */
   prune(dryRun: boolean, signal: AbortSignal): Promise<PruneReport>;
   /** The SQL's rows, what they rest on, and the kinds (GroupResources) that the statement read; null: it may have read any. */
-  query(
-    sql: string,
-    limits: QueryLimits,
-    signal: AbortSignal,
-  ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }>;
+  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryTold>;
   status(clusters: string[]): Promise<StatusReport>;
   /** The last lines of a container, read now from its cluster and kept nowhere. Rejects with NOT_FOUND, FORBIDDEN … */
   logs(request: LogsRequest, signal: AbortSignal): Promise<ContainerLog>;
@@ -210,11 +206,7 @@ class LocalApp implements App {
     return this.#kept.prune(dryRun, signal);
   }
 
-  query(
-    sql: string,
-    limits: QueryLimits,
-    signal: AbortSignal,
-  ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }> {
+  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryTold> {
     return this.#kept.query(sql, limits, signal);
   }
 

@@ -46,17 +46,18 @@ function cellText(cell: Scalar): string {
   return text.length > longestCell ? `${text.slice(0, longestCell)}…` : text;
 }
 
-/** `as of …; seen: 2 of 3 clusters; NOT SEEN: demo-legacy (…)`. */
+/** `as of …; seen: 2 of 3 clusters; NOT SEEN: demo-legacy (…)`; what rests on no list of objects has no time. */
 export function coverageWords({ asOf, clusters }: Coverage): string {
   const missing = clusters.filter((cluster) => !isWholeCluster(cluster));
   const names = missing.map(
     ({ cluster, failure, gaps }) =>
       `${cluster} (${failure?.message ?? gaps.find(({ aged }) => !aged)?.reason ?? 'not read whole'})`,
   );
-  const seen = `seen: ${clusters.length - missing.length} of ${clusters.length} clusters`;
+  const seen = clusters.length - missing.length;
+  const untimed = seen === 0 ? 'nothing was seen' : '';
   return [
-    asOf === null ? 'nothing was seen' : `as of ${asOf}`,
-    seen,
+    asOf === null ? untimed : `as of ${asOf}`,
+    `seen: ${seen} of ${clusters.length} clusters`,
     names.length === 0 ? '' : `NOT SEEN: ${names.join(', ')}`,
   ]
     .filter((part) => part !== '')

@@ -1,10 +1,10 @@
 import type { ChangeReport, PruneReport } from '../domain/change.ts';
 import type { Comparison } from '../domain/comparison.ts';
-import { type Coverage, everything } from '../domain/coverage.ts';
+import { type Coverage, everything, type Scope } from '../domain/coverage.ts';
 import type { DiagnosisReport } from '../domain/finding.ts';
 import { groupResource } from '../domain/kind.ts';
-import type { FleetMemory } from '../domain/ports/agent.ts';
-import type { QueryLimits, QueryResult } from '../domain/ports/store.ts';
+import type { FleetMemory, QueryTold } from '../domain/ports/agent.ts';
+import type { QueryLimits } from '../domain/ports/store.ts';
 import type { RelationTree } from '../domain/relation-tree.ts';
 import type { FleetReport, Listing, StatusReport } from '../domain/reports.ts';
 import type {
@@ -82,14 +82,23 @@ export class KeptFleet implements FleetMemory {
     return { cluster, clusterId, root, coverage };
   }
 
-  async query(
-    sql: string,
-    limits: QueryLimits,
-    signal: AbortSignal,
-  ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }> {
+  async query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryTold> {
     const queries = await this.#opened.queries();
-    const result = await queries.query(sql, limits, signal);
-    return { ...result, coverage: await this.#opened.coverage(everything, result.kinds, limits.at) };
+    const { clusters, ...result } = await queries.query(sql, limits, signal);
+    const scope = await this.#scopeOfNames(clusters);
+    return { ...result, coverage: await this.#opened.coverage(scope, result.kinds, limits.at) };
+  }
+
+  /** Everything, unless each of the names is that of a cluster. */
+  async #scopeOfNames(names: readonly string[] | null): Promise<Scope> {
+    if (names === null) return everything;
+    const known = await (await this.#opened.store()).clusters(everything);
+    const isKnown = names.every((name) => known.some((cluster) => cluster.name === name));
+    if (!isKnown) return everything;
+    return {
+      ...everything,
+      clusterIds: known.filter(({ name }) => names.includes(name)).map(({ id }) => id),
+    };
   }
 
   async changes(request: ChangesRequest): Promise<ChangeReport> {

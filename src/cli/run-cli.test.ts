@@ -73,9 +73,13 @@ describe('cli/run-cli exit codes', () => {
     [
       'query --strict select',
       3,
-      { rows: { columns: [], rows: [], truncated: false, coverage: partialCoverage } },
+      { rows: { columns: [], rows: [], truncated: false, kinds: null, coverage: partialCoverage } },
     ],
-    ['query select', 0, { rows: { columns: [], rows: [], truncated: false, coverage: partialCoverage } }],
+    [
+      'query select',
+      0,
+      { rows: { columns: [], rows: [], truncated: false, kinds: null, coverage: partialCoverage } },
+    ],
     ['status', 0, { kept: statusReport([clusterCoverage('dev', { gaps: [gap] })]) }],
     ['status --verify', 3, { kept: statusReport([clusterCoverage('dev', { gaps: [gap] })]) }],
     ['status --verify', 3, { kept: statusReport([clusterCoverage('dev', { state: 'unreachable' })]) }],

@@ -81,7 +81,7 @@ describe('cli/terminal', () => {
 
   it('says when a query gave only its first rows', async () => {
     const app = new FakeApp();
-    app.rows = { columns: ['n'], rows: [[1]], truncated: true, coverage: coverage([]) };
+    app.rows = { columns: ['n'], rows: [[1]], truncated: true, kinds: null, coverage: coverage([]) };
 
     expect((await runFake(['query', 'select'], { app })).stderr).toContain(
       'only the first 1 row: there are more',

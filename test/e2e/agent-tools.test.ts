@@ -67,6 +67,21 @@ describe('e2e/agent-tools, without a model, on the demo fleet', () => {
     return String(at(found, 0, 'name'));
   };
 
+  it('inventory: rests on the clusters that its SQL names', async () => {
+    const asked = async (where: string) =>
+      (await call('inventory', { sql: `select cluster, name from pods where ${where}` })).coverage;
+    const dead = "cluster in ('demo-dev', 'demo-legacy')";
+
+    expect(await asked("cluster = 'demo-dev'")).toMatchObject({
+      complete: true,
+      clusters: [{ cluster: 'demo-dev' }],
+    });
+    expect(await asked(dead)).toMatchObject({ complete: false, clusters: [{}, { cluster: 'demo-legacy' }] });
+    // Who misspells a name, or asks for others as well, may ask for any.
+    for (const where of ["cluster = 'demo-devv'", `not ${dead}`])
+      expect((await asked(where))?.clusters).toHaveLength(5);
+  });
+
   it('problems: has what is wrong with its cause, evidence and fix, and is not remembered', async () => {
     const problems = await call('problems', { cluster: 'demo-prod-eu', namespace: '' });
 

@@ -5,10 +5,10 @@ import type { Comparison } from '../../src/domain/comparison.ts';
 import type { ContainerLog } from '../../src/domain/container-log.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { DiagnosisReport } from '../../src/domain/finding.ts';
-import type { AgentEvent } from '../../src/domain/ports/agent.ts';
+import type { AgentEvent, QueryTold } from '../../src/domain/ports/agent.ts';
 import type { ConversationStore } from '../../src/domain/ports/conversations.ts';
 import type { LiveRead, LiveReadRequest } from '../../src/domain/ports/live.ts';
-import type { QueryLimits, QueryResult } from '../../src/domain/ports/store.ts';
+import type { QueryLimits } from '../../src/domain/ports/store.ts';
 import type { RelationTree } from '../../src/domain/relation-tree.ts';
 import type {
   DoctorCheck,
@@ -63,10 +63,11 @@ export class FakeApp implements App {
   report: ScanReport = scanReport([]);
   watched: WatchProgress[] = [];
   listings: Record<string, Listing> = {};
-  rows: QueryResult & { coverage: Coverage; kinds?: string[] | null } = {
+  rows: QueryTold = {
     columns: [],
     rows: [],
     truncated: false,
+    kinds: null,
     coverage: coverage([]),
   };
   found: SearchReport = { hits: [], total: 0, isMore: false, coverage: coverage([]) };
@@ -170,11 +171,7 @@ export class FakeApp implements App {
     }));
   }
 
-  async query(
-    sql: string,
-    limits: QueryLimits,
-    signal: AbortSignal,
-  ): Promise<QueryResult & { coverage: Coverage; kinds?: string[] | null }> {
+  async query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryTold> {
     await this.#answer('query', { sql, limits }, signal);
     return this.rows;
   }

@@ -1,7 +1,6 @@
-import type { Coverage } from '../../src/domain/coverage.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import type { FleetMemory } from '../../src/domain/ports/agent.ts';
-import type { QueryAnswer, QueryLimits } from '../../src/domain/ports/store.ts';
+import type { FleetMemory, QueryTold } from '../../src/domain/ports/agent.ts';
+import type { QueryLimits } from '../../src/domain/ports/store.ts';
 import type { Listing } from '../../src/domain/reports.ts';
 import type { ListRequest } from '../../src/domain/requests.ts';
 import { coverage, crashLoopIncident, diagnosisReport, statusReport } from './reports.ts';
@@ -20,7 +19,7 @@ export class OneRowFleet implements FleetMemory {
     return statusReport([]);
   }
 
-  async query(_sql?: string, _limits?: QueryLimits): Promise<QueryAnswer & { coverage: Coverage }> {
+  async query(_sql?: string, _limits?: QueryLimits): Promise<QueryTold> {
     this.asked += 1;
     return { columns: ['name'], rows: [[this.#row]], truncated: false, kinds: null, coverage: coverage([]) };
   }

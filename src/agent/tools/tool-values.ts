@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Coverage } from '../../domain/coverage.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { LiveClusters } from '../../domain/ports/agent.ts';
+import type { LiveClusters, QueryTold } from '../../domain/ports/agent.ts';
 import type { QueryLimits } from '../../domain/ports/store.ts';
 import type { Scalar } from '../../domain/resource.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
@@ -59,7 +59,7 @@ export async function queried(
   cluster?: string,
 ): Promise<ToolResult> {
   const limits = { hidesBodies: true, timeoutMs: queryTimeoutMs, maxRows: mostRows, maxBytes: 4_000_000 };
-  const { columns, rows, truncated, coverage: whole } = await fleet.query(sql, limits, signal);
+  const { columns, rows, truncated, kinds, coverage: whole } = await fleet.query(sql, limits, signal);
   const coverage = cluster === undefined ? whole : coverageOf(cluster, whole);
   return {
     asOf: coverage.asOf,
@@ -69,10 +69,29 @@ export async function queried(
     text: null,
     notes: [
       ...(truncated ? [`there are more than ${mostRows} rows: count and group in SQL`] : []),
-      ...(rows.length === 0 ? ['no rows: what was not seen is no zero, see the coverage'] : []),
+      ...(kinds?.length === 0 ? [recordsNote(sql)] : []),
+      ...(rows.length === 0 ? [emptyNote(sql, { kinds, coverage })] : []),
     ],
     coverage,
   };
+}
+
+function recordsNote(sql: string): string {
+  return /\bfindings\b/i.test(sql)
+    ? 'findings holds what earlier runs of diagnose found: for what is wrong now use the tool problems'
+    : 'the inventory’s own records, as it last wrote them';
+}
+
+/** What is no list of objects as they are: nobody can say that there was nothing more of it. */
+const passing = /\b(?:changes|events|unread|usage|(?:cpu|memory)_used)/i;
+
+/** Whether "none" is certain. */
+function emptyNote(sql: string, { kinds, coverage }: Pick<QueryTold, 'kinds' | 'coverage'>): string {
+  const isWhole = coverage.complete && coverage.clusters.every(({ gaps }) => gaps.every(({ aged }) => aged));
+  if (!isWhole && kinds?.length !== 0) return 'no rows: what was not seen is no zero, see the coverage';
+  return kinds?.length === 0 || passing.test(sql)
+    ? 'no rows: none is kept'
+    : 'no rows: all that was asked for was seen, and there is none';
 }
 
 /** The rows of a statement of ours, by which a tool finds out what is meant: no evidence. */

@@ -16,7 +16,10 @@ import type {
   TreeRequest,
 } from '../requests.ts';
 import type { LiveRead, LiveReadRequest } from './live.ts';
-import type { QueryLimits, QueryResult } from './store.ts';
+import type { QueryAnswer, QueryLimits } from './store.ts';
+
+/** What SQL brought, and what it rests on. */
+export type QueryTold = Omit<QueryAnswer, 'clusters'> & { coverage: Coverage };
 
 /**
  * What is kept of the fleet, as the tools of a model ask for it. Contract: reads what is kept and contacts no cluster; rejects
@@ -25,7 +28,8 @@ import type { QueryLimits, QueryResult } from './store.ts';
 export interface FleetMemory {
   /** Empty: every cluster. */
   status(clusters: string[]): Promise<StatusReport>;
-  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult & { coverage: Coverage }>;
+  /** The coverage is that of the clusters that the statement asks for, where it says for certain which. */
+  query(sql: string, limits: QueryLimits, signal: AbortSignal): Promise<QueryTold>;
   list(request: ListRequest): Promise<Listing>;
   tree(request: TreeRequest): Promise<RelationTree>;
   changes(request: ChangesRequest): Promise<ChangeReport>;

@@ -193,6 +193,8 @@ export interface QueryResult {
 export interface QueryAnswer extends QueryResult {
   /** GroupResources that the statement read; null: it may have read any. */
   kinds: string[] | null;
+  /** Names of the clusters that it asks for, where it says so for certain; null: it may ask for any. */
+  clusters: string[] | null;
 }
 
 /**

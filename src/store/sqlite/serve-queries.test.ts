@@ -68,6 +68,7 @@ describe('store/sqlite/serve-queries', () => {
         rows: [[3, 'A', 3]],
         truncated: false,
         kinds: [],
+        clusters: null,
       },
     });
   });

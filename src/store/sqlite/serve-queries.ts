@@ -1,6 +1,7 @@
 import { constants, type DatabaseSync } from 'node:sqlite';
 import type { QueryAnswer, QueryLimits, QueryResult } from '../../domain/ports/store.ts';
 import type { Scalar } from '../../domain/resource.ts';
+import { clustersInSql } from './clusters-in-sql.ts';
 import { countedSql } from './counted-sql.ts';
 import { openReadOnly } from './open-database.ts';
 import { openSnapshot } from './open-snapshot.ts';
@@ -43,7 +44,7 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
     const wordsBy = limitSight(database, limits);
     restrict(database, refusals, used, wordsBy);
     const result = readCounts(database, sql, limits) ?? read(database, sql, limits);
-    return { ok: true, result: { ...result, kinds: kindsOf(used) } };
+    return { ok: true, result: { ...result, kinds: kindsOf(used), clusters: clustersInSql(sql) } };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof LimitReached) return { ok: false, kind: 'limit', message };

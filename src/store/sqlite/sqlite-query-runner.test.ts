@@ -48,6 +48,7 @@ describe('store/sqlite/sqlite-query-runner', () => {
       rows: [['prod', podCount, null, 1.5, '<2 bytes>']],
       truncated: false,
       kinds: ['pods'],
+      clusters: null,
     });
   });
 
