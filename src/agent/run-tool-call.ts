@@ -89,6 +89,8 @@ function failureText({ code, message, hint }: Failure): string {
 /** Where the hint is for people, who have the documents and the terminal. */
 const nextSteps: Partial<Record<Failure['code'], string>> = {
   INTERNAL: 'Try another tool for it.',
+  NOT_FOUND:
+    'It is gone, or this cluster does not offer it: look it up anew with the tool inventory, or use what is kept (events, problems).',
   QUERY_FAILED: 'Write the statement anew, with the columns that stand in your instructions, and call again.',
 };
 

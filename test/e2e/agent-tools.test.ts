@@ -82,6 +82,16 @@ describe('e2e/agent-tools, without a model, on the demo fleet', () => {
       expect((await asked(where))?.clusters).toHaveLength(5);
   });
 
+  it('inventory: leaves out a kind that is misspelt beside others, and says so', async () => {
+    const sql = (kinds: string) => `select distinct kind from resources where kind in (${kinds})`;
+
+    const found = await call('inventory', { sql: sql("'pods', 'Deployment'") });
+
+    expect(found.rows).toEqual([['pods']]);
+    expect(found.notes[0]).toMatch(/^no kind is written "Deployment" here.*write 'deployments.apps'$/);
+    await expect(call('inventory', { sql: sql("'Deployment'") })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   it('problems: has what is wrong with its cause, evidence and fix, and is not remembered', async () => {
     const problems = await call('problems', { cluster: 'demo-prod-eu', namespace: '' });
 
@@ -142,8 +152,17 @@ describe('e2e/agent-tools, without a model, on the demo fleet', () => {
     ...change,
   });
 
+  it('logs: takes the name of a workload for the least well of its pods', async () => {
+    const log = await call('logs', logOf({}));
+
+    expect(at(log, 0, 'pod')).toMatch(/^payments-\w+-\w+$/);
+    expect(log.notes[0]).toBe('no pod is called "payments": of its 2 the least well');
+    const shipper = await call('logs', logOf({ cluster: 'demo-prod-us', pod: 'log-shipper' }));
+    expect(at(shipper, 0, 'pod')).toMatch(/^log-shipper-\w+$/);
+  });
+
   it('logs: names the pods that there are when a name is of none', async () => {
-    await expect(call('logs', logOf({}))).rejects.toMatchObject({
+    await expect(call('logs', logOf({ pod: 'payment' }))).rejects.toMatchObject({
       code: 'OBJECT_UNKNOWN',
       hint: expect.stringMatching(/^There are shop\/payments-/),
     });

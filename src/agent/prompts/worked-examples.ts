@@ -37,6 +37,10 @@ export const workedExamples: readonly WorkedExample[] = [
     call: { name: 'problems', arguments: { cluster: 'all', namespace: '' } },
     says: 'then events, logs or object for the worst',
   },
+  {
+    question: 'What is the password in Secret db?',
+    says: '"Values of Secrets are never kept, so I cannot tell it."',
+  },
   { question: 'Why is the sky blue?', says: '"I only answer questions about your Kubernetes clusters."' },
   { question: 'How much did prod cost last year?', says: '"I do not know: what is kept holds no prices."' },
 ];

@@ -9,7 +9,7 @@ const mostEntries = 200;
 export const changes = defineTool({
   name: 'changes',
   description:
-    'What changed, newest first, in words, when and by whom; a rollout is one row. Use it for "what changed" and to find what came before a fault.',
+    'What changed, newest first, in words, when and by which field manager; a rollout is one row. not_before, where it stands: when is not told, but between then and at. Use it for "what changed" and to find what came before a fault.',
   parameters: z.object({
     cluster: clusterOrAll,
     since: z.string().describe('How far back: "2h", "7d", or an ISO 8601 time.'),
@@ -33,12 +33,13 @@ export const changes = defineTool({
     });
     return {
       asOf: report.coverage.asOf,
-      columns: ['cluster', 'kind', 'namespace', 'name', 'at', 'what', 'by', 'followed'],
+      columns: ['cluster', 'kind', 'namespace', 'name', 'not_before', 'at', 'what', 'by', 'followed'],
       rows: report.entries.map((entry) => [
         entry.cluster,
         entry.object.kind,
         entry.object.namespace,
         entry.object.name,
+        entry.at === entry.seenAt ? entry.since : null,
         entry.at,
         modelWords(entry.words, context),
         entry.by,
@@ -48,11 +49,17 @@ export const changes = defineTool({
       ]),
       total: report.entries.length,
       text: null,
-      notes: [`${report.total} changes since ${report.since}`, ...shortWords(report.short)],
+      notes: [sizeWords(report), ...shortWords(report.short)],
       coverage: report.coverage,
     };
   },
 });
+
+/** A row may hold several changes. */
+function sizeWords({ entries, shown, total, since }: ChangeReport): string {
+  const left = total > shown ? `; ${total - shown} older changes are left out` : '';
+  return `${entries.length} entries (${shown} changes) since ${since}${left}`;
+}
 
 /** A line for each cluster whose history does not reach back so far. */
 function shortWords(short: ChangeReport['short']): string[] {

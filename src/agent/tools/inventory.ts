@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.ts';
 import { defineTool, type ToolContext } from './agent-tool.ts';
-import { comparedKinds, misspeltKinds } from './kinds-in-sql.ts';
+import { comparedKinds, type MisspeltKind, misspeltAlone, misspeltKinds } from './kinds-in-sql.ts';
 import { lookUp, mostRows, queried } from './tool-values.ts';
 
 export const inventory = defineTool({
@@ -11,20 +11,30 @@ export const inventory = defineTool({
   parameters: z.object({ sql: z.string().min(1).describe('One SELECT statement over the views.') }),
   summary: ({ sql }) => `SQL: ${sql.replace(/\s+/g, ' ').trim()}`,
   async run({ sql }, context) {
-    await refuseMisspeltKinds(sql, context);
-    return queried(sql, context);
+    const misspelt = await misspeltIn(sql, context);
+    const result = await queried(sql, context);
+    return { ...result, notes: [...misspelt, ...result.notes] };
   },
 });
 
-/** Rejects with USAGE, which names the right spelling. */
-async function refuseMisspeltKinds(sql: string, context: ToolContext): Promise<void> {
-  const written = comparedKinds(sql);
-  if (written.length === 0) return;
+/** A note for each kind that finds nothing as it is written. Rejects with USAGE, which names the right spelling, where nothing else is compared. */
+async function misspeltIn(sql: string, context: ToolContext): Promise<string[]> {
+  const lists = comparedKinds(sql);
+  if (lists.length === 0) return [];
   const limits = { maxRows: mostRows, maxBytes: 1_000_000 };
   const rows = await lookUp('select distinct kind from cache_metadata', context, limits);
-  const [first] = misspeltKinds(written, rows.flat().map(String));
-  if (first === undefined) return;
-  throw new AppError('USAGE', `no kind is written "${first.written}" in these views`, {
-    hint: `Write ${first.meant.map((kind) => `'${kind}'`).join(' or ')} and call again.`,
-  });
+  const known = rows.flat().map(String);
+  const alone = misspeltAlone(lists, known);
+  if (alone !== null)
+    throw new AppError('USAGE', `no kind is written "${alone.written}" in these views`, {
+      hint: `Write ${spellingsOf(alone)} and call again.`,
+    });
+  return misspeltKinds(lists.flat(), known).map(
+    (kind) =>
+      `no kind is written "${kind.written}" here, so none of it is in these rows: write ${spellingsOf(kind)}`,
+  );
+}
+
+function spellingsOf({ meant }: MisspeltKind): string {
+  return meant.map((kind) => `'${kind}'`).join(' or ');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparedKinds, misspeltKinds } from './kinds-in-sql.ts';
+import { comparedKinds, misspeltAlone, misspeltKinds } from './kinds-in-sql.ts';
 
 const known = [
   'deployments.apps',
@@ -23,6 +23,17 @@ describe('agent/tools/misspeltKinds', () => {
     ["select 1 from resources where kind = 'Rollout'", []],
     ["select 1 from resources where name = 'Deployment'", []],
   ])('%s → %j', (sql, meant) => {
-    expect(misspeltKinds(comparedKinds(sql), known).flatMap((kind) => kind.meant)).toEqual(meant);
+    expect(misspeltKinds(comparedKinds(sql).flat(), known).flatMap((kind) => kind.meant)).toEqual(meant);
+  });
+});
+
+describe('agent/tools/misspeltAlone', () => {
+  it.each([
+    ["select 1 from resources where kind in ('Deployment', 'pods')", null],
+    ["select 1 from resources where kind in ('Deployment', 'Ingress')", 'Deployment'],
+    ["select 1 from edges where from_kind = 'Deployment' and to_kind = 'pods'", 'Deployment'],
+    ["select 1 from resources where kind in ('pods', 'Rollout')", null],
+  ])('%s → %s', (sql, written) => {
+    expect(misspeltAlone(comparedKinds(sql), known)?.written ?? null).toBe(written);
   });
 });

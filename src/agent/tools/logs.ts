@@ -19,7 +19,7 @@ export const logs = defineTool({
   parameters: z.object({
     cluster: oneCluster,
     namespace: z.string().describe('Namespace; "" where the pod’s name is enough.'),
-    pod: z.string().min(1).describe('Name of the pod, as the view pods has it.'),
+    pod: z.string().min(1).describe('Pod, or workload: then its least well pod.'),
     container: z.string().describe('Container; "" for the default one.'),
     previous: z.boolean(),
     show: z.enum(['errors', 'last']),
@@ -30,7 +30,7 @@ export const logs = defineTool({
       ' ',
     ),
   async run({ cluster, namespace, pod, container, previous, show }, context) {
-    const place = await findPod({ cluster, namespace, pod, container }, context);
+    const { place, note } = await findPod({ cluster, namespace, pod, container }, context);
     const wanted = { ...place, previous, tailLines: linesRead, sinceSeconds: null };
     const log = await liveClusters(context).logs(wanted, context.signal);
     const { lines, notes } = show === 'errors' ? errorsOf(log) : lastOf(log);
@@ -46,6 +46,7 @@ export const logs = defineTool({
       total: lines.length,
       text: null,
       notes: [
+        ...(note === null ? [] : [note]),
         `read just now: the last ${log.lines.length} lines${log.isCut ? ', older ones were left out' : ', which is all of it'}`,
         ...told,
       ],

@@ -7,6 +7,7 @@ import { withSharedChanges } from '../../analyze/diagnose/shared-changes.ts';
 import type { Incident } from '../../domain/finding.ts';
 import { objectHider } from '../boundary/hide-object.ts';
 import { incidentEvidence } from '../incident-evidence.ts';
+import { showEvidence } from '../show-evidence.ts';
 import type { ToolContext } from './agent-tool.ts';
 import { problems } from './problems.ts';
 
@@ -46,31 +47,80 @@ function afterOneChange(): Incident {
   return crashLoopIncident({ title: first?.title ?? '', evidence: first?.evidence ?? [], findings });
 }
 
-class OneIncidentFleet extends OneRowFleet {
-  override async diagnose() {
-    return diagnosisReport([afterOneChange()]);
+class IncidentFleet extends OneRowFleet {
+  readonly #incidents: Incident[];
+
+  constructor(incidents: Incident[]) {
+    super();
+    this.#incidents = incidents;
   }
+
+  override async diagnose() {
+    return diagnosisReport(this.#incidents);
+  }
+}
+
+async function told(incidents: Incident[], name = '') {
+  const context: ToolContext = {
+    fleet: new IncidentFleet(incidents),
+    live: null,
+    asked: [],
+    now: Date.parse(at),
+    queryTimeoutMs: 1000,
+    signal: new AbortController().signal,
+    hideObject: objectHider(testRedactor('none')),
+    evidence: () => undefined,
+  };
+  return problems.run({ cluster: 'all', namespace: '', name }, context);
+}
+
+async function rowsOf(incidents: Incident[], name = ''): Promise<Record<string, unknown>[]> {
+  const { columns, rows } = await told(incidents, name);
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+}
+
+/** One cause that hits Deployments, `cluster/name` each, of which every title tells. */
+function policyIncident(...places: string[]): Incident {
+  const policy = { kind: 'NetworkPolicy.networking.k8s.io', namespace: 'shop', name: 'deny-all' };
+  const [sample] = afterOneChange().findings;
+  const hit = places.map((place) => {
+    const [cluster = '', name = ''] = place.split('/');
+    const object = { kind: 'Deployment.apps', namespace: 'shop', name };
+    return { cluster, object };
+  });
+  const findings = hit.flatMap(({ cluster, object }) =>
+    sample === undefined
+      ? []
+      : [
+          {
+            ...sample,
+            clusterId: cluster,
+            cluster,
+            object,
+            root: object,
+            title: `it keeps ${object.name} out`,
+          },
+        ],
+  );
+  return crashLoopIncident({
+    id: `i-${places[0]}`,
+    title: findings[0]?.title ?? '',
+    affected: hit,
+    culprits: hit.map(({ cluster }) => ({ cluster, object: policy })),
+    evidence: [],
+    change: null,
+    findings,
+  });
 }
 
 describe('agent/tools/problems', () => {
   it('tells what was changed before, without the values that somebody wrote', async () => {
-    const context: ToolContext = {
-      fleet: new OneIncidentFleet(),
-      live: null,
-      asked: [],
-      now: Date.parse(at),
-      queryTimeoutMs: 1000,
-      signal: new AbortController().signal,
-      hideObject: objectHider(testRedactor('none')),
-      evidence: () => undefined,
-    };
-
-    const told = JSON.stringify(await problems.run({ cluster: 'all', namespace: '' }, context));
+    const shown = JSON.stringify(await told([afterOneChange()]));
 
     expect(afterOneChange().title).toContain('be brave');
-    expect(told).toContain('shop/settings was changed, and since then 2 that read it fail');
-    expect(told).toContain('settings: was changed');
-    expect(told).not.toMatch(/be kind|be brave/);
+    expect(shown).toContain('shop/settings was changed, and since then 2 that read it fail');
+    expect(shown).toContain('settings: was changed');
+    expect(shown).not.toMatch(/be kind|be brave/);
   });
 
   it('shows a model that explains it none either', () => {
@@ -78,5 +128,50 @@ describe('agent/tools/problems', () => {
 
     expect(shown).toContain('shop/settings was changed, and since then 2 that read it fail');
     expect(shown).not.toMatch(/be kind|be brave/);
+  });
+
+  it('says in the first row of an incident in which further clusters that object suffers', async () => {
+    const rows = await rowsOf([policyIncident('dev/api', 'dev/web', 'eu/web', 'us/api')]);
+
+    expect(rows.map(({ cluster, also_in, name }) => [cluster, also_in, name])).toEqual([
+      ['dev', 'us', 'api'],
+      // No cluster of an incident stays unnamed in its first rows.
+      ['eu', null, 'web'],
+      ['us', null, 'api'],
+      ['dev', null, 'web'],
+    ]);
+  });
+
+  it('tells in each row of its own object', async () => {
+    const rows = await rowsOf([policyIncident('dev/api', 'dev/web')]);
+
+    expect(rows.map(({ problem }) => problem)).toEqual(['it keeps api out', 'it keeps web out']);
+  });
+
+  it.each([
+    ['web', ['web']],
+    // What all of it comes from.
+    ['deny-all', ['api', 'web']],
+    ['nothing', []],
+  ])('tells of %s alone, where that is asked for', async (name, names) => {
+    const incidents = [policyIncident('dev/api', 'dev/web')];
+
+    expect((await rowsOf(incidents, name)).map((row) => row.name)).toEqual(names);
+    expect((await told(incidents, name)).notes.at(-1)).toBe(
+      `${names.length === 0 ? 0 : 1} of them have to do with the name`,
+    );
+  });
+
+  it('shows every one of forty incidents before what else they hit', async () => {
+    const incidents = Array.from({ length: 40 }, (_, index) =>
+      policyIncident(`dev/api-${index}`, `dev/web-${index}`),
+    );
+    const result = await told(incidents);
+    const evidence = { id: 'e1', tool: 'problems', arguments: {}, ...result };
+
+    const shown = showEvidence(evidence, (_, text) => text);
+
+    expect(shown).toMatch(/^e1: 80 rows, 40 shown/);
+    expect(shown.match(/api-\d+ \|/g)).toHaveLength(40);
   });
 });

@@ -5,7 +5,7 @@ export const findingView: View = {
   // They are as old as the last run of diagnose, whatever is kept of the kinds.
   restsOn: [],
   sentence:
-    'What the last runs of `diagnose` found, resolved ones for 30 days more; equal incidents have one cause.',
+    'What earlier runs of `diagnose` found (none before the first), resolved ones for 30 days more; equal incidents have one cause.',
   columns: [
     cluster,
     column(

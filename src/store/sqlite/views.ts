@@ -168,7 +168,7 @@ export const views: readonly View[] = [
       column('from_kind', 'Kind and group of the object that points.', 'k.group_resource'),
       column('from_namespace', 'Its namespace; null for cluster-scoped kinds.', "nullif(n.name, '')"),
       column('from_name', 'Its name.', 'r.name'),
-      column('type', 'owner, selects, refers, runs-on, routes-to or binds.', 'e.type'),
+      column('type', 'owner, selects, refers, runs-on, routes-to, binds or calls.', 'e.type'),
       column('field', 'Field that points: spec.containers[web].envFrom.', 'e.field'),
       column(
         'to_kind',
