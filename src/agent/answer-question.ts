@@ -13,7 +13,7 @@ import { learnNames } from './boundary/learn-names.ts';
 import { modelAtBoundary } from './boundary/model-at-boundary.ts';
 import type { NameMask } from './boundary/name-mask.ts';
 import { LoopGuard } from './loop-guard.ts';
-import { mendAnswer } from './mend-answer.ts';
+import { lookAgain, mendAnswer } from './mend-answer.ts';
 import { mergeCoverage } from './merge-coverage.ts';
 import { systemPrompt } from './prompts/system-prompt.ts';
 import {
@@ -44,6 +44,8 @@ export interface AnswerOptions {
   /** The views of the inventory, a line each. */
   schema: string;
   limits: AnswerLimits;
+  /** The model holds its whole answer to the results once more, before any of it is shown. */
+  secondLook?: boolean;
   queryTimeoutMs: number;
   clock: Clock;
   onEvent: (event: AgentEvent) => void;
@@ -77,6 +79,7 @@ export async function answerQuestion(options: AnswerOptions): Promise<Answer> {
     onEvent({ type: 'answer', answer });
     return answer;
   } catch (error) {
+    work.writer.release();
     const why = options.signal.aborted ? 'it was stopped' : 'the model failed';
     onEvent({ type: 'stopped', answer: end(why) });
     throw error;
@@ -95,6 +98,7 @@ function beginWork(options: AnswerOptions): Work {
     coverage: () => coverageOf(wasRead(evidence)) ?? coverageOf(before),
     now: () => clock.now(),
     hide: (text) => boundary.text(names?.reveal(text) ?? text),
+    holdsBack: options.secondLook === true,
     onEvent,
   });
   return { boundary, told, evidence, before, budget: new AnswerBudget(limits), writer };
@@ -102,18 +106,19 @@ function beginWork(options: AnswerOptions): Work {
 
 /** Answers why it is not the whole answer; null: it is. */
 async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
-  const { names = null, queryTimeoutMs: timeoutMs, onEvent, signal } = options;
-  const { budget, writer } = work;
+  const { names = null, secondLook = false, queryTimeoutMs: timeoutMs, onEvent, signal } = options;
+  const { budget, writer, boundary } = work;
   if (names !== null) await learnNames(names, options.fleet, { timeoutMs, signal });
   for (const table of work.before) names?.learnTable(table);
   const known = await knownClusters(options.fleet);
   work.told.push(known);
   const messages = firstMessages(options, known);
-  const model = modelAtBoundary(options.model, work.boundary);
+  const model = modelAtBoundary(options.model, boundary);
   const shared = { model, messages, budget, onEvent, signal };
   const { text, cutShort } = await runLoop({ ...shared, ...toolsFor(options, work), words: writer });
   const refused = writer.closeTurn();
-  await mendAnswer(refused, { ...shared, text, writer });
+  const mending = { ...shared, text, writer, fence: boundary.fence };
+  await (secondLook ? lookAgain(writer.told, mending) : mendAnswer(refused, mending));
   writer.showRest();
   return cutShort;
 }

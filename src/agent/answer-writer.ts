@@ -9,8 +9,11 @@ import {
   goesOn,
   isRefused,
   type ShownPiece,
+  withdraw,
 } from './truth/check-answer.ts';
 import { MarkdownPieces } from './truth/markdown-pieces.ts';
+import type { NearRow } from './truth/nearest-rows.ts';
+import { toldIn } from './truth/told-in.ts';
 
 export interface AnswerWriterOptions {
   question: string;
@@ -21,12 +24,15 @@ export interface AnswerWriterOptions {
   now: () => number;
   /** Hides what must not be shown. */
   hide: (text: string) => string;
+  /** Nothing is shown before `showRest`: all of it is looked at once more. */
+  holdsBack?: boolean;
   onEvent: (event: AgentEvent) => void;
 }
 
 /**
  * Takes a model's words as they stream, and shows each piece once it holds. The newest piece waits until another begins, because
  * with a call after it it was no answer; and everything waits behind what does not hold, so that it can be mended in its place.
+ * With `holdsBack` everything waits.
  */
 export class AnswerWriter {
   readonly #options: AnswerWriterOptions;
@@ -35,9 +41,11 @@ export class AnswerWriter {
   #newest: CheckedPiece | null = null;
   #waiting: CheckedPiece[] = [];
   #shown: ShownPiece[] = [];
+  #holdsBack: boolean;
 
   constructor(options: AnswerWriterOptions) {
     this.#options = options;
+    this.#holdsBack = options.holdsBack === true;
   }
 
   hear(words: string): void {
@@ -64,6 +72,33 @@ export class AnswerWriter {
   /** Puts other words in the place of what did not hold; answers whether they do. */
   mend(unit: CheckedUnit, words: string): boolean {
     return this.#checker?.mend(unit, this.#options.hide(words)) ?? false;
+  }
+
+  /** What still waits, as sentences, list items and rows; of a writer that holds back that is all. */
+  get told(): CheckedUnit[] {
+    return this.#waiting.flatMap(toldIn);
+  }
+
+  nearest(unit: CheckedUnit): NearRow[] {
+    return this.#checker?.nearest(unit) ?? [];
+  }
+
+  /** The model says that these results hold it as it stands; answers whether that changed anything. */
+  standBy(unit: CheckedUnit, ids: readonly string[]): boolean {
+    return this.#checker?.standBy(unit, ids) ?? false;
+  }
+
+  /** The model does not stand by it any more. */
+  withdraw(unit: CheckedUnit): void {
+    withdraw(unit, 'the model did not stand by it on a second look');
+  }
+
+  /** Holds nothing back any more: shows what would have been shown by now. */
+  release(): void {
+    this.#holdsBack = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const piece of waiting) this.#queue(piece);
   }
 
   /** Shows what waited; what still does not hold is gone from it, and marked. */
@@ -100,7 +135,7 @@ export class AnswerWriter {
 
   #queue(piece: CheckedPiece): void {
     const holds = piece.blocks.every(({ units }) => !units.some(isRefused));
-    if (holds && this.#waiting.length === 0) this.#show(piece);
+    if (holds && this.#waiting.length === 0 && !this.#holdsBack) this.#show(piece);
     else this.#waiting.push(piece);
   }
 

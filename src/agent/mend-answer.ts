@@ -4,9 +4,11 @@ import type { Model, ModelMessage } from '../domain/ports/model.ts';
 import type { AnswerBudget } from './answer-budget.ts';
 import type { AnswerWriter } from './answer-writer.ts';
 import { compactContext } from './compact-context.ts';
+import { type AskedSentence, mendPrompt, secondLookPrompt } from './prompts/mend-prompt.ts';
+import { type Correction, readCorrections } from './read-corrections.ts';
 import { maxOutputTokens } from './run-loop.ts';
 import { takeTurn, unheard } from './take-turn.ts';
-import type { CheckedUnit } from './truth/check-answer.ts';
+import { type CheckedUnit, isRefused } from './truth/check-answer.ts';
 
 export interface MendOptions {
   model: Model;
@@ -14,7 +16,9 @@ export interface MendOptions {
   messages: readonly ModelMessage[];
   /** The answer as the model wrote it. */
   text: string;
-  writer: Pick<AnswerWriter, 'mend'>;
+  writer: Pick<AnswerWriter, 'mend' | 'standBy' | 'withdraw' | 'nearest'>;
+  /** Text of a cluster, fenced as data. */
+  fence: (id: string, text: string) => string;
   budget: AnswerBudget;
   onEvent: (event: AgentEvent) => void;
   signal: AbortSignal;
@@ -22,54 +26,78 @@ export interface MendOptions {
 
 /** More than this is no slip: the answer is then shown without them. */
 const mostSentences = 20;
+/** Of a longer answer only what does not hold is asked about. */
+const mostLookedAt = 60;
 
 /**
- * Tells the model once which sentences did not hold, and why, and takes what it writes in their place where that holds. Nothing
- * is lost by it: without a turn left, or with a model that fails, they stay refused. Rejects only with CANCELLED.
+ * Tells the model once which sentences did not hold, why, and what is nearest to them in what was read, and takes what it writes in their
+ * place where that holds, or its word that they hold as they stand as far as code can follow it. Nothing is lost by it: without a
+ * turn left, or with a model that fails, they stay as they were. Rejects only with CANCELLED.
  */
 export async function mendAnswer(refused: readonly CheckedUnit[], options: MendOptions): Promise<void> {
-  const { budget, writer, onEvent } = options;
+  const { budget, fence, onEvent } = options;
   if (refused.length === 0 || refused.length > mostSentences || budget.exhausted !== null) return;
   onEvent({ type: 'mending', sentences: refused.length });
-  const reply = await askForOthers(refused, options);
-  for (const [number, words] of numberedLines(reply)) {
-    const unit = refused[number - 1];
-    if (unit !== undefined) writer.mend(unit, words);
+  await askAbout(refused, mendPrompt(asked(refused, options), fence), options);
+}
+
+/**
+ * The same for all that an answer tells, before any of it is shown: what the model does not stand by any more is shown with a mark,
+ * unless what it writes in its place holds.
+ */
+export async function lookAgain(told: readonly CheckedUnit[], options: MendOptions): Promise<void> {
+  const { budget, fence, onEvent } = options;
+  const tells = told.some(({ verdict }) => verdict.status !== 'unchecked');
+  if (!tells || told.length > mostLookedAt) return mendAnswer(told.filter(isRefused), options);
+  if (budget.exhausted !== null) return;
+  onEvent({ type: 'looking-again', sentences: told.length });
+  await askAbout(told, secondLookPrompt(asked(told, options), fence), options);
+}
+
+function asked(units: readonly CheckedUnit[], { writer }: MendOptions): AskedSentence[] {
+  return units.map((unit) => ({
+    text: unit.text,
+    reason: unit.verdict.reason,
+    near: isRefused(unit) ? writer.nearest(unit) : [],
+  }));
+}
+
+async function askAbout(units: readonly CheckedUnit[], prompt: string, options: MendOptions): Promise<void> {
+  const reply = await replyTo(prompt, options);
+  for (const [number, correction] of readCorrections(reply)) {
+    const unit = units[number - 1];
+    if (unit !== undefined) correct(unit, correction, options);
   }
 }
 
-async function askForOthers(
-  refused: readonly CheckedUnit[],
+function correct(unit: CheckedUnit, correction: Correction, { writer }: MendOptions): void {
+  const isDoubted = isRefused(unit);
+  if (correction.type === 'holds') return;
+  if (correction.type === 'stands') {
+    if (isDoubted) writer.standBy(unit, correction.ids);
+    return;
+  }
+  const isMended = correction.type === 'anew' && writer.mend(unit, correction.words);
+  if (!isMended && !isDoubted) writer.withdraw(unit);
+}
+
+/** '' where there is none, or none that is whole. */
+async function replyTo(
+  prompt: string,
   { model, messages, text, budget, onEvent, signal }: MendOptions,
 ): Promise<string> {
   const said: ModelMessage = { role: 'assistant', text, calls: [] };
   const request = {
-    messages: compactContext([...messages, said, { role: 'user', text: mendPrompt(refused) }]),
+    messages: compactContext([...messages, said, { role: 'user', text: prompt }]),
     tools: [],
     maxOutputTokens,
   };
   try {
-    return (await takeTurn(model, request, { budget, words: unheard, onEvent, signal })).text;
+    const turn = await takeTurn(model, request, { budget, words: unheard, onEvent, signal });
+    // The last line of what was cut is not what was meant.
+    return turn.finish === 'length' ? turn.text.split('\n').slice(0, -1).join('\n') : turn.text;
   } catch (error) {
     if (signal.aborted || !(error instanceof AppError)) throw error;
     return '';
   }
-}
-
-/** What the model is told; `refused` are numbered from 1. */
-export function mendPrompt(refused: readonly CheckedUnit[]): string {
-  const lines = refused.map(
-    ({ unit, verdict }, index) => `${index + 1}. ${unit.text}\n   (${verdict.reason})`,
-  );
-  return `A program held your answer to the results, and these parts of it do not hold:
-${lines.join('\n')}
-Write each of them anew so that the results above hold it, in the same language and form, on one line that begins with its number ("1. ..."). Write "1. -" where nothing true can be said. Write nothing else.`;
-}
-
-/** `1. words` → [1, 'words']; lines that are none, and "-", say nothing. */
-function numberedLines(reply: string): [number, string][] {
-  return reply.split('\n').flatMap((line): [number, string][] => {
-    const [, number, words = ''] = /^\s*(\d{1,2})[.):]\s*(.+)$/.exec(line) ?? [];
-    return number === undefined || /^[-–—\s]*$/.test(words) ? [] : [[Number(number), words.trim()]];
-  });
 }

@@ -67,6 +67,12 @@ export const modelSettings = {
       'Whether a model gets stable stand-ins for the names of clusters, namespaces, nodes, objects, registries and hosts; answers show the names.',
     values: 'true, false',
   }),
+  secondLook: setting(onOrOff.prefault(false), {
+    description:
+      'Whether a model holds its whole answer to the results once more, one turn longer, before any of it is shown.',
+    values: 'true, false',
+    flag: 'ask --second-look',
+  }),
   chatHistory: setting(onOrOff.prefault(true), {
     description: 'Whether the chat offers earlier questions on the arrow keys.',
     values: 'true, false',

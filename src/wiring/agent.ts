@@ -97,6 +97,7 @@ export async function askModel({
     names: settings.anonymize ? new NameMask(keyedHash(hashKey)) : null,
     schema: schemaWords(),
     limits: { steps: settings.answerSteps, tokens: settings.answerTokens, dollars: settings.answerDollars },
+    secondLook: settings.secondLook,
     queryTimeoutMs: settings.queryTimeoutMs,
   });
 }

@@ -56,6 +56,41 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
     expect(code).toBe(3);
   });
 
+  it.each<[string, string[], Record<string, string>]>([
+    ['by the flag', ['--second-look'], {}],
+    ['by the variable', [], { K8S_MCP_AGENT_SECOND_LOOK: 'true' }],
+  ])('lets the model check its whole answer %s before any of it is shown', async (_, words, variables) => {
+    const asked = demo.server.requests.length;
+    demo.server.replies(
+      count,
+      { text: 'demo-dev has 2 nodes.\n\ndemo-prod-us has 4 nodes.\n\ndemo-prod-eu has 9 nodes.' },
+      { text: 'ok: 1\n2. -\n3. demo-prod-eu has 5 nodes.' },
+    );
+
+    const { stdout, stderr } = await ask(['how many nodes are there?', ...words], variables);
+
+    expect(stdout).toMatch(
+      /^demo-dev has 2 nodes\.\n\ndemo-prod-us has 4 nodes\. \*\[not confirmed\]\*\n\ndemo-prod-eu has 5 nodes\.\n/,
+    );
+    expect(stderr).toMatch(/the model looks at its 3 sentences again, before they are shown/);
+    expect(stderr).toMatch(/2 sentences held, 1 not confirmed.* · 3 turns/);
+    const [, , look] = demo.server.requests.slice(asked);
+    expect(look?.body.messages.at(-1)?.content).toMatch(
+      /^1\. demo-dev has 2 nodes\.\n2\. demo-prod-us has 4/m,
+    );
+    expect(look?.body.tools ?? []).toEqual([]);
+  });
+
+  it('asks for no second look unless told to', async () => {
+    const asked = demo.server.requests.length;
+    demo.server.replies(count, { text: 'demo-dev has 2 nodes.' }, { text: '1. -' });
+
+    const { stdout } = await ask(['how many nodes are there?']);
+
+    expect(stdout).toContain('demo-dev has 2 nodes.\n');
+    expect(demo.server.requests.length - asked).toBe(2);
+  });
+
   it('sends no whole object through SQL', async () => {
     demo.server.replies(
       {

@@ -3,11 +3,15 @@ import type { Coverage } from '../../domain/coverage.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { plainMarkdown } from '../boundary/plain-markdown.ts';
 import { checkClaim } from './check-claim.ts';
-import { type ClaimContext, isDoubtful, joined } from './claim.ts';
+import { type ClaimContext, isDoubtful, isNamed, joined, unconfirmed } from './claim.ts';
 import { indexEvidence } from './evidence-index.ts';
+import { withMarks } from './fill-in.ts';
 import { listItem } from './markdown-lines.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
+import { type NearRow, nearestRows } from './nearest-rows.ts';
+import { readFacts } from './read-facts.ts';
 import { AnswerSplitter, type Block, sentencesOf, type Unit } from './split-answer.ts';
+import { standBy } from './stand-by.ts';
 import { rowSentences } from './table-rows.ts';
 import { backReference, unknowing, unreached } from './words.ts';
 
@@ -82,18 +86,45 @@ export class AnswerChecker {
     return { blocks: blocks.map((block) => ({ block, units: this.#checkBlock(block) })) };
   }
 
-  /** Puts other words in the place of a refused unit, if they hold; answers whether they do. */
+  /** Puts other words in the place of a unit, if they hold, and say something where it did; answers whether they do. */
   mend(checked: CheckedUnit, words: string): boolean {
     const { unit, before } = checked;
     const text = plainMarkdown(words).trim();
+    if (text === checked.text) return !isRefused(checked);
     const parts = unit.isRow ? this.#rowSentences(text, unit) : sentencesOf(text);
     const verdicts = parts.map((part) => this.#verdict(part, unit, before));
     const verdict = joined(verdicts);
     if (parts.length === 0 || isDoubtful(verdict)) return false;
+    if (checked.verdict.status === 'held' && verdict.status !== 'held') return false;
     if (unit.isRow !== /^\|.*\|$/.test(text)) return false;
     checked.text = text;
     checked.verdict = verdict;
     return true;
+  }
+
+  /** What was read that is nearest to a unit. */
+  nearest({ unit, before }: CheckedUnit): NearRow[] {
+    const { index } = this.#context;
+    const said = this.#saidBy(unit).map((text) => withMarks(text, this.#context));
+    const facts = said.flatMap((text) => readFacts(text, index));
+    const leads = this.#leadsOf(unit, before)
+      .flatMap((lead) => readFacts(lead, index))
+      .filter(isNamed);
+    return nearestRows(facts.some(isNamed) ? facts : [...facts, ...leads], index);
+  }
+
+  /** Takes the word that these results hold a unit as it stands, as far as they can (`standBy`); answers whether that changed it. */
+  standBy(checked: CheckedUnit, ids: readonly string[]): boolean {
+    const { unit, before, verdict } = checked;
+    const doubted = {
+      texts: this.#saidBy(unit),
+      leads: this.#leadsOf(unit, before),
+      isListed: unit.isListed,
+      verdict,
+    };
+    const stood = standBy(doubted, ids, this.#context);
+    if (stood !== null) checked.verdict = stood;
+    return stood !== null;
   }
 
   /** What refused units leave behind is a mark; rows of a table leave one for all of them, as a row. What was not confirmed is shown with one. */
@@ -113,14 +144,27 @@ export class AnswerChecker {
     });
   }
 
+  #saidBy(unit: Unit): string[] {
+    return unit.isRow ? this.#rowSentences(unit.text, unit) : [unit.text];
+  }
+
+  /** What was said before and counts. */
+  #leadsOf(
+    { text, lead, earlier }: Pick<Unit, 'text' | 'lead' | 'earlier'>,
+    before: readonly string[],
+  ): string[] {
+    const isReferring = before.length === 0 && backReference.test(text);
+    return [...(isReferring ? [earlier] : []), ...lead, ...before];
+  }
+
   #rowSentences(row: string, { header }: Unit): string[] {
     const { columnsOf } = this.#context.index;
     return rowSentences(row, header, (name) => columnsOf.get(name)?.has('cluster') === true);
   }
 
-  #verdict(text: string, { lead, earlier, isListed }: Unit, before: readonly string[]): Omit<Claim, 'text'> {
-    const isReferring = before.length === 0 && backReference.test(text);
-    return checkClaim(text, [...(isReferring ? [earlier] : []), ...lead, ...before], {
+  #verdict(text: string, unit: Unit, before: readonly string[]): Omit<Claim, 'text'> {
+    const { lead, isListed } = unit;
+    return checkClaim(text, this.#leadsOf({ ...unit, text }, before), {
       ...this.#context,
       disclosed: this.#disclosed,
       isListed,
@@ -162,6 +206,11 @@ export class AnswerChecker {
     const columns = header.trim().split('|').length - 2;
     return `| ${this.#context.mark} |${'  |'.repeat(Math.max(0, columns - 1))}`;
   }
+}
+
+/** What the one who said it does not stand by any more is shown with a mark. */
+export function withdraw(checked: CheckedUnit, reason: string): void {
+  checked.verdict = unconfirmed(reason);
 }
 
 /** Whether it does not hold: it is refused, or not confirmed. */

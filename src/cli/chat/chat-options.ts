@@ -4,6 +4,11 @@ import type { CliOption } from '../option.ts';
 export const chatOptions: readonly CliOption[] = [
   { flags: '--model <name>', description: 'ask this model', setting: 'model' },
   { flags: '--anonymize', description: 'send stand-ins for names to the model', setting: 'anonymize' },
+  {
+    flags: '--second-look',
+    description: 'let the model check its whole answer before it is shown',
+    setting: 'second-look',
+  },
   { flags: '--continue', description: 'go on with the conversation that was last used' },
   { flags: '--session <id>', description: 'go on with this conversation (the first letters are enough)' },
 ];

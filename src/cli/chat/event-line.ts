@@ -6,6 +6,8 @@ export function eventLine(event: AgentEvent): string | null {
   if (event.type === 'again') return `asking ${event.model} again: ${event.reason}`;
   if (event.type === 'mending')
     return `${countOf(event.sentences, 'sentence')} did not hold: the model is told, and asked once more`;
+  if (event.type === 'looking-again')
+    return `the model looks at its ${countOf(event.sentences, 'sentence')} again, before they are shown`;
   if (event.type === 'not-kept') return `this conversation is not kept: ${event.failure.message}`;
   if (event.type !== 'tool-finished') return null;
   const { summary, evidence, failure } = event;

@@ -71,6 +71,8 @@ export type AgentEvent =
   | { type: 'again'; reason: string; model: string; waitMs: number }
   /** So many sentences did not hold, and the model is told which and why. */
   | { type: 'mending'; sentences: number }
+  /** So many sentences are written, and the model holds each to the results once more before they are shown. */
+  | { type: 'looking-again'; sentences: number }
   /**
    * A paragraph, heading, list item, table row or block of code of the answer, checked. `continues`: it goes on with the list or
    * table of the one before. After `again` or a call of a tool the answer is told anew.

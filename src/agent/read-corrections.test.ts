@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { readCorrections } from './read-corrections.ts';
+
+describe('agent/readCorrections', () => {
+  it.each<[string, object]>([
+    ['ok: 1-3, 5', { 1: 'holds', 2: 'holds', 3: 'holds', 5: 'holds' }],
+    ['**OK:** 1–2，4.', { 1: 'holds', 2: 'holds', 4: 'holds' }],
+    ['2. ok\n3. 正确。', { 2: 'holds', 3: 'holds' }],
+    ['1. -\n2) —', { 1: 'nothing', 2: 'nothing' }],
+    ['1. = e3\n2. = e3, e15', { 1: ['e3'], 2: ['e3', 'e15'] }],
+    ['1. = [e3] (its first row)', { 1: ['e3'] }],
+    ['7. demo-dev has 2 nodes.', { 7: 'demo-dev has 2 nodes.' }],
+    ['7. - demo-dev has 2 nodes.', { 7: 'demo-dev has 2 nodes.' }],
+    ['7. | a | 2 |', { 7: '| a | 2 |' }],
+    ['ok: 1-3\n2. demo-dev has 2 nodes.', { 1: 'holds', 2: 'demo-dev has 2 nodes.', 3: 'holds' }],
+  ])('reads %j', (reply, expected) => {
+    const read = [...readCorrections(reply)].map(([number, correction]) => {
+      if (correction.type === 'anew') return [number, correction.words];
+      return [number, correction.type === 'stands' ? correction.ids : correction.type];
+    });
+
+    expect(Object.fromEntries(read)).toEqual(expected);
+  });
+
+  it.each([
+    '',
+    'All of it is fine.',
+    'ok: all but the third',
+    'ok 1-3',
+    '1. = what I said before',
+    '1.',
+    '123. demo-dev has 2 nodes.',
+    '- 1, 2 and 3 hold',
+    '{"ok": [1, 2]}',
+  ])('takes nothing from %j', (reply) => {
+    expect([...readCorrections(reply)]).toEqual([]);
+  });
+});

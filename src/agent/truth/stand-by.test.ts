@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { coverage } from '../../../test/fakes/reports.ts';
+import type { EvidenceTable } from '../../domain/answer.ts';
+import type { Scalar } from '../../domain/resource.ts';
+import { AnswerChecker, type CheckedUnit, checkContext } from './check-answer.ts';
+
+function table(id: string, columns: string[], rows: Scalar[][]): EvidenceTable {
+  return {
+    ...{ id, tool: 'inventory', arguments: { sql: 'select' }, asOf: null, text: null, notes: [] },
+    ...{ columns, rows, total: rows.length, coverage: coverage([]) },
+  };
+}
+
+const evidence = [
+  table(
+    'e1',
+    ['cluster', 'name', 'node', 'reason', 'restarts'],
+    [
+      ['demo-dev', 'web-1', 'node-1', 'Running', 3],
+      ['demo-dev', 'api-1', 'node-2', 'CrashLoopBackOff', 7],
+      ['demo-prod', 'db-1', 'node-3', 'Running', 0],
+    ],
+  ),
+  table(
+    'e2',
+    ['cluster', 'name', 'kubelet_version'],
+    [
+      ['demo-dev', 'node-1', 'v1.36.3'],
+      ['demo-dev', 'node-2', 'v1.35.1'],
+      ['demo-prod', 'node-3', 'v1.34.0'],
+    ],
+  ),
+];
+
+function stoodBy(text: string, ids: string[]): { before: string; after: string; unit: CheckedUnit } {
+  const context = checkContext({ question: 'what?', evidence, coverage: null, now: 0 });
+  const checker = new AnswerChecker(context);
+  const unit = checker.check(text).blocks[0]?.units[0];
+  if (unit === undefined) throw new Error('no sentence');
+  const before = unit.verdict.status;
+  checker.standBy(unit, ids);
+  return { before, after: unit.verdict.status, unit };
+}
+
+describe('agent/truth/standBy', () => {
+  it('holds what stands in a row that is joined to one of its object, with the cells', () => {
+    const { before, after, unit } = stoodBy('`web-1` in demo-dev runs with kubelet v1.36.3.', ['e1', 'e2']);
+
+    expect([before, after]).toEqual(['unconfirmed', 'held']);
+    expect(unit.verdict.reason).toBeNull();
+    expect(unit.verdict.cells).toContainEqual({ evidence: 'e2', row: 0, column: 'kubelet_version' });
+  });
+
+  it.each<[string, string, string[]]>([
+    ['the version of another node', '`web-1` in demo-dev runs with kubelet v1.35.1.', ['e1', 'e2']],
+    ['the state of another pod', '`web-1` in demo-dev is in CrashLoopBackOff.', ['e1', 'e2']],
+    ['another node', '`web-1` in demo-dev runs on `node-2`.', ['e1', 'e2']],
+    ['a result without the version', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e1']],
+    ['a result that there is not', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e7']],
+    ['the number of another pod', '`web-1` in demo-dev restarted 7 times.', ['e1']],
+  ])('believes no word for %s', (_, text, ids) => {
+    const { before, after } = stoodBy(text, ids);
+
+    expect([before, after]).not.toContain('held');
+    expect(after).toBe(before);
+  });
+
+  it('shows with a mark, and not as held, what no row holds together', () => {
+    expect(stoodBy('`db-1` is in demo-dev.', ['e1'])).toMatchObject({
+      before: 'refused',
+      after: 'unconfirmed',
+    });
+  });
+
+  it.each([
+    ['a name that was read nowhere', '`db-9` is in demo-dev.'],
+    ['a number that was read nowhere', '`web-1` in demo-dev restarted 41 times.'],
+    ['what a row denies', '`web-1` in demo-dev is not running.'],
+    ['a count', 'demo-dev has 5 pods.'],
+  ])('leaves %s refused', (_, text) => {
+    expect(stoodBy(text, ['e1', 'e2'])).toMatchObject({ before: 'refused', after: 'refused' });
+  });
+});
+
+describe('agent/truth/nearestRows', () => {
+  const nearest = (text: string) => {
+    const checker = new AnswerChecker(
+      checkContext({
+        question: 'what?',
+        evidence: [...evidence, { ...table('e3', [], []), tool: 'object', text: 'name: web-1 ' }],
+        coverage: null,
+        now: 0,
+      }),
+    );
+    const units = checker.check(text).blocks[0]?.units ?? [];
+    return units.map((unit) => checker.nearest(unit)).at(-1);
+  };
+
+  it('gives the rows that share most with a sentence, what they share first, and of a text its id', () => {
+    expect(nearest('`api-1` in demo-dev is Running.')).toEqual([
+      {
+        evidence: 'e1',
+        row: 'cluster=demo-dev; name=api-1; node=node-2; reason=CrashLoopBackOff; restarts=7',
+      },
+      expect.objectContaining({ evidence: 'e1' }),
+    ]);
+    expect(nearest('`web-1` is Running.')).toEqual([
+      { evidence: 'e1', row: expect.stringContaining('name=web-1; reason=Running') },
+      { evidence: 'e3', row: null },
+    ]);
+  });
+
+  it('takes its object from what was said before', () => {
+    expect(nearest('`web-1` is Running. It restarted 7 times.')?.[0]).toMatchObject({
+      row: expect.stringContaining('name=web-1'),
+    });
+  });
+
+  it('gives none where nothing that was read is near', () => {
+    expect(nearest('`nobody` is there.')).toEqual([]);
+  });
+});

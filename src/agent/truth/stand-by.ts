@@ -1,0 +1,121 @@
+import type { Claim } from '../../domain/answer.ts';
+import { type ClaimContext, held, isNamed, type Named, slotOf, unconfirmed, type Verdict } from './claim.ts';
+import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
+import type { Fact } from './fact.ts';
+import { withMarks } from './fill-in.ts';
+import { groupsOf } from './group-facts.ts';
+import { holdsNumber, holdsTime } from './hold-values.ts';
+import { hasAnother, rowsAround, subjectOf, titlesOf } from './joined-rows.ts';
+import { readFacts } from './read-facts.ts';
+import { scopeOf, wideSlots } from './scope.ts';
+
+/** A sentence that does not hold; of a table's row each of those that it says. */
+export interface Doubted {
+  texts: readonly string[];
+  /** What was said before it and goes on counting. */
+  leads: readonly string[];
+  isListed: boolean;
+  verdict: Verdict;
+}
+
+/** A sentence, and the results of which it is said that they hold it. */
+interface Said {
+  text: string;
+  context: ClaimContext;
+  /** What these results hold, and what is known of the clusters. */
+  results: EvidenceIndex;
+}
+
+/** Which name or state stands where it should not; a number or time that does not is another one's. */
+const ofName = /^"/;
+/** No row has both: that may come from several, and may be a swap. */
+const apart = /^no row holds /;
+
+/**
+ * What becomes of a doubted sentence of which it is said that the results `ids` hold it as it stands; null: it stays as it was. All
+ * that it names has to stand in them, with its object or in a row that is joined to one of it, and where the object's rows have something
+ * else in that place they are believed. What was refused is shown with its mark at most, and not at all where a row says
+ * otherwise. Pure.
+ */
+export function standBy(doubted: Doubted, ids: readonly string[], context: ClaimContext): Verdict | null {
+  const { texts, verdict } = doubted;
+  const reason = verdict.reason ?? '';
+  const results = partOf(context.index, new Set(ids));
+  const isUnconfirmed = verdict.status === 'unconfirmed';
+  if (results.totals.length === 0 || !(isUnconfirmed ? ofName : apart).test(reason)) return null;
+  const cells = texts.map((text) => cellsHolding(doubted, { text, context, results }));
+  if (!cells.every((own) => own !== null)) return null;
+  return isUnconfirmed ? { ...held, cells: cells.flat() } : unconfirmed(reason);
+}
+
+/** The cells that it stands in; null: not all of it does, or something of it is another's. */
+function cellsHolding({ leads, isListed, verdict }: Doubted, said: Said): Claim['cells'] | null {
+  const { text, context, results } = said;
+  const facts = readFacts(withMarks(text, context), context.index);
+  if (!facts.every((fact) => isThere(fact, said))) return null;
+  const scope = scopeOf({ text, facts, leads, isPart: false, isListed }, context);
+  if (verdict.status === 'unconfirmed' && isOtherwise(facts, scope, said)) return null;
+  return cellsOf([...facts.filter(isNamed), ...scope], results);
+}
+
+/** Rows that need no naming. */
+const always: ReadonlySet<string> = new Set(['coverage', 'clusters']);
+
+function partOf({ rows, columnsOf, totals }: EvidenceIndex, ids: ReadonlySet<string>): EvidenceIndex {
+  return {
+    rows: rows.filter(({ evidence }) => ids.has(evidence) || always.has(evidence)),
+    columnsOf,
+    totals: totals.filter(({ evidence }) => ids.has(evidence)),
+  };
+}
+
+function cellsOf(named: readonly Named[], { rows }: EvidenceIndex): Claim['cells'] {
+  return named.flatMap(({ value }) => {
+    const row = rows.find(({ atoms }) => atoms.has(value));
+    const column = row?.atoms.get(value) ?? '';
+    return row === undefined ? [] : [{ evidence: row.evidence, row: row.row, column }];
+  });
+}
+
+function isThere(fact: Fact, said: Said): boolean {
+  const { rows, totals } = said.results;
+  if (isNamed(fact)) return [...rows, ...totals].some(({ atoms }) => atoms.has(fact.value));
+  return isValueOf(fact, rows, [], said);
+}
+
+/** A number or time, in rows that have such names. */
+function isValueOf(
+  fact: Fact,
+  rows: readonly IndexedRow[],
+  named: readonly Named[],
+  { text, context, results }: Said,
+): boolean {
+  if (fact.type === 'unknown') return false;
+  if (fact.type !== 'number') return holdsTime(fact, rows, context.now, text) !== null;
+  const exact = rows.filter(({ atoms }) => named.every(({ value }) => atoms.has(value)));
+  const around = { index: results, about: rows, exact, named, listed: 1, now: context.now };
+  return holdsNumber(fact, around) !== null;
+}
+
+/** Something of it stands neither with its object nor in a row that is joined to it, or the object's rows have another value there. */
+function isOtherwise(facts: readonly Fact[], scope: readonly Named[], said: Said): boolean {
+  const { context, results } = said;
+  const slotIn = (fact: Fact): string => slotOf(fact, context.index);
+  const heads = facts.filter((fact) => isNamed(fact) && wideSlots.has(slotIn(fact)));
+  return groupsOf(facts, context.index).some((group) => {
+    const slots = new Set(group.facts.map(slotIn));
+    const own = [...heads.filter((fact) => !slots.has(slotIn(fact))), ...group.facts, ...scope];
+    const names = own.filter((fact): fact is Named => fact.type === 'name');
+    const subject = subjectOf(names, context.index);
+    const places = names.filter((fact) => placeSlots.has(slotIn(fact)));
+    const { about, joined } = rowsAround(subject, places, results.rows);
+    if (about.length === 0) return true;
+    return own.some((fact) => {
+      if (!isNamed(fact)) return !isValueOf(fact, about, names, said);
+      if (fact === subject || about.some(({ atoms }) => atoms.has(fact.value))) return false;
+      return titlesOf(fact, joined).size === 0 || hasAnother(about, titlesOf(fact, results.rows));
+    });
+  });
+}
+
+const placeSlots: ReadonlySet<string> = new Set(['cluster', 'namespace', 'environment', 'region']);
