@@ -61,11 +61,11 @@ function cellsHolding({ leads, isListed, verdict }: Doubted, said: Said): Claim[
 /** Rows that need no naming. */
 const always: ReadonlySet<string> = new Set(['coverage', 'clusters']);
 
-function partOf({ rows, columnsOf, totals }: EvidenceIndex, ids: ReadonlySet<string>): EvidenceIndex {
+function partOf(index: EvidenceIndex, ids: ReadonlySet<string>): EvidenceIndex {
   return {
-    rows: rows.filter(({ evidence }) => ids.has(evidence) || always.has(evidence)),
-    columnsOf,
-    totals: totals.filter(({ evidence }) => ids.has(evidence)),
+    ...index,
+    rows: index.rows.filter(({ evidence }) => ids.has(evidence) || always.has(evidence)),
+    totals: index.totals.filter(({ evidence }) => ids.has(evidence)),
   };
 }
 
