@@ -2,8 +2,9 @@ import type { Claim, EvidenceTable } from '../../domain/answer.ts';
 import type { Coverage } from '../../domain/coverage.ts';
 import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { plainMarkdown } from '../boundary/plain-markdown.ts';
+import { AlignedTable } from './aligned-table.ts';
 import { checkClaim } from './check-claim.ts';
-import { type ClaimContext, isDoubtful, isNamed, joined, unconfirmed } from './claim.ts';
+import { type ClaimContext, isDoubtful, isNamed, joined, unchecked, unconfirmed } from './claim.ts';
 import { indexEvidence } from './evidence-index.ts';
 import { withMarks } from './fill-in.ts';
 import { listItem } from './markdown-lines.ts';
@@ -56,7 +57,7 @@ const removed = { en: '*[removed: not held by what was read]*', zh: '*[已移除
 const doubted = { en: '*[not confirmed]*', zh: '*[未证实]*' };
 
 export function checkContext({ question, evidence, coverage, now }: CheckOptions): CheckContext {
-  const asked = new Set(question.toLowerCase().split(/[^\p{L}\p{N}._/:-]+/u));
+  const asked = new Set(question.toLowerCase().split(/(?:[^\p{L}\p{N}._/:-]|[.:](?=\s|$))+/u));
   const language = /\p{Script=Han}/u.test(question) ? 'zh' : 'en';
   const [mark, doubt] = [removed[language], doubted[language]];
   return { index: indexEvidence(evidence, coverage), coverage, question, asked, now, mark, doubt };
@@ -74,6 +75,7 @@ export class AnswerChecker {
   readonly #splitter = new AnswerSplitter();
   /** Clusters of which it was said that they were not seen. */
   readonly #disclosed = new Set<string>();
+  #table: { header: string; aligned: AlignedTable } | null = null;
   /** Titles of the table that is being shown and has its mark already. */
   #markedTable: string | null = null;
 
@@ -138,10 +140,34 @@ export class AnswerChecker {
     for (const { text } of units) this.#noteUnseen(text);
     return units.map((unit, at) => {
       const before = units.slice(Math.max(0, at - mostBefore), at).map(({ text }) => text);
-      const said = unit.isRow ? this.#rowSentences(unit.text, unit) : [unit.text];
-      const verdicts = said.map((text) => this.#verdict(text, unit, before));
-      return { unit, before, text: unit.text, verdict: joined(verdicts) };
+      return { unit, before, text: unit.text, verdict: this.#verdictOf(unit, before) };
     });
+  }
+
+  #verdictOf(unit: Unit, before: readonly string[]): Omit<Claim, 'text'> {
+    if (unit.isTitles && !this.#names(unit.text)) return unchecked;
+    if (!unit.isRow) return this.#verdict(unit.text, unit, before);
+    const aligned = this.#aligned(unit).check(unit.text, this.#namesIn(unit.lead));
+    if (aligned !== null) return aligned;
+    const said = this.#rowSentences(unit.text, unit);
+    return joined(said.map((text) => this.#verdict(text, unit, before)));
+  }
+
+  #namesIn(texts: readonly string[]): string[] {
+    const facts = texts.flatMap((text) => readFacts(text, this.#context.index));
+    return facts.flatMap((fact) => (fact.type === 'name' ? [fact.value] : []));
+  }
+
+  /** Titles of a table mostly name nothing; where a line of them does, it may be a row. */
+  #names(text: string): boolean {
+    return readFacts(text, this.#context.index).some(({ type }) => type === 'name');
+  }
+
+  /** What the rows before it in its table tell of its columns. */
+  #aligned({ header }: Unit): AlignedTable {
+    if (this.#table?.header !== header)
+      this.#table = { header, aligned: new AlignedTable(header, this.#context.index) };
+    return this.#table.aligned;
   }
 
   #saidBy(unit: Unit): string[] {

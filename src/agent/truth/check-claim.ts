@@ -23,6 +23,7 @@ import { refuters } from './refuters/registry.ts';
 import { isPlace, objectSlots, scopeOf } from './scope.ts';
 import { clausesOf } from './split-clauses.ts';
 import {
+  absence,
   advice,
   backReference,
   farReach,
@@ -34,6 +35,7 @@ import {
   noTrouble,
   unknowing,
   unmeasured,
+  unreached,
   wellbeing,
 } from './words.ts';
 
@@ -69,6 +71,14 @@ function checkInterjection(sentence: string, context: ClaimContext): Verdict {
   return checkUniversal('all of it is healthy', readFacts(question, context.index), context) ?? unchecked;
 }
 
+/** Says that nobody knows: "Taints, which may keep pods away, were not read" does, though that stands behind. */
+function saysUnknown(clause: string, sentence: string): boolean {
+  if (/^\W*[\w-]+(?: [\w-]+)?\W*$/.test(clause) && unread.test(sentence)) return true;
+  return unknowing.test(clause) && (!because.test(clause) || nonexistence.test(clause));
+}
+
+const unread = /\b(?:was|were|is|are) not (?:read|seen|kept|measured)[.\s]*$/i;
+
 /** Why something is so is said to be known. */
 const because = /^\W*(?:this is )?because\b|^\W*(?:这)?(?:是)?因为/i;
 
@@ -79,16 +89,32 @@ function checkClause(
 ): Verdict {
   const { index, asked, sentence, isPart } = context;
   const facts = withNouns(readFacts(clause, index), clause, leads, index);
-  const isUnknowing = unknowing.test(clause) && (!because.test(clause) || nonexistence.test(clause));
-  const strange = strangeName(facts, isUnknowing ? asked : new Set());
+  const isUnknowing = saysUnknown(clause, sentence);
+  const strange = strangeName(facts, isUnknowing || absence.test(clause) ? asked : new Set());
   if (strange !== undefined) return refused(`nothing that was read is called "${strange}"`);
   if (advice.test(clause)) return unchecked;
+  if (tellsUnseen(clause, facts, context)) return held;
   const scope = scopeOf({ text: clause, facts, leads, isPart, isListed: context.isListed === true }, context);
   const spoken = { text: clause, sentence, facts, scope, context, before: leads };
   // What is said not to exist may be known to.
   const reason = isUnknowing && !nonexistence.test(clause) ? null : reasonAgainst(spoken);
   if (reason !== null) return refused(reason);
   return isUnknowing ? (checkWide(spoken) ?? checkUnknowing(spoken, context)) : checkTold(spoken, context);
+}
+
+/** "demo-legacy, which is unreachable": of a cluster that was not seen nothing else is said. */
+function tellsUnseen(clause: string, facts: readonly Fact[], { index, coverage }: ClaimContext): boolean {
+  const unseen = (coverage?.clusters ?? []).flatMap((cluster) =>
+    isWholeCluster(cluster) ? [] : [cluster.cluster.toLowerCase()],
+  );
+  const told = facts.filter((fact) => fact.type !== 'state' || fact.value !== 'unreachable');
+  return (
+    told.length > 0 &&
+    (unreached.test(clause) || unknowing.test(clause)) &&
+    told.every(
+      (fact) => fact.type === 'name' && slotOf(fact, index) === 'cluster' && unseen.includes(fact.value),
+    )
+  );
 }
 
 /** A part that none of the refuters has anything against. */
@@ -142,7 +168,18 @@ function checkSaid({ text, facts, scope, before }: Clause, context: ClaimContext
   // Of what is excepted the rest is not said.
   const exception = text.search(/\b(?:except|apart from|other than)\b|除了?/i);
   const said = exception === -1 ? facts : facts.filter(({ at }) => at < exception);
-  return checkTogether(said, scope, { ...context, sentence: text, before });
+  const example = exampleAt(text);
+  const told = (some: readonly Fact[]): Verdict =>
+    checkTogether(some, scope, { ...context, sentence: text, before });
+  if (example === -1) return told(said);
+  // What is counted is not what is named as one of it.
+  const around = said.filter((fact) => fact.type === 'name' && isPlace(fact, index));
+  const examples = said.filter((fact) => fact.at > example && !around.includes(fact));
+  return joined([told(said.filter(({ at }) => at < example)), told([...around, ...examples])]);
+}
+
+function exampleAt(text: string): number {
+  return text.search(/\b(?:such as|for example|e\.g\.)|例如|比如/i);
 }
 
 /** A name that was read nowhere, but for such as may be said of what was asked. */
@@ -167,7 +204,7 @@ function tellsState(facts: readonly Fact[]): boolean {
 }
 
 const unreadCluster =
-  /\b(?:could not|couldn['’]t|cannot|can['’]t|was not|wasn['’]t|not) (?:be )?(?:read|reach(?:ed)?|seen?)\b[.\s]*(?:$|is\b)|没有读到|无法(?:读取|连接)|未能读取/i;
+  /\b(?:could not|couldn['’]t|cannot|can['’]t|was not|wasn['’]t|not) (?:be )?(?:read|reach(?:ed)?|seen?)\b[.\s]*(?:$|is\b)|(?:没有读到|无法(?:读取|连接)|未能读取)(?=[，。；！\s]*$)/i;
 
 /** Nobody knows; but how many clusters that is true of can be counted. */
 function checkUnknowing({ text, facts }: Clause, { coverage, index }: ClaimContext): Verdict {

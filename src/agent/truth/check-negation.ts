@@ -15,7 +15,7 @@ import type { Fact } from './fact.ts';
 import { cellOf } from './refuters/clause.ts';
 import { isGone, missingWords } from './refuters/missing.ts';
 import { kindOfRow, kindOfWord } from './row-kinds.ts';
-import { absence, negation, noTrouble, unrelated } from './words.ts';
+import { absence, negation, noTrouble, seenOnly, unrelated } from './words.ts';
 
 /**
  * A sentence with "not": refused where the evidence says that it is so, or says nothing of what it names. 'together': its values are to be
@@ -65,7 +65,7 @@ function isGoverned(text: string, at: number): boolean {
   const ahead =
     text
       .slice(0, at)
-      .split(/[;:；：]|\b(?:but|that|which|because|while)\b/i)
+      .split(/[;:；：]|\b(?:but|that|which|because|while)\b|,\s+(?:as|since)\b/i)
       .at(-1) ?? '';
   return negation.test(ahead);
 }
@@ -125,7 +125,7 @@ function checkDenial(
 
 /** Says of something that it is not there, and not of what it does. */
 const existential =
-  /\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:has|have|had|runs?|contains?|holds?|gets?|selects?|match(?:es)?) no\b|\bwithout\b|\bno [`*]*[\w./-]+[`*]*(?: [`*]*[\w./-]+[`*]*)? (?:called|named|exists?|in)\b|不存在|没有(?:任何|名为|叫做?)?\s*(?:[`\w]|节点|集群|副本|服务|部署|命名空间)/iu;
+  /^\W*[\w-]+[`*]*[:：]\s*no \w+|\bthere (?:is|are|was|were)(?:n['’]t| no| not)\b|\b(?:has|have|had|runs?|contains?|holds?|gets?|selects?|match(?:es)?) no\b|\bwithout\b|\bno [`*]*[\w./-]+[`*]*(?: [`*]*[\w./-]+[`*]*)? (?:called|named|exists?|in)\b|不存在|没有(?:任何|名为|叫做?)?\s*(?:[`\w]|节点|集群|副本|服务|部署|命名空间)/iu;
 
 /** What is gone is the row's own object, or what it comes from. */
 function saysOf(row: IndexedRow, name: string): boolean {
@@ -183,8 +183,9 @@ function deniedBy(row: IndexedRow, sentence: string): boolean {
 }
 
 /** What is not in a cluster that was not seen whole is not known. */
-function unseenIn(names: readonly Named[], context: ClaimContext): Verdict | null {
+function unseenIn(names: readonly Named[], context: ClaimContext & { sentence?: string }): Verdict | null {
   if (!names.every((fact) => slotOf(fact, context.index) === 'cluster')) return null;
+  if (context.sentence !== undefined && seenOnly.test(context.sentence)) return null;
   const unseen = unseenAmong(clustersMeant(names, context), context);
   return unseen === undefined ? null : refused(`not all was seen: ${unseen.cluster}`);
 }

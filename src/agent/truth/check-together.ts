@@ -102,25 +102,37 @@ function checkGroup(
       fact === subject || ['cluster', 'namespace', 'environment', 'region'].includes(slotOf(fact, index)),
   );
   const itself = index.rows.filter((row) => places.every(({ value }) => row.atoms.has(value)));
-  const about = itself.length > 0 ? itself : partRows(subject, places, index);
+  const about = itself.length > 0 ? itself : orBothSides(places, context, partRows(subject, places, index));
   const isCounted = (some: readonly Named[]): boolean => isCountedTable(some, group.facts, index);
   // "B lacks A" is so where no row has both.
   if (about.length === 0 && lacking.test(context.sentence ?? '')) return held;
   if (names.length > 0 && about.length === 0 && !isCounted(places))
     return refused(`no row holds ${places.map(({ value }) => value).join(' and ')} together`);
-  const others = named.filter((fact) => !places.includes(fact));
+  const others = named.filter((fact) => !places.includes(fact) && !isNoneOf(fact, context.sentence ?? ''));
   // "On node A … are running" tells of what is on it.
   const isOn = subject !== undefined && /\bon\s+[`*]*$/i.test((context.sentence ?? '').slice(0, subject.at));
   const own = isOn ? about : ownRows(about, subject?.value);
   const stands = ({ value, type }: Named): boolean =>
     type === 'state'
       ? holds(own, value) || holds(partRows(subject, places, index), value)
-      : holds(about, value) || holds(partRows(subject, places, index), value);
+      : holds(about, value) ||
+        holds(partRows(subject, places, index), value) ||
+        (/[/:]/.test(value) && holds(ownerRows(subject, places, index), value));
   const missing = others.find((fact) => !stands(fact) && !isCounted([...places, ...others]));
   const where = subject?.value ?? 'it';
   if (missing !== undefined) return doubtOf(missing, where, index);
   const parts = (): IndexedRow[] => partRows(subject, places, index);
   return checkValues(group.facts, { about, named, where, parts }, context);
+}
+
+/** "0 nodes are not ready": then none stands there. */
+function isNoneOf({ type, at }: Named, sentence: string): boolean {
+  return (
+    type === 'state' &&
+    /(?:^|[^\w.])(?:0|zero)\s+(?:\w+\s+){0,3}(?:or\s+)?[`*]*(?:(?:not ready|notready) or )?$/i.test(
+      sentence.slice(0, at),
+    )
+  );
 }
 
 const lacking = /\b(?:lacks?|misses|is missing)\b|缺少/i;
@@ -137,6 +149,23 @@ function ownRows(rows: readonly IndexedRow[], subject: string | undefined): read
   return own.length > 0 ? own : rows;
 }
 
+/** "From A to B: replicas 6 → 5" speaks of both sides that were compared. */
+function orBothSides(
+  places: readonly Named[],
+  { index, sentence = '' }: ClaimContext & { sentence?: string },
+  rows: IndexedRow[],
+): IndexedRow[] {
+  const clusters = places.filter((fact) => slotOf(fact, index) === 'cluster');
+  if (rows.length > 0 || clusters.length !== 2 || !/→|->/.test(sentence)) return rows;
+  const others = places.filter((fact) => !clusters.includes(fact));
+  return index.rows.filter(
+    ({ tool, atoms }) =>
+      tool === 'compare' &&
+      clusters.some(({ value }) => atoms.has(value)) &&
+      others.every(({ value }) => atoms.has(value)),
+  );
+}
+
 /** Rows of what is called after the subject, as the pods of a Deployment are: where it is in the same place. */
 function partRows(
   subject: Named | undefined,
@@ -148,6 +177,21 @@ function partRows(
   return rows.filter(
     ({ atoms, own }) =>
       others.every(({ value }) => atoms.has(value)) && own?.startsWith(`${subject.value}-`) === true,
+  );
+}
+
+/** Rows of what the subject is called after, as a pod is after its Deployment: it has its images. */
+function ownerRows(
+  subject: Named | undefined,
+  places: readonly Named[],
+  { rows }: EvidenceIndex,
+): IndexedRow[] {
+  const others = places.filter((fact) => fact !== subject);
+  return rows.filter(
+    ({ atoms, own }) =>
+      own !== null &&
+      subject?.value.startsWith(`${own}-`) === true &&
+      others.every(({ value }) => atoms.has(value)),
   );
 }
 

@@ -34,7 +34,7 @@ export function checkUniversal(
 ): Verdict | null {
   const { index } = context;
   if (isOfSome(sentence)) return null;
-  const isWell = saysWell(sentence);
+  const isWell = saysWell(sentence.replace(mentioned, ' '));
   const isWide = universal.test(sentence) || (isWell && denies.test(sentence));
   const named = facts.filter((fact) => isNamed(fact) && slotOf(fact, index) !== 'state') as Named[];
   if (saysAllSeen(sentence, context.said ?? whole)) return unseenOf(whole, named, context);
@@ -134,6 +134,8 @@ function isAmiss({ atoms, numbers }: IndexedRow, sentence: string, isOfOne: bool
   );
 }
 
+/** What is only spoken of: "all fine". */
+const mentioned = /[“"「][^”"」]{2,20}[”"」]/g;
 const allOfThemSeen =
   /\ball (?:of them|five|of these) (?:could be |were |have been |have )?(?:read|seen|reached|answered|responded)\b/i;
 /** "Two of them are fine" is no word of all; how many are is counted elsewhere. */
@@ -141,7 +143,7 @@ const partial =
   /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several)\s+(?:of (?:them|the|its|these|those|which)\b|others? (?:is|are)\b)|\b(?:the )?(?:others?|rest|remaining)\b|(?:另外|其余|其他|其它|剩下)/i;
 const denies = /\b(?:no|not|none|neither|nothing)\b|n['’]t\b|没有|无/iu;
 const unwell =
-  /\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*)\b|并非|不健康|不正常/iu;
+  /\b(?:not|isn['’]t|aren['’]t)\s+(?:all\s+)?(?:healthy|fine|ok|well)\b|\bnot\s+(?:all|every\w*|mean|say|tell)\b|\b(?:neither|none) (?:of (?:them|the \w+|these) )?(?:is|are) (?:\w+ )?(?:healthy|fine|ok|well)\b|并非|不健康|不正常|[并]?不(?:表示|代表|意味|说明|等于)|不能说明/iu;
 
 function saysWell(sentence: string): boolean {
   return wellbeing.test(sentence) || noTrouble.test(sentence);

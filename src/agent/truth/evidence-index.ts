@@ -28,6 +28,8 @@ export interface EvidenceIndex {
   rows: readonly IndexedRow[];
   /** Atoms of any row → columns that they stand in. */
   columnsOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Titles of the tables, in small letters. */
+  titles: ReadonlySet<string>;
   /** Sizes of the tables, where all rows are at hand or the true total is known. */
   totals: readonly { evidence: string; tool: string; total: number; atoms: ReadonlyMap<string, string> }[];
 }
@@ -52,7 +54,8 @@ export function indexEvidence(evidence: readonly EvidenceTable[], coverage: Cove
   }));
   for (const { atoms } of totals)
     for (const [atom] of atoms) if (!columnsOf.has(atom)) columnsOf.set(atom, new Set(['']));
-  return { rows, columnsOf, totals };
+  const titles = new Set(evidence.flatMap(({ columns }) => columns.map((column) => column.toLowerCase())));
+  return { rows, columnsOf, totals, titles };
 }
 
 /** What is known of a cluster goes for all that is in it: "staging", "eu-west-1". */
@@ -77,9 +80,13 @@ function rowsOf(table: EvidenceTable): IndexedRow[] {
   const context = contextAtoms(table);
   const { sql } = table.arguments;
   const about = { evidence: table.id, tool: table.tool, about: typeof sql === 'string' ? sql : '' };
-  if (table.text !== null)
-    return [indexed({ ...about, row: -1, columns: ['text'], cells: [table.text] }, context)];
-  return [...ownRowsOf(table, about, context), ...textsOf(table, about, context)];
+  const rows =
+    table.text !== null
+      ? [indexed({ ...about, row: -1, columns: ['text'], cells: [table.text] }, context)]
+      : [...ownRowsOf(table, about, context), ...textsOf(table, about, context)];
+  const moment = Date.parse(table.asOf ?? '');
+  if (Number.isNaN(moment)) return rows;
+  return rows.map((row) => ({ ...row, times: [...row.times, { value: moment, column: 'as_of' }] }));
 }
 
 type About = Pick<IndexedRow, 'evidence' | 'tool' | 'about'>;
@@ -164,7 +171,11 @@ function contextAtoms({ arguments: given, tool }: EvidenceTable): Map<string, st
 
 /** `cluster = 'demo-dev'`: a list of several compares with none of them. */
 function comparedIn(sql: string): { key: string; value: string }[] {
-  const comparisons = sql.matchAll(/([\w.]+)\s*(?:=|\bis\b|\bin\s*\()\s*'([^']*)'\s*(?!,)/gi);
+  const told = sql.replaceAll(
+    /\bnot\s+(?:exists|in)\s*\((?=\s*select\b)[^()]*(?:\([^()]*\)[^()]*)*\)/gi,
+    ' ',
+  );
+  const comparisons = told.matchAll(/([\w.]+)\s*(?:=|\bis\b|\bin\s*\()\s*'([^']*)'\s*(?!,)/gi);
   return [...comparisons].map(([, column = '', value = '']) => ({ key: column.replace(/^.*\./, ''), value }));
 }
 
@@ -173,7 +184,10 @@ export function atomsOf(cell: string): string[] {
   const text = cell.toLowerCase();
   const words = text.split(/[\s,;"'`()[\]{}<>|=]+/);
   const parts = words.flatMap((word) => [word, word.replace(/[.:,]+$/, ''), ...word.split(/[/:@]/)]);
-  const states = parts.flatMap((word) => stateSynonyms[word] ?? []);
+  const states = [
+    ...parts.flatMap((word) => stateSynonyms[word] ?? []),
+    ...(/\bnot ready\b/.test(text) ? ['notready'] : []),
+  ];
   return [...new Set([text, ...parts, ...states])].filter((atom) => /[\p{L}\d]/u.test(atom));
 }
 
@@ -194,7 +208,14 @@ function timesIn(text: string): number[] {
 }
 
 /** ready and notready, of rows that count parts or say it as a number; healthy of what runs and is ready. */
-function derivedStates({ columns, cells, tool }: Pick<IndexedRow, 'columns' | 'cells' | 'tool'>): string[] {
+function derivedStates({
+  columns,
+  cells,
+  tool,
+  row,
+}: Pick<IndexedRow, 'columns' | 'cells' | 'tool' | 'row'>): string[] {
+  // What is said of a whole table is no object's state.
+  if (row === -1 && tool !== 'coverage') return [];
   const at = (...names: string[]): Scalar => cells[columns.findIndex((name) => names.includes(name))] ?? null;
   const state = String(at('reason', 'state', 'status', 'phase') ?? '').toLowerCase();
   if (tool === 'coverage' || tool === 'clusters') return [state === 'ready' ? 'healthy' : 'unhealthy'];
@@ -220,7 +241,7 @@ const unready =
 function statesOfCounts(ready: Scalar, wanted: Scalar, state: string): string[] {
   // What has run to its end is not ready, and nothing is wrong with it.
   if (/^(?:completed|succeeded)$/.test(state)) return [];
-  if (typeof ready !== 'number') return /^ready\b/.test(state) ? ['healthy'] : [];
+  if (typeof ready !== 'number') return /^ready\b/.test(state) ? ['ready', 'healthy'] : [];
   const isReady = typeof wanted === 'number' ? ready >= wanted : ready > 0;
   return isReady ? ['ready', 'healthy'] : ['notready', 'unhealthy'];
 }

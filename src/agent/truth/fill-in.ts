@@ -28,11 +28,12 @@ export function withMarks(sentence: string, { index }: ClaimContext): string {
 }
 
 /** ", which is missing": what was named last. */
-const relative = /^which(?=\s+(?:is|was|are|were|does|do|has|have|can|cannot|no longer)\b)/i;
+const relative = /^which(?=\s+(?:is|was|are|were|does|do|has|have|can|cannot|no longer|exists?|lacks?)\b)/i;
 
 function lastObject(part: string, { index }: ClaimContext): string {
   const named = readFacts(part, index).filter(
-    (fact) => fact.type === 'name' && objectSlots.has(slotOf(fact, index)),
+    (fact) =>
+      fact.type === 'name' && (objectSlots.has(slotOf(fact, index)) || slotOf(fact, index) === 'node'),
   );
   const last = named.at(-1);
   return last?.type === 'name' ? `\`${last.value}\`` : 'which';

@@ -85,10 +85,20 @@ function inCells(fact: NumberFact, rows: readonly IndexedRow[]): Cell | null {
       .some((word) => word.startsWith(stem));
   const titledOnly = rows.some(({ numbers }) => numbers.some(isTitled));
   for (const row of rows) {
-    const column = columnWith(fact, row, titledOnly ? row.numbers.filter(isTitled) : row.numbers);
+    const column = columnWith(
+      fact,
+      row,
+      titledOnly && !isSaidIn(fact, row) ? row.numbers.filter(isTitled) : row.numbers,
+    );
     if (column !== null) return { evidence: row.evidence, row: row.row, column };
   }
   return titledOnly && fact.unit === '' ? sumIn(fact.value, rows, isTitled) : null;
+}
+
+/** "3 of 4 ready" in a text of the row. */
+function isSaidIn({ value, noun }: NumberFact, { cells }: IndexedRow): boolean {
+  const phrase = new RegExp(String.raw`(?<![\w.-])${value} (?:of \d+ )?(?:\w+ )?${noun}`, 'i');
+  return noun !== '' && cells.some((cell) => typeof cell === 'string' && phrase.test(cell));
 }
 
 /** Where a row has it: as a number, as a share of two, as a quantity with its unit. */
@@ -200,7 +210,7 @@ function holdsSpan(
   step: number,
   { about, now }: Pick<NumberSurroundings, 'about' | 'now'>,
 ): Cell | null {
-  const times = [now, ...new Set(about.flatMap((row) => row.times.map((time) => time.value)))];
+  const times = [now, ...new Set(about.flatMap(ownTimes))];
   const isSo = (passed: number): boolean =>
     limit === 'more' || limit === 'less'
       ? isWithin(passed, value * step, limit)
@@ -210,12 +220,23 @@ function holdsSpan(
     : null;
 }
 
+/** When it was read is no time of an object. */
+function ownTimes({ times }: IndexedRow): number[] {
+  return times.flatMap(({ value, column }) => (column === 'as_of' ? [] : [value]));
+}
+
 /** The cell of a time; `nowhere` for what is no time; null: no time of these rows is that. */
 export function holdsTime(fact: Fact, rows: readonly IndexedRow[], now: number, text = ''): Cell | null {
   if (fact.type !== 'time' && fact.type !== 'clock' && fact.type !== 'ago') return nowhere;
   const titles = titlesOfTimes(text, rows);
+  const isAbout = /\b(?:about|around|roughly)\b|约|左右/i.test(text);
   for (const row of rows) {
-    const found = row.times.find(({ value, column }) => titles.test(column) && isTime(fact, value, now));
+    const found = row.times.find(
+      ({ value, column }) =>
+        titles.test(column) &&
+        (isTime(fact, value, now) ||
+          (isAbout && fact.type === 'time' && Math.abs(value - fact.value) <= Math.max(fact.step, 2000))),
+    );
     if (found !== undefined) return { evidence: row.evidence, row: row.row, column: found.column };
   }
   return null;

@@ -72,7 +72,9 @@ export function nounAfter(text: string, end: number): string {
   const [, gap = '', kind] = kindSoon.exec(text.slice(end)) ?? [];
   if (
     kind !== undefined &&
-    !/\b(?:in|on|of|and|with|at|to|from|for|is|are|was|were|ha[sd]|have|times?|restarts?)\b/i.test(gap)
+    !/\b(?:in|on|of|and|with|at|to|from|for|is|are|was|were|ha[sd]|have|times?|restarts?|(?:cluster|node|pod|namespace|deployment)s?)\b/i.test(
+      gap,
+    )
   )
     return kind.toLowerCase().replace(/s$/, '');
   const [, noun = ''] =

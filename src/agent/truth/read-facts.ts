@@ -158,6 +158,7 @@ const counting = /\d\s+(?:of|out of)\s+(?:the\s+|its\s+)?\d+\s+\w+\s+(?:is|are|w
 function readyFact(text: string, at: number): Fact | null {
   const before = text.slice(Math.max(0, at - 12), at);
   if (
+    /^ready[`*]*\s*[:：=]?\s*\d/i.test(text.slice(at)) ||
     counting.test(text.slice(0, at)) ||
     /\d\s*(?:of|out of|\/)\s*(?:the |its )?\d+\s+[a-z]+\s+[`*"]*$/i.test(text.slice(0, at))
   )

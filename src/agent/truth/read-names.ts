@@ -1,6 +1,6 @@
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
-import { commonCompounds, kindWords, proseWords, tradeWords } from './words.ts';
+import { commonCompounds, functionWords, kindWords, proseWords, tradeWords, typeNames } from './words.ts';
 
 export function nameFact(
   word: string,
@@ -11,6 +11,7 @@ export function nameFact(
   const isMarked = /[`*"“]$/.test(text.slice(0, at)) && /^[`*"”]/.test(text.slice(at + word.length));
   const isShaped = isMarked || looksLikeName(word);
   if (/^[A-Z]{2,3}$/.test(word)) return aliasFact(lower, at, index);
+  if (functionWords.has(lower) && !isMarked) return null;
   const known = index.columnsOf.get(lower);
   // "api" in small letters is the Deployment of that name, where there is one.
   const isOwnName = word === lower && known?.has('name') === true;
@@ -60,7 +61,7 @@ function strangeFact(
   }: { text: string; index: EvidenceIndex; isMarked: boolean; isShaped: boolean },
 ): Fact | null {
   if (!isShaped) return standsWithKind(text, at, word) ? { type: 'unknown', value: word, at } : null;
-  if (isCommon(word, isMarked)) return null;
+  if (isCommon(word, isMarked) || isNoObject(word, { text, at, index })) return null;
   return partsKnown(word.toLowerCase(), index)
     ? { type: 'name', value: word.toLowerCase(), at }
     : { type: 'unknown', value: word, at };
@@ -89,6 +90,17 @@ function isCommon(word: string, isMarked: boolean): boolean {
     commonCompounds.test(word.toLowerCase()) ||
     /^(?:and\/or|e\.g|i\.e|n\/a|\d+(?:st|nd|rd|th)|v\d)$/i.test(word)
   );
+}
+
+/** Titles, fields of objects, flags and titles of what was read: objects are called in small letters, without "_". */
+function isNoObject(
+  word: string,
+  { text, at, index }: { text: string; at: number; index: EvidenceIndex },
+): boolean {
+  const isTitle = /^[A-Z][a-z]+$/.test(word);
+  const isField = /^[a-z]+(?:[A-Z][a-z]*)+$/.test(word);
+  const isFlag = /--$/.test(text.slice(0, at));
+  return isTitle || isField || isFlag || typeNames.has(word) || index.titles.has(word.toLowerCase());
 }
 
 /** `shop/web`, `web:1.4.2`, `Deployment/web`: known if each part is. */

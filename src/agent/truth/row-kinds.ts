@@ -28,12 +28,18 @@ export function kindOfWord(word: string): string | null {
   return kinds[lower] ?? kinds[lower.replace(/s$/, '')] ?? null;
 }
 
+/** SQL without the queries within it. */
+function outermost(sql: string): string {
+  const without = sql.replaceAll(/\((?=\s*select\b)[^()]*(?:\([^()]*\)[^()]*)*\)/gi, ' ');
+  return without === sql ? sql : outermost(without);
+}
+
 /** Of what kind the object of a row is, as the row or its query says; null: nothing says it. */
 export function kindOfRow({ tool, columns, cells, about }: IndexedRow): string | null {
   if (tool === 'clusters' || tool === 'coverage') return 'cluster';
   if (tool === 'usage') return columns.includes('namespace') ? 'pod' : 'node';
   const said = cells[columns.indexOf('kind')];
   if (typeof said === 'string') return said.replace(/[./].*$/, '').toLowerCase();
-  const [, view = ''] = /\bfrom\s+(\w+)/i.exec(about) ?? [];
+  const [, view = ''] = /\bfrom\s+(\w+)/i.exec(outermost(about)) ?? [];
   return columns.includes('name') ? kindOfWord(view) : null;
 }

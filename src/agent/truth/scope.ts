@@ -83,7 +83,11 @@ function inherited(
   };
   const scope: Named[] = [];
   for (const lead of leads.toReversed()) {
-    const said = Map.groupBy(readFacts(lead, index).filter(isNamed), (fact) => slotOf(fact, index));
+    const named = readFacts(lead, index).filter(isNamed);
+    const said = Map.groupBy(
+      named.filter(({ at }) => !apart.test(lead.slice(0, at))),
+      (fact) => slotOf(fact, index),
+    );
     const news = [...said].filter(([slot]) => !taken.has(slot));
     for (const [slot] of news) taken.add(slot);
     scope.push(...news.filter(([slot]) => counts(slot)).flatMap(([, several]) => onlyOne(several)));
@@ -92,6 +96,10 @@ function inherited(
   }
   return scope;
 }
+
+/** "Outside `a`" is not of it. */
+const apart =
+  /\b(?:outside(?: of)?|besides|apart from|other than|except(?: for)?)\s+(?:the |namespace |cluster )*[`*]*$|除(?:了)?\s*[`*]*$/i;
 
 function onlyOne(several: readonly Named[]): Named[] {
   return new Set(several.map(({ value }) => value)).size === 1 ? several.slice(0, 1) : [];

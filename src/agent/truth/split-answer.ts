@@ -10,6 +10,8 @@ export interface Unit {
   /** The paragraph before, which counts where the unit refers back to it. */
   earlier: string;
   isRow: boolean;
+  /** The titles of a table, which say nothing themselves. */
+  isTitles: boolean;
   /** Of a table's row: the line of its titles. */
   header: string;
 }
@@ -61,7 +63,8 @@ function tableBlock(line: string, state: State): Block {
   const lead = leadOf(state, true);
   if (state.header === '') {
     state.header = line;
-    return whole(line, lead);
+    const block = whole(line, lead);
+    return { ...block, units: block.units.map((unit) => ({ ...unit, isTitles: true })) };
   }
   return whole(line, lead, state.header);
 }
@@ -92,7 +95,7 @@ function whole(text: string, lead: Lead, header = ''): Block {
 }
 
 function unitOf(text: string, lead: Lead, header: string): Unit {
-  return { text, ...lead, isRow: header !== '', header };
+  return { text, ...lead, isRow: header !== '', isTitles: false, header };
 }
 
 /** A full stop ends a sentence only before a space and a letter that begins one: not in names, versions or addresses. */

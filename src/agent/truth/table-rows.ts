@@ -1,7 +1,13 @@
-/** A row whose numbers say what they count: "14" under "Pods" is "14 Pods". */
+import { isRank } from './aligned-table.ts';
+
+/** A row whose numbers say what they count: "14" under "Pods" is "14 Pods"; that it is the first row says nothing. */
 function withTitles(row: string, titles: readonly string[]): string {
   return cellsOf(row)
-    .map((cell, at) => (/^\s*\d+\s*$/.test(cell) ? `${cell.trimEnd()} ${titles[at] ?? ''} ` : cell))
+    .map((cell, at) => {
+      const title = titles[at] ?? '';
+      if (cell !== '' && isRank(title.toLowerCase(), cell.trim())) return ' ';
+      return /^\s*\d+\s*$/.test(cell) ? `${cell.trimEnd()} ${title} ` : cell;
+    })
     .join('|');
 }
 

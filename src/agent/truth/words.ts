@@ -82,7 +82,7 @@ export const stateSynonyms: Readonly<Record<string, string>> = {
 };
 /** Names of workloads that are verbs and nouns of prose as well: names only where they are marked, or stand with a kind. */
 export const proseWords: ReadonlySet<string> = new Set(
-  'report reports main test data cache time times other running warning failed normal backoff fast state'.split(
+  'scheduled calls refers selects owner report reports main test data cache time times other running warning failed normal backoff fast state'.split(
     ' ',
   ),
 );
@@ -134,6 +134,20 @@ export const chineseNumbers: Readonly<Record<string, number>> = {
 /** Before or after such a word stands a name. */
 export const kindWords =
   'storageclass|ingressclass|networkpolicy|daemonset|配额|cluster|clusters|namespace|namespaces|pod|pods|node|nodes|deployment|deployments|statefulset|daemonset|service|services|ingress|configmap|secret|job|cronjob|container|image|volume|pvc|claim|集群|命名空间|节点|部署|服务|容器|镜像';
+
+/** Words that hold sentences together: names only where they are marked. */
+export const functionWords: ReadonlySet<string> = new Set(
+  'a an and any are as at be been before but by can do does each else for from had has have how if in into is it its just more most no nor not of off on one only or other our out over own per same so some such than that the their them then there these they this those to too under until up was we were what when where which while who why will with you your'.split(
+    ' ',
+  ),
+);
+
+/** Kinds and types of the API that no view has as a value: words of its language, and no states. */
+export const typeNames: ReadonlySet<string> = new Set(
+  'ServiceAccount ServiceAccounts ClusterIP LimitRange LimitRanges ResourceQuota ResourceQuotas PodDisruptionBudget PodDisruptionBudgets PersistentVolume PersistentVolumes PersistentVolumeClaim PersistentVolumeClaims EndpointSlice EndpointSlices CustomResourceDefinition ClusterRole ClusterRoleBinding RoleBinding PriorityClass VolumeAttachment ControllerRevision CertificateSigningRequest GitOps ConfigMaps StatefulSets DaemonSets ReplicaSets CronJobs NetworkPolicies OpenShift PostgreSQL GitHub'.split(
+    ' ',
+  ),
+);
 
 /** Hyphenated words that name nothing. */
 export const commonCompounds =

@@ -20,7 +20,7 @@ const topics: readonly Topic[] = [
     read: /pull(?!policy)|image .* does not exist/i,
   },
   {
-    said: /\b(?:denied|denies|refused) access|\bunauthori[sz]ed|\bpermission|\bforbidden\b|\brbac\b|权限|拒绝访问/i,
+    said: /\b(?:denied|denies|refused) access|\bunauthori[sz]ed|\bpermission|\bforbidden\b|\brbac\b|(?<!有)权限|拒绝访问/i,
     read: /unauthori|denied|forbidden|permission|rbac/i,
   },
   {
@@ -95,6 +95,8 @@ export const cause: Refuter = {
   name: 'cause',
   refute(clause) {
     const { text, context } = clause;
+    // What follows from it is a conclusion.
+    if (/^\W*(?:so|therefore|hence|thus)\b|^\W*(?:所以|因此)/i.test(text)) return null;
     for (const { said, read } of topics) {
       const found = said.exec(text);
       if (found === null || isDenied(text, found.index)) continue;

@@ -25,12 +25,13 @@ export const comparison: Refuter = {
     const tables = said.measures.flatMap((measure) => tablesFor(measure, said, clause));
     const both = tables.flatMap((table) => pairsIn(table, said));
     if (both.length === 0) return null;
+    const isDenied = /不比/.test(clause.text);
     const fits = both.some(
       ([left, right]) =>
         (said.isMore ? left > right : left < right) &&
         (said.by === null || Math.abs(left - right) === said.by),
     );
-    return fits ? null : 'what was read compares otherwise';
+    return fits !== isDenied ? null : 'what was read compares otherwise';
   },
 };
 

@@ -9,6 +9,9 @@ type NumberFact = Extract<Fact, { type: 'number' }>;
 const qualified =
   /\b(?:of (?:them|these|those|which)|the other|others|remaining|more|fewer|less|affected|crashing|failing|broken|missing|new|old|different|at (?:least|most)|up to|another|per|between|than|ready|last|first|maximum|max|most|allows?|comes?|took?|went|scaled|owned?|same|that|which|whose)\b|节点(?:需|处于|上|被|有|不|未)|Pod\s*(?:需|处于|被|有|不|未)|其中|其余|其他|比|新/i;
 
+/** "In each of the two pods" speaks of those that were named. */
+const listedBefore = /\b(?:each|both|all) of (?:the|these|those)\s+[`*]*$/i;
+
 const isAffected = /\b(?:affects?|hits?|concerns?|missing|in)\b/i;
 
 /** "4 nodes", "29 restarts" of a place or an object of which that is counted: a cell under that title, rows of that kind, or a sum. */
@@ -18,15 +21,12 @@ export const counted: Refuter = {
     const { text, facts } = clause;
     if (/\b(?:except|apart from|besides|unlike)\b|除/i.test(text)) return null;
     const isSome = qualified.test(text) || facts.some(({ type }) => type === 'state');
-    const names = namesIn(clause).filter(({ value }) => !/^v?\d/.test(value));
+    const names = namesCounted(clause);
     const several = hasSeveral(names, clause);
     const rows = clause.context.index.rows.filter(({ atoms }) =>
       names.every(({ value }) => atoms.has(value)),
     );
-    const numbers = facts.filter(
-      (fact): fact is NumberFact =>
-        fact.type === 'number' && fact.unit === '' && fact.isWhole !== true && (fact.outOf ?? null) === null,
-    );
+    const numbers = numbersCounting(clause);
     for (const fact of numbers) {
       const known = countsOf(fact, { rows, names, clause });
       if (known.size === 0 || known.has(fact.value) || (several && fact.noun !== 'cluster')) continue;
@@ -38,6 +38,27 @@ export const counted: Refuter = {
     return null;
   },
 };
+
+/** Those that are said to be all there are: no shares, and none of what was named before. */
+function numbersCounting({ text, facts }: Clause): NumberFact[] {
+  return facts.filter(
+    (fact): fact is NumberFact =>
+      fact.type === 'number' &&
+      fact.unit === '' &&
+      fact.isWhole !== true &&
+      (fact.outOf ?? null) === null &&
+      !listedBefore.test(text.slice(0, fact.at)),
+  );
+}
+
+/** Whose parts are counted: "the 9 pods of A, such as B" counts none of B. */
+function namesCounted(clause: Clause): Named[] {
+  const example = clause.text.search(/\b(?:such as|including|for example|e\.g\.)|例如|包括|比如/i);
+  return namesIn(clause).filter(
+    (fact) =>
+      !/^v?\d/.test(fact.value) && !(example !== -1 && clause.facts.includes(fact) && fact.at > example),
+  );
+}
 
 function hasSeveral(names: readonly Named[], { context }: Clause): boolean {
   const slots = names.map((fact) => slotOf(fact, context.index));
@@ -87,7 +108,7 @@ function addTable(
   { noun, title }: { noun: string; title: string },
 ): void {
   const kind = kindOfWord(noun);
-  const cells = rows.flatMap(({ numbers }) => numbers.filter(({ column }) => column === title));
+  const cells = rows.flatMap(({ numbers }) => numbers.filter(({ column }) => counts(column, title)));
   for (const { value } of cells) known.add(value);
   if (cells.length > 0) known.add(cells.reduce((sum, { value }) => sum + value, 0));
   if (kind === 'cluster') {
@@ -95,8 +116,21 @@ function addTable(
     return;
   }
   const ofKind = rows.filter((row) => row.row >= 0 && kindOfRow(row) === kind && isComplete(row));
+  // Rows of a question of its own count what it asked for, whatever that is called.
+  const ofQuestion = rows.filter(
+    (row) => row.row >= 0 && row.tool === 'inventory' && kindOfRow(row) === null,
+  );
+  if (cells.length === 0 && ofQuestion.length > 0 && ofQuestion.every(({ own }) => own !== null))
+    known.add(ofQuestion.length);
   const objects = ofKind.map((row) => `${row.cells[row.columns.indexOf('cluster')]} ${row.own}`);
   if (ofKind.length > 0) known.add(new Set(objects).size);
+}
+
+/** `pods`, `pods_on_it`, `pod_count`; what it has room for is no count. */
+function counts(column: string, title: string): boolean {
+  const words = column.toLowerCase().split('_');
+  const isOfKind = words[0] === title || (words[0] === title.replace(/s$/, '') && words.includes('count'));
+  return isOfKind && !words.some((word) => /^(?:capacity|allocatable|max|limit|names?)$/.test(word));
 }
 
 /** What is wanted or ready of the named object itself, and what texts say of replicas. */

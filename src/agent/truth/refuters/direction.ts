@@ -22,7 +22,8 @@ export const direction: Refuter = {
   name: 'direction',
   refute(clause) {
     const { text } = clause;
-    const pair = fromTo.exec(text) ?? valuesIn(clause) ?? chinese.exec(text) ?? replacedIn(text);
+    const told = fromTo.exec(text) ?? valuesIn(clause) ?? chinese.exec(text) ?? replacedIn(text);
+    const pair = told !== null && isSpan(told) ? null : told;
     const isUp = up.test(text);
     const isDown = down.test(text);
     const times = ratioIn(text);
@@ -32,6 +33,11 @@ export const direction: Refuter = {
     return arrows.length === 0 ? null : wrongIn(arrows, { text, pair, isUp, isDown });
   },
 };
+
+/** "From 10:40 to 10:44" tells how long. */
+function isSpan([, from = '', to = '']: RegExpExecArray): boolean {
+  return [from, to].every((end) => /^(?:\d{4}-\d\d-\d\d|\d\d?:\d\d)/.test(end));
+}
 
 /** "A replaced B": it went from B to A. */
 function replacedIn(text: string): RegExpExecArray | null {

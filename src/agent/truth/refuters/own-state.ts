@@ -18,7 +18,7 @@ const lacking = /\b(?:lacks?|miss(?:es)?|(?:is|are) (?:missing|short of))\b[^.;]
 const denied = /\b(?:no|none|neither|nothing|not|never|n['’]t)\b(?! (?:work|run|start|reported))|没有|未|不/i;
 /** "One is cordoned" speaks of one of others. */
 const otherOnes =
-  /\b(?:one|two|three|some|others?|\d+)\b(?: of (?:them|these|which))? (?:is|are|has|have)\b|[一两二三四五六七八九十\d]\s*个(?:被|是|处于|还|没有)/i;
+  /\b(?:one|two|three|some|others?|\d+)\b(?: of (?:them|these|which))? (?:is|are|has|have)\b|[一两二三四五六七八九十\d]\s*个(?:已|被|是|处于|还|没有)/i;
 
 /** "A is Ready" of what is known to be in other states, and in none of that name: words that others say of it do not count. */
 export const ownState: Refuter = {
@@ -34,9 +34,17 @@ export const ownState: Refuter = {
     const impossible = said.find((state) => isSaidNot(state, subject.value, clause));
     if (impossible !== undefined) return `what was read says that it is not ${impossible}`;
     const wrong = said.find((state) => !known.has(state) && isKnowable(state, known));
+    if (wrong !== undefined && isInDocument(wrong, subject.value, clause)) return null;
     return wrong === undefined ? null : `what was read knows other states of ${subject.value}`;
   },
 };
+
+/** The object itself, as it was read whole, has the word. */
+function isInDocument(state: string, name: string, { context: { index } }: Clause): boolean {
+  return index.rows.some(
+    ({ tool, atoms }) => tool === 'object' && atoms.get(name) === 'name' && atoms.has(state),
+  );
+}
 
 const open = /\b(?:takes?|accepts?|gets?) new pods\b|\bis schedulable\b|可以(?:再)?(?:调度|接收)/i;
 

@@ -27,6 +27,8 @@ const further = [
   'The Deployment `recommender` exists in both production clusters.',
   'In `demo-prod-eu` the pods on `prod-eu-node-5` are `log-shipper-6m95z`, `api-67cb96bd64-82rpd`, and `web-c7ff8998d-2wpdk`.',
   'In `demo-prod-us` the Deployment `payments` does not use the Secret `payment-provider`.',
+  'The Secret `payment-provider` was restarted at 2026-11-20T09:50:00Z in `demo-prod-us`.',
+  'The Deployment `payments` in `demo-dev` has terminationGracePeriodSeconds 60.',
 ];
 
 /** Which of them has something against a sentence; its parts take from those before them. */

@@ -1,14 +1,17 @@
 import { actor } from './actor.ts';
 import { age } from './age.ts';
+import { antonym } from './antonym.ts';
 import { appended, oneOfList } from './belonging.ts';
 import { cause } from './cause.ts';
 import { changed } from './changed.ts';
 import type { Refuter } from './clause.ts';
 import { comparison } from './comparison.ts';
 import { counted } from './counted.ts';
+import { deed } from './deed.ts';
 import { direction } from './direction.ts';
 import { everywhere } from './everywhere.ts';
 import { fraction } from './fraction.ts';
+import { keyed } from './keyed.ts';
 import { latest } from './latest.ts';
 import { listed } from './listed.ts';
 import { existing, matched, missing, present } from './missing.ts';
@@ -22,6 +25,7 @@ import { quoted } from './quoted.ts';
 import { ranked } from './ranked.ts';
 import { relation } from './relation.ts';
 import { sameness } from './sameness.ts';
+import { seen } from './seen.ts';
 import { share } from './share.ts';
 import { stateCount } from './state-count.ts';
 import { superlative } from './superlative.ts';
@@ -64,4 +68,8 @@ export const refuters: readonly Refuter[] = [
   onSuchANode,
   owned,
   present,
+  antonym,
+  keyed,
+  deed,
+  seen,
 ];

@@ -46,6 +46,7 @@ export const unset: Refuter = {
 
 function fits(row: Parameters<typeof standsIn>[0], { facts }: Clause): boolean {
   return (
+    row.row >= 0 &&
     facts.every((fact) => fact.type !== 'state' || standsIn(row, fact.value)) &&
     !facts.some(({ type }) => type === 'time')
   );

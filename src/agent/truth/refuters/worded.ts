@@ -11,6 +11,7 @@ export const worded: Refuter = {
     if (code !== null) return code;
     for (const fact of facts) {
       if (fact.type !== 'number' || fact.noun.length < 4 || !/^[a-z]+$/.test(fact.noun)) continue;
+      if (fact.noun === 'ready' || fact.isWhole === true) continue;
       const rows = rowsWith(names, context.index);
       const isTitled = rows.some(({ numbers }) =>
         numbers.some(({ column }) => column.startsWith(fact.noun.slice(0, 7))),
