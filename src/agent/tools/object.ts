@@ -11,7 +11,7 @@ const longest = 24_000;
 export const object = defineTool({
   name: 'object',
   description:
-    'One object as YAML, with status, values of settings hidden. For what the columns of the views do not hold: probes, limits, conditions, selectors.',
+    'One object as YAML, with status, values of settings hidden. For what the columns of the views do not hold: probes, taints, conditions, selectors.',
   parameters: z.object({
     cluster: oneCluster,
     kind: z.string().min(1).describe('pod, deployment, ingresses.networking.k8s.io …'),

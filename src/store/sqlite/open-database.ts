@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
 import { makeWithParents } from '../../lib/make-with-parents.ts';
+import { definePodContainers } from './container-rows.ts';
 import { keepLogAhead } from './keep-log-ahead.ts';
 import { createLabelsMatch } from './labels-match.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -80,6 +81,7 @@ export function openReadOnly(file: string): DatabaseSync {
 /** What our views need. */
 export function defineFunctions(database: DatabaseSync): void {
   defineBodyText(database);
+  definePodContainers(database);
   defineUsageFunctions(database);
   defineLabelsMatch(database);
 }

@@ -26,6 +26,11 @@ function unpacked(data: Uint8Array): Buffer {
 export class PackReader {
   readonly #unpacked = new Map<number, Buffer | null>();
 
+  /** Whether it is at hand, so that `body` loads nothing. */
+  has(pack: number): boolean {
+    return this.#unpacked.has(pack);
+  }
+
   /** null when there is no such pack or slot; `load` is asked only for a pack that is not at hand. */
   body(pack: number, slot: number, load: () => Uint8Array | null): string | null {
     let bodies = this.#unpacked.get(pack);

@@ -132,7 +132,7 @@ type Sight = 'shown' | 'null' | 'refused';
 
 /**
  * Columns of tables that hold values which somebody wrote, as a model sees them: `by-views`: by nothing but the views that show them
- * without; as null where a view of ours has such a column, too.
+ * without; as null where a view of ours has such a column, too, unless by those views.
  */
 const withValues: Readonly<Record<string, Readonly<Record<string, Sight | 'by-views'>>>> = {
   t_versions: { words: 'by-views' },
@@ -145,8 +145,9 @@ function sightOf({ action, table, column, view }: Read, wordsBy: ReadonlySet<str
   if (action !== constants.SQLITE_READ) return 'shown';
   if (/^sqlite_temp_(?:schema|master)$/.test(table ?? '')) return 'refused';
   const sight = withValues[table ?? '']?.[column ?? ''] ?? 'shown';
-  if (sight !== 'by-views') return sight;
-  return view !== null && wordsBy.has(view) ? 'shown' : 'refused';
+  if (sight === 'shown' || sight === 'refused') return sight;
+  if (view !== null && wordsBy.has(view)) return 'shown';
+  return sight === 'by-views' ? 'refused' : 'null';
 }
 
 const counted = '(counted)';

@@ -180,7 +180,7 @@ describe('store/sqlite/time-travel', () => {
   });
 
   it('knows which views can', () => {
-    expect(viewsOfThen).toEqual(['namespaces', 'nodes', 'pods', 'services', 'resources']);
+    expect(viewsOfThen).toEqual(['namespaces', 'nodes', 'pods', 'containers', 'services', 'resources']);
     for (const name of viewsOfThen) expect(asked(`select * from ${name}`, 5)).toMatchObject({ ok: true });
   });
 

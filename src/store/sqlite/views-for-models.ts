@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { titleWithoutChange } from '../../domain/words-of-changes.ts';
 import { changeView } from './change-view.ts';
+import { containerView } from './container-view.ts';
 import { findingView } from './finding-view.ts';
 import type { View } from './view-column.ts';
 
@@ -10,9 +11,9 @@ const valued = /^((?:env|config key) \S+)(?: added: .*?| .* → .*?)((?: \([^()]
 const command = /^(arguments|command) .*?((?: \([^()]*\))?)$/s;
 
 /**
- * For this connection only, what a model sees otherwise than a person: no bodies, and changes and findings without the values that
- * somebody wrote, which the tools `changes` and `problems` show where they are harmless. Gives the names of the only views through which
- * the words may be read: others each time, because SQLite takes a CTE of a view's name for that view.
+ * For this connection only, what a model sees otherwise than a person: of bodies nothing but containers, and changes and findings
+ * without the values that somebody wrote, which the tools `changes` and `problems` show where they are harmless. Gives the names of the
+ * only views through which words and bodies may be read: others each time, because SQLite takes a CTE of a view's name for that view.
  */
 export function hideValues(database: DatabaseSync): ReadonlySet<string> {
   // As many arguments as the real one has: SQLite would else prefer that.
@@ -24,6 +25,8 @@ export function hideValues(database: DatabaseSync): ReadonlySet<string> {
       sql.replace("value ->> 'text'", "word_without_value(value ->> 'topic', value ->> 'text')"),
     ),
     replaceView(database, findingView, 'title', (sql) => `title_without_change(${sql})`),
+    // It shows no values that somebody wrote, but has to read the bodies.
+    replaceView(database, containerView, null, (sql) => sql),
   ]);
 }
 
@@ -31,7 +34,7 @@ export function hideValues(database: DatabaseSync): ReadonlySet<string> {
 function replaceView(
   database: DatabaseSync,
   { name, columns, from }: View,
-  hidden: string,
+  hidden: string | null,
   hide: (sql: string) => string,
 ): string {
   const selected = columns.map(

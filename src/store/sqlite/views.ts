@@ -1,4 +1,5 @@
 import { changeView } from './change-view.ts';
+import { containerView } from './container-view.ts';
 import { allEdges } from './edge-sql.ts';
 import { eventView } from './event-view.ts';
 import { findingView } from './finding-view.ts';
@@ -105,6 +106,7 @@ export const views: readonly View[] = [
     ],
     from: `${resourceTables} where k.group_resource = 'pods'`,
   },
+  containerView,
   {
     name: 'services',
     restsOn: ['services'],
