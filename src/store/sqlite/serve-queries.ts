@@ -1,8 +1,8 @@
 import { constants, type DatabaseSync } from 'node:sqlite';
 import type { QueryAnswer, QueryLimits, QueryResult } from '../../domain/ports/store.ts';
 import type { Scalar } from '../../domain/resource.ts';
-import { clustersInSql } from './clusters-in-sql.ts';
 import { countedSql } from './counted-sql.ts';
+import { clustersInSql, kindsInSql } from './names-in-sql.ts';
 import { openReadOnly } from './open-database.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { teachNames } from './teach-names.ts';
@@ -41,10 +41,11 @@ export function runQuery({ file, isSnapshot = false, sql, limits }: QueryMessage
   const refusals: string[] = [];
   const used = new Set<string>();
   try {
+    const named = knownKinds(database, kindsInSql(sql));
     const wordsBy = limitSight(database, limits);
     restrict(database, refusals, used, wordsBy);
     const result = readCounts(database, sql, limits) ?? read(database, sql, limits);
-    return { ok: true, result: { ...result, kinds: kindsOf(used), clusters: clustersInSql(sql) } };
+    return { ok: true, result: { ...result, kinds: kindsOf(used, named), clusters: clustersInSql(sql) } };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof LimitReached) return { ok: false, kind: 'limit', message };
@@ -162,12 +163,18 @@ function nameOfRead(table: string | null, column: string | null): string {
   return column === '' ? counted : (table ?? '');
 }
 
-/** Of views what they rest on; whoever reads base tables by itself may have read anything. */
-function kindsOf(used: ReadonlySet<string>): string[] | null {
+/** null: one of them is of no cluster, so that it may be misspelt. */
+function knownKinds(database: DatabaseSync, names: readonly string[] | null): readonly string[] | null {
+  const known = database.prepare('select 1 from t_kinds where group_resource = ?');
+  return names?.every((name) => known.get(name) !== undefined) === true ? names : null;
+}
+
+/** Of views what they rest on, of those that may hold any kind the named ones; whoever reads base tables by itself may have read anything. */
+function kindsOf(used: ReadonlySet<string>, named: readonly string[] | null): string[] | null {
   const read = views.filter(({ name }) => used.has(name));
   const readsTables =
     [...used].some((name) => name.startsWith('t_')) || (used.has(counted) && read.length === 0);
-  const kinds = read.map(({ restsOn }) => restsOn);
+  const kinds = read.map(({ restsOn }) => restsOn ?? named);
   if (readsTables || kinds.includes(null)) return null;
   return [...new Set(kinds.flatMap((some) => some ?? []))];
 }

@@ -52,6 +52,16 @@ describe('store/sqlite/sqlite-query-runner', () => {
     });
   });
 
+  it.each([
+    ["select name from resources where kind = 'pods'", ['pods'], null],
+    ["select count(*) from resources where cluster = 'prod' and kind in ('pods')", ['pods'], ['prod']],
+    // No cluster has it: it may be misspelt.
+    ["select name from resources where kind in ('pods', 'podz')", null, null],
+    ["select name from resources where kind = 'pods' or name = 'x'", null, null],
+  ])('says what a statement rests on: %s', async (sql, kinds, clusters) => {
+    expect(await runner.query(sql, limits, never)).toMatchObject({ kinds, clusters });
+  });
+
   it('keeps its process for the next query, and answers queries asked at once each with its own', async () => {
     await runner.query('select 1', limits, never);
     const before = runner.pid;

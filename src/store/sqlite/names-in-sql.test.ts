@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clustersInSql } from './clusters-in-sql.ts';
+import { clustersInSql, kindsInSql } from './names-in-sql.ts';
 
 describe('store/sqlite/clustersInSql', () => {
   it.each([
@@ -88,5 +88,23 @@ describe('store/sqlite/clustersInSql', () => {
     "select 1 from pods where cluster = 'a'; select 1 from pods",
   ])('may ask for any: %s', (sql) => {
     expect(clustersInSql(sql)).toBeNull();
+  });
+});
+
+describe('store/sqlite/kindsInSql', () => {
+  it.each([
+    ["select name from resources where kind = 'deployments.apps' and cluster = 'a'", 'deployments.apps'],
+    ["select what from changes where kind in ('secrets', 'configmaps')", 'configmaps secrets'],
+    // What a view of one kind rests on is known without it.
+    ["select 1 from pods p join resources r on r.name = p.node where r.kind = 'nodes'", 'nodes'],
+    ["select 1 from resources r join changes c on c.kind = r.kind where r.kind = 'pods'", 'pods'],
+    ["select 1 from resources where kind = 'pods' or name = 'x'", undefined],
+    ["select 1 from resources where kind <> 'pods'", undefined],
+    ["select 1 from resources r join changes c on c.name = r.name where r.kind = 'pods'", undefined],
+    ["select 1 from edges where from_kind = 'pods'", undefined],
+    ["select kind from resources where name = 'pods'", undefined],
+    ['select 1 from pods', undefined],
+  ])('%s → %s', (sql, kinds) => {
+    expect(kindsInSql(sql)?.join(' ')).toBe(kinds);
   });
 });

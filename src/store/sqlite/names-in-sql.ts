@@ -1,31 +1,24 @@
+import { identifier, limit, limitJoined, type Sight, type Source } from './sql-limits.ts';
 import { demandsOf, isGroup, isQuery, isSign, isWord, type SqlPart, splitAt, sqlTree } from './sql-tree.ts';
 import { views } from './views.ts';
 
-/** View → its column with the name of the cluster. */
-const clusterColumns = new Map(
+/** View → its column that has to be limited; null: it asks for no limit. A view that is not there can have none. */
+type Columns = ReadonlyMap<string, string | null>;
+
+const clusterColumns: Columns = new Map(
   views.flatMap(({ name, columns }): [string, string][] => {
     if (name === 'clusters') return [[name, 'name']];
     return columns.some((column) => column.name === 'cluster') ? [[name, 'cluster']] : [];
   }),
 );
+/** Of an edge both ends would have to be named. */
+const kindColumns: Columns = new Map(
+  views.flatMap(({ name, columns, restsOn }): [string, string | null][] => {
+    if (restsOn !== null) return [[name, null]];
+    return columns.some((column) => column.name === 'kind') ? [[name, 'kind']] : [];
+  }),
+);
 const viewNames = new Set(views.map(({ name }) => name));
-
-/** What a select reads from. */
-interface Source {
-  alias: string;
-  /** null: rows that another select, or a cell, brought. */
-  clusterColumn: string | null;
-  /** By a condition of its own. */
-  clusters: ReadonlySet<string> | null;
-  /** Whose clusters it shares. */
-  sharedWith: Source[];
-}
-
-interface Sight {
-  sources: readonly Source[];
-  /** Of the select around it. */
-  outer: Sight | null;
-}
 
 /** It cannot be said for certain. */
 class Uncertain extends Error {}
@@ -36,12 +29,21 @@ class Uncertain extends Error {}
  * a cluster that it asks for is never left out; that one is named too many may be. It does not say whether the SQL is valid. Pure.
  */
 export function clustersInSql(sql: string): string[] | null {
+  return textsInSql(sql, clusterColumns);
+}
+
+/** In the same way the kinds, of views that may hold any. Pure. */
+export function kindsInSql(sql: string): string[] | null {
+  return textsInSql(sql, kindColumns);
+}
+
+function textsInSql(sql: string, columns: Columns): string[] | null {
   const tree = sqlTree(sql);
   if (tree === null) return null;
   try {
     const reading: Source[] = [];
-    readQuery(tree, { outer: null, ctes: new Set(), reading });
-    const named = reading.filter(({ clusterColumn }) => clusterColumn !== null).map(clustersOf);
+    readQuery(tree, { columns, outer: null, ctes: new Set(), reading });
+    const named = reading.filter(({ column }) => column !== null).map(textsOf);
     return named.length === 0 ? null : [...new Set(named.flatMap((some) => [...some]))].toSorted();
   } catch (error) {
     if (error instanceof Uncertain) return null;
@@ -49,11 +51,11 @@ export function clustersInSql(sql: string): string[] | null {
   }
 }
 
-function clustersOf(source: Source): ReadonlySet<string> {
+function textsOf(source: Source): ReadonlySet<string> {
   const seen = new Set<Source>();
   const waiting = [source];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.clusters !== null) return next.clusters;
+    if (next.texts !== null) return next.texts;
     seen.add(next);
     waiting.push(...next.sharedWith.filter((other) => !seen.has(other)));
   }
@@ -61,6 +63,7 @@ function clustersOf(source: Source): ReadonlySet<string> {
 }
 
 interface Reading {
+  columns: Columns;
   outer: Sight | null;
   ctes: ReadonlySet<string>;
   /** All sources of the statement; grows. */
@@ -173,15 +176,15 @@ function readSource(item: readonly SqlPart[], around: Reading): ReadSource {
   const named = item.slice(isCall ? 2 : 1).filter((part, index) => !(index === 0 && isWord(part, 'as')));
   if (named.length > 1) throw new Uncertain();
   const alias = named[0] === undefined ? null : nameOf(named[0]);
-  const source = { clusters: null, sharedWith: [] };
+  const source = { texts: null, sharedWith: [] };
   if (isGroup(first) && isQuery(first)) {
     readQuery(first.parts, around);
     const own = alias ?? `(${around.reading.length})`;
-    return { ...source, alias: own, clusterColumn: null, group: first };
+    return { ...source, alias: own, column: null, group: first };
   }
   const name = nameOf(first);
-  const clusterColumn = isCall ? columnOfCall(name) : columnOfTable(name, around);
-  return { ...source, alias: alias ?? name, clusterColumn, group: null };
+  const column = isCall ? columnOfCall(name) : columnOfTable(name, around);
+  return { ...source, alias: alias ?? name, column, group: null };
 }
 
 function columnOfCall(name: string): null {
@@ -189,9 +192,9 @@ function columnOfCall(name: string): null {
   throw new Uncertain();
 }
 
-function columnOfTable(name: string, { ctes }: Reading): string | null {
+function columnOfTable(name: string, { ctes, columns }: Reading): string | null {
   if (ctes.has(name)) return null;
-  const column = clusterColumns.get(name);
+  const column = columns.get(name);
   if (column === undefined) throw new Uncertain();
   return column;
 }
@@ -202,92 +205,10 @@ function nameOf(part: SqlPart | undefined): string {
   return name;
 }
 
-function identifier(part: SqlPart | undefined): string | null {
-  if (part === undefined || isGroup(part)) return null;
-  return part.kind === 'word' || part.kind === 'name' ? part.text : null;
-}
-
 function shareByName(columns: readonly SqlPart[], source: Source, first: Source | undefined): void {
   const [group, ...more] = columns;
   if (!isGroup(group) || more.length > 0) throw new Uncertain();
   const names = group.parts.filter((part) => !isSign(part, ',')).map(nameOf);
-  if (names.includes('cluster') && first?.clusterColumn === 'cluster' && source.clusterColumn === 'cluster')
+  if (first?.column != null && names.includes(first.column) && source.column === first.column)
     source.sharedWith.push(first);
-}
-
-/** A join’s condition limits what is joined, and nothing else: of a left join the rows before it stay. */
-function limitJoined(source: Source, condition: readonly SqlPart[], sight: Sight): void {
-  for (const term of demandsOf(condition)) {
-    const { sides, texts } = comparedIn(term, sight);
-    if (sides.length === 1 && sides[0] === source && texts !== null) source.clusters ??= texts;
-    const other = sides.find((side) => side !== source);
-    if (sides.length === 2 && sides.includes(source) && other !== undefined) source.sharedWith.push(other);
-  }
-}
-
-function limit(term: readonly SqlPart[], sight: Sight): void {
-  const { sides, texts } = comparedIn(term, sight);
-  const [one, other] = sides;
-  if (one === undefined) return;
-  const isOwn = (source: Source) => sight.sources.includes(source);
-  if (other === undefined) {
-    if (texts !== null && isOwn(one)) one.clusters ??= texts;
-    return;
-  }
-  // What a select within another demands of the rows around it does not limit those.
-  if (isOwn(one)) one.sharedWith.push(other);
-  if (isOwn(other)) other.sharedWith.push(one);
-}
-
-/** The columns with a cluster’s name that a condition holds to be equal to each other, or to be one of some texts. */
-function comparedIn(
-  term: readonly SqlPart[],
-  sight: Sight,
-): { sides: Source[]; texts: ReadonlySet<string> | null } {
-  const nothing = { sides: [], texts: null };
-  const at = term.findIndex((part) => isSign(part, '=', '==') || isWord(part, 'in'));
-  if (at < 0) return nothing;
-  const [left, right] = [term.slice(0, at), term.slice(at + 1)];
-  if (isWord(term[at], 'in')) {
-    const source = clusterOf(left, sight);
-    const texts = right.length === 1 ? textsIn(right[0]) : null;
-    return source === null || texts === null ? nothing : { sides: [source], texts };
-  }
-  const sides = [left, right].map((side) => clusterOf(side, sight)).filter((source) => source !== null);
-  if (sides.length !== 1) return { sides, texts: null };
-  const [text, ...more] = clusterOf(left, sight) === null ? left : right;
-  const isText = text !== undefined && !isGroup(text) && text.kind === 'text' && more.length === 0;
-  return isText ? { sides, texts: new Set([text.text]) } : nothing;
-}
-
-function textsIn(part: SqlPart | undefined): ReadonlySet<string> | null {
-  if (!isGroup(part) || part.kind !== 'brackets') return null;
-  const items = splitAt(part.parts, (one) => isSign(one, ','));
-  const texts = items.flatMap(([only, ...more]) =>
-    only !== undefined && !isGroup(only) && only.kind === 'text' && more.length === 0 ? [only.text] : [],
-  );
-  return texts.length === items.length ? new Set(texts) : null;
-}
-
-/** `cluster`, `p.cluster`: of which source; null: it is no such column. */
-function clusterOf(side: readonly SqlPart[], sight: Sight): Source | null {
-  const [first, dot, last] = side;
-  const name = identifier(first);
-  if (name === null) return null;
-  if (side.length === 1) return unqualified(name, sight);
-  const source = side.length === 3 && isSign(dot, '.') ? sourceOf(name, sight) : null;
-  return source !== null && source.clusterColumn === identifier(last) ? source : null;
-}
-
-function sourceOf(name: string, sight: Sight): Source | null {
-  const found = sight.sources.find(({ alias }) => alias === name);
-  if (found !== undefined || sight.outer === null) return found ?? null;
-  return sourceOf(name, sight.outer);
-}
-
-/** Of several views the first: all others are joined by the name, or SQLite refuses it. */
-function unqualified(column: string, { sources }: Sight): Source | null {
-  if (column === 'cluster') return sources.find(({ clusterColumn }) => clusterColumn === column) ?? null;
-  const [only, ...more] = sources;
-  return only !== undefined && more.length === 0 && only.clusterColumn === column ? only : null;
 }
