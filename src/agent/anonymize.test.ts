@@ -55,7 +55,7 @@ function modelWithStandIns(requests: ModelRequest[]): Model {
         yield end('calls');
         return;
       }
-      const answer = `Pod \`${standIn('name')}\` in ${standIn('cluster')} is Running.\n\nPod \`name-x0000000000\` is Failed.`;
+      const answer = `Pod \`${standIn('name')}\` in ${standIn('cluster')} is Running.\n\nPod \`name-x0000000000\` is Failed.\n\nPod \`${standIn('name')}\` in ${standIn('cluster')} is Pending.`;
       for (const piece of answer.match(/.{1,5}/gs) ?? []) yield { type: 'text', text: piece };
       yield end('stop');
     },
@@ -92,28 +92,34 @@ function options(question: string, model: Model, fleet: FleetMemory): AnswerOpti
 }
 
 describe('agent/anonymize', () => {
-  it('sends no name of the fleet to a model, and answers with the names, held to what was read', async () => {
-    const filled = await filledStore();
-    const images = ['registry.acme.example/team-red/checkout:1.2'];
-    await filled.fill('acme-prod', [
-      resource(podKind, pod, { namespace: 'shop-acme', phase: 'Running', images }),
-    ]);
-    const requests: ModelRequest[] = [];
+  it.each([false, true])(
+    'sends no name of the fleet to a model, and answers with the names, held to what was read (second look: %s)',
+    async (secondLook) => {
+      const filled = await filledStore();
+      const images = ['registry.acme.example/team-red/checkout:1.2'];
+      await filled.fill('acme-prod', [
+        resource(podKind, pod, { namespace: 'shop-acme', phase: 'Running', images }),
+      ]);
+      const requests: ModelRequest[] = [];
 
-    const question = `how is ${pod} in acme-prod?`;
-    const answer = await answerQuestion(
-      options(question, modelWithStandIns(requests), new SmallFleet(filled)),
-    );
-    await filled.remove();
+      const question = `how is ${pod} in acme-prod?`;
+      const answer = await answerQuestion({
+        ...options(question, modelWithStandIns(requests), new SmallFleet(filled)),
+        secondLook,
+      });
+      await filled.remove();
 
-    expect(requests.length).toBeGreaterThan(1);
-    expect(JSON.stringify(requests.map(({ messages }) => messages))).not.toMatch(
-      /acme|checkout|team-red|x2k4p/,
-    );
-    expect(answer.text).toContain(`Pod \`${pod}\` in acme-prod is Running.`);
-    expect(answer.text).not.toContain('is Failed');
-    expect(answer.evidence[0]).toMatchObject({ rows: [['acme-prod', 'shop-acme', pod, 'Running']] });
-  });
+      const asked = requests.at(-1)?.messages.at(-1)?.text ?? '';
+      expect(asked).toMatch(/^e1: cluster=cluster-x\S+; name=name-x\S+; phase=Running;/m);
+      expect(asked).toContain('1. Pod `name-x');
+      expect(JSON.stringify(requests.map(({ messages }) => messages))).not.toMatch(
+        /acme|checkout|team-red|x2k4p/,
+      );
+      expect(answer.text).toContain(`Pod \`${pod}\` in acme-prod is Running.`);
+      expect(answer.text).not.toContain('is Failed');
+      expect(answer.evidence[0]).toMatchObject({ rows: [['acme-prod', 'shop-acme', pod, 'Running']] });
+    },
+  );
 
   it('hides names that only results have, of calls that run at once and of earlier questions', async () => {
     const requests: ModelRequest[] = [];

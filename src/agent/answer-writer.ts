@@ -3,14 +3,15 @@ import type { Coverage } from '../domain/coverage.ts';
 import type { AgentEvent } from '../domain/ports/agent.ts';
 import {
   AnswerChecker,
+  type CheckContext,
   type CheckedPiece,
   type CheckedUnit,
   checkContext,
   goesOn,
   isRefused,
   type ShownPiece,
-  withdraw,
 } from './truth/check-answer.ts';
+import { nearestTo, takeWord, withdraw } from './truth/doubted-unit.ts';
 import { MarkdownPieces } from './truth/markdown-pieces.ts';
 import type { NearRow } from './truth/nearest-rows.ts';
 import { toldIn } from './truth/told-in.ts';
@@ -37,6 +38,7 @@ export interface AnswerWriterOptions {
 export class AnswerWriter {
   readonly #options: AnswerWriterOptions;
   #pieces = new MarkdownPieces();
+  #context: CheckContext | null = null;
   #checker: AnswerChecker | null = null;
   #newest: CheckedPiece | null = null;
   #waiting: CheckedPiece[] = [];
@@ -55,6 +57,7 @@ export class AnswerWriter {
   /** What was heard is no answer: the turn ended with calls, or is begun again. What was shown of it did hold. */
   dropTurn(): void {
     this.#pieces = new MarkdownPieces();
+    this.#context = null;
     this.#checker = null;
     this.#newest = null;
     this.#waiting = [];
@@ -80,12 +83,12 @@ export class AnswerWriter {
   }
 
   nearest(unit: CheckedUnit): NearRow[] {
-    return this.#checker?.nearest(unit) ?? [];
+    return this.#context === null ? [] : nearestTo(unit, this.#context);
   }
 
   /** The model says that these results hold it as it stands; answers whether that changed anything. */
   standBy(unit: CheckedUnit, ids: readonly string[]): boolean {
-    return this.#checker?.standBy(unit, ids) ?? false;
+    return this.#context !== null && takeWord(unit, ids, this.#context);
   }
 
   /** The model does not stand by it any more. */
@@ -103,6 +106,7 @@ export class AnswerWriter {
 
   /** Shows what waited; what still does not hold is gone from it, and marked. */
   showRest(): void {
+    this.#checker?.checkAgain(this.#waiting.flatMap(({ blocks }) => blocks.flatMap(({ units }) => units)));
     for (const piece of this.#waiting) this.#show(piece);
     this.#waiting = [];
   }
@@ -121,16 +125,15 @@ export class AnswerWriter {
   }
 
   #take(piece: string): void {
-    this.#checker ??= new AnswerChecker(
-      checkContext({
-        question: this.#options.question,
-        evidence: this.#options.evidence(),
-        coverage: this.#options.coverage(),
-        now: this.#options.now(),
-      }),
-    );
+    this.#context ??= this.#readContext();
+    this.#checker ??= new AnswerChecker(this.#context);
     if (this.#newest !== null) this.#queue(this.#newest);
     this.#newest = this.#checker.check(this.#options.hide(piece));
+  }
+
+  #readContext(): CheckContext {
+    const { question, evidence, coverage, now } = this.#options;
+    return checkContext({ question, evidence: evidence(), coverage: coverage(), now: now() });
   }
 
   #queue(piece: CheckedPiece): void {

@@ -198,6 +198,28 @@ describe('agent/lookAgain', () => {
     expect(seen).toHaveLength(3);
   });
 
+  it('mends rows of a table in their place', async () => {
+    const table = '| name | restarts |\n|---|---|\n| web-1 | 3 |\n| api-1 | 3 |';
+    const { answer } = await ask([says(table), says('ok: 1\n2. | api-1 | 7 |')], { secondLook: true });
+
+    expect(answer.text).toBe('| name | restarts |\n|---|---|\n| web-1 | 3 |\n| api-1 | 7 |');
+    expect(answer.claims.at(-1)).toMatchObject({ status: 'held' });
+  });
+
+  it('marks what goes on from words that others stand in the place of, where it is not so of these', async () => {
+    const { answer } = await ask(
+      [
+        says('`web-1` is on `node-1`. It is Running.\n\n`api-1` is there, too.'),
+        says('1. `api-1` is on `node-2`.\nok: 2-3'),
+      ],
+      { secondLook: true },
+    );
+
+    expect(answer.text).toBe(
+      '`api-1` is on `node-2`. It is Running. *[not confirmed]*\n\n`api-1` is there, too.',
+    );
+  });
+
   it.each([
     ['says nothing that can be read', says('All of it is right, I think.')],
     ['says nothing', says('')],

@@ -263,16 +263,22 @@ describe('agent/runLoop', () => {
       .map(([parts, finish, tokens]) => [...parts, end(finish, tokens)]);
 
     await fc.assert(
-      fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 8 }), async (turns) => {
-        const seen: ModelRequest[] = [];
-        const answer = await answerQuestion(options(scriptedModel(turns, seen)));
+      fc.asyncProperty(
+        fc.array(turn, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        async (turns, secondLook) => {
+          const seen: ModelRequest[] = [];
+          const answer = await answerQuestion(
+            options(scriptedModel(turns, seen), new OneRowFleet(), { secondLook }),
+          );
 
-        expect(seen.length).toBeLessThanOrEqual(6);
-        expect(answer.cost.inputTokens + answer.cost.outputTokens).toBeLessThan(5000 + 4000 + 50);
-        for (const { messages } of seen)
-          for (const [index, message] of messages.entries())
-            if (message.role === 'tool') expect(['assistant', 'tool']).toContain(messages[index - 1]?.role);
-      }),
+          expect(seen.length).toBeLessThanOrEqual(6);
+          expect(answer.cost.inputTokens + answer.cost.outputTokens).toBeLessThan(5000 + 4000 + 50);
+          for (const { messages } of seen)
+            for (const [index, message] of messages.entries())
+              if (message.role === 'tool') expect(['assistant', 'tool']).toContain(messages[index - 1]?.role);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -4,17 +4,14 @@ import { isWholeCluster } from '../../domain/whole-cluster.ts';
 import { plainMarkdown } from '../boundary/plain-markdown.ts';
 import { AlignedTable } from './aligned-table.ts';
 import { checkClaim } from './check-claim.ts';
-import { type ClaimContext, isDoubtful, isNamed, joined, unchecked, unconfirmed } from './claim.ts';
+import { type ClaimContext, isDoubtful, joined, unchecked, unconfirmed } from './claim.ts';
 import { indexEvidence } from './evidence-index.ts';
-import { withMarks } from './fill-in.ts';
 import { listItem } from './markdown-lines.ts';
 import { MarkdownPieces } from './markdown-pieces.ts';
-import { type NearRow, nearestRows } from './nearest-rows.ts';
 import { readFacts } from './read-facts.ts';
 import { AnswerSplitter, type Block, sentencesOf, type Unit } from './split-answer.ts';
-import { standBy } from './stand-by.ts';
-import { rowSentences } from './table-rows.ts';
-import { backReference, unknowing, unreached } from './words.ts';
+import { leadsOf, saidBy } from './unit-words.ts';
+import { unknowing, unreached } from './words.ts';
 
 export interface CheckOptions {
   question: string;
@@ -25,7 +22,7 @@ export interface CheckOptions {
 }
 
 /** What was read, made ready for looking things up in it. */
-interface CheckContext extends ClaimContext {
+export interface CheckContext extends ClaimContext {
   /** Stands where a sentence was. */
   mark: string;
   /** Stands behind a sentence that is shown, and was not confirmed. */
@@ -93,9 +90,10 @@ export class AnswerChecker {
     const { unit, before } = checked;
     const text = plainMarkdown(words).trim();
     if (text === checked.text) return !isRefused(checked);
-    const parts = unit.isRow ? this.#rowSentences(text, unit) : sentencesOf(text);
-    const verdicts = parts.map((part) => this.#verdict(part, unit, before));
-    const verdict = joined(verdicts);
+    const parts = sentencesOf(text);
+    const verdict = unit.isRow
+      ? this.#verdictOf({ ...unit, text }, before)
+      : joined(parts.map((part) => this.#verdict(part, unit, before)));
     if (parts.length === 0 || isDoubtful(verdict)) return false;
     if (checked.verdict.status === 'held' && verdict.status !== 'held') return false;
     if (unit.isRow !== /^\|.*\|$/.test(text)) return false;
@@ -104,29 +102,20 @@ export class AnswerChecker {
     return true;
   }
 
-  /** What was read that is nearest to a unit. */
-  nearest({ unit, before }: CheckedUnit): NearRow[] {
-    const { index } = this.#context;
-    const said = this.#saidBy(unit).map((text) => withMarks(text, this.#context));
-    const facts = said.flatMap((text) => readFacts(text, index));
-    const leads = this.#leadsOf(unit, before)
-      .flatMap((lead) => readFacts(lead, index))
-      .filter(isNamed);
-    return nearestRows(facts.some(isNamed) ? facts : [...facts, ...leads], index);
-  }
-
-  /** Takes the word that these results hold a unit as it stands, as far as they can (`standBy`); answers whether that changed it. */
-  standBy(checked: CheckedUnit, ids: readonly string[]): boolean {
-    const { unit, before, verdict } = checked;
-    const doubted = {
-      texts: this.#saidBy(unit),
-      leads: this.#leadsOf(unit, before),
-      isListed: unit.isListed,
-      verdict,
-    };
-    const stood = standBy(doubted, ids, this.#context);
-    if (stood !== null) checked.verdict = stood;
-    return stood !== null;
+  /** Words that go on from such as others stand in the place of are held again: to those. */
+  checkAgain(units: readonly CheckedUnit[]): void {
+    const changed = units.filter(({ unit, text }) => text !== unit.text);
+    const asNow = (said: string): string =>
+      changed.reduce((words, { unit, text }) => words.replace(unit.text, () => text), said);
+    for (const checked of units) {
+      const { unit, before, text } = checked;
+      if (unit.isRow || isRefused(checked)) continue;
+      const own = { ...unit, lead: unit.lead.map(asNow), earlier: asNow(unit.earlier) };
+      const said = before.map(asNow);
+      if (leadsOf(unit, before).join('\n') === leadsOf(own, said).join('\n')) continue;
+      const verdict = joined(sentencesOf(text).map((part) => this.#verdict(part, own, said)));
+      if (isDoubtful(verdict)) checked.verdict = unconfirmed(verdict.reason ?? '');
+    }
   }
 
   /** What refused units leave behind is a mark; rows of a table leave one for all of them, as a row. What was not confirmed is shown with one. */
@@ -149,8 +138,7 @@ export class AnswerChecker {
     if (!unit.isRow) return this.#verdict(unit.text, unit, before);
     const aligned = this.#aligned(unit).check(unit.text, this.#namesIn(unit.lead));
     if (aligned !== null) return aligned;
-    const said = this.#rowSentences(unit.text, unit);
-    return joined(said.map((text) => this.#verdict(text, unit, before)));
+    return joined(saidBy(unit, this.#context.index).map((text) => this.#verdict(text, unit, before)));
   }
 
   #namesIn(texts: readonly string[]): string[] {
@@ -170,27 +158,9 @@ export class AnswerChecker {
     return this.#table.aligned;
   }
 
-  #saidBy(unit: Unit): string[] {
-    return unit.isRow ? this.#rowSentences(unit.text, unit) : [unit.text];
-  }
-
-  /** What was said before and counts. */
-  #leadsOf(
-    { text, lead, earlier }: Pick<Unit, 'text' | 'lead' | 'earlier'>,
-    before: readonly string[],
-  ): string[] {
-    const isReferring = before.length === 0 && backReference.test(text);
-    return [...(isReferring ? [earlier] : []), ...lead, ...before];
-  }
-
-  #rowSentences(row: string, { header }: Unit): string[] {
-    const { columnsOf } = this.#context.index;
-    return rowSentences(row, header, (name) => columnsOf.get(name)?.has('cluster') === true);
-  }
-
   #verdict(text: string, unit: Unit, before: readonly string[]): Omit<Claim, 'text'> {
     const { lead, isListed } = unit;
-    return checkClaim(text, this.#leadsOf({ ...unit, text }, before), {
+    return checkClaim(text, leadsOf({ ...unit, text }, before), {
       ...this.#context,
       disclosed: this.#disclosed,
       isListed,
@@ -232,11 +202,6 @@ export class AnswerChecker {
     const columns = header.trim().split('|').length - 2;
     return `| ${this.#context.mark} |${'  |'.repeat(Math.max(0, columns - 1))}`;
   }
-}
-
-/** What the one who said it does not stand by any more is shown with a mark. */
-export function withdraw(checked: CheckedUnit, reason: string): void {
-  checked.verdict = unconfirmed(reason);
 }
 
 /** Whether it does not hold: it is refused, or not confirmed. */

@@ -36,7 +36,7 @@ function names({ atoms }: IndexedRow, { own }: IndexedRow): boolean {
 }
 
 /** States stand under several titles, and are one thing. */
-const stateTitle = /^(?:state|status|phase|reason|ready|ready_count|severity)$/;
+export const stateTitle = /^(?:state|status|phase|reason|ready|ready_count|severity)$/;
 
 /** Titles under which rows have it: as a whole cell, since a word within a text may be said of something else. */
 export function titlesOf({ value, type }: Named, rows: readonly IndexedRow[]): ReadonlySet<string> {

@@ -2,6 +2,7 @@ import type { Scalar } from '../../domain/resource.ts';
 import { isNamed, slotOf } from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
+import { stateTitle } from './joined-rows.ts';
 import { standsIn } from './refuters/clause.ts';
 import { objectSlots } from './scope.ts';
 
@@ -44,13 +45,15 @@ function isText({ columns }: IndexedRow): boolean {
   return columns.length === 1 && columns[0] === 'text';
 }
 
-/** What it shares comes first, since the rest may be cut. */
+/** What it shares, and states where it tells one, comes first, since the rest may be cut. */
 function wordsOf({ columns, cells, atoms }: IndexedRow, facts: readonly Fact[]): string {
-  const titles = new Set(facts.flatMap((fact) => (isNamed(fact) ? (atoms.get(fact.value) ?? []) : [])));
+  const shared = new Set(facts.flatMap((fact) => (isNamed(fact) ? (atoms.get(fact.value) ?? []) : [])));
+  const isState = facts.some(({ type }) => type === 'state');
+  const isMeant = (title: string): boolean => shared.has(title) || (isState && stateTitle.test(title));
   const pairs = columns.map((title, at) => ({ title, cell: cells[at] ?? null }));
   const told = [
-    ...pairs.filter(({ title }) => titles.has(title)),
-    ...pairs.filter(({ title }) => !titles.has(title)),
+    ...pairs.filter(({ title }) => isMeant(title)),
+    ...pairs.filter(({ title }) => !isMeant(title)),
   ].map(({ title, cell }) => `${title}=${cellWords(cell)}`);
   return clipped(told.join('; '), mostCharacters);
 }

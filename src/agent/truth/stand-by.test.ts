@@ -3,6 +3,7 @@ import { coverage } from '../../../test/fakes/reports.ts';
 import type { EvidenceTable } from '../../domain/answer.ts';
 import type { Scalar } from '../../domain/resource.ts';
 import { AnswerChecker, type CheckedUnit, checkContext } from './check-answer.ts';
+import { nearestTo, takeWord } from './doubted-unit.ts';
 
 function table(id: string, columns: string[], rows: Scalar[][]): EvidenceTable {
   return {
@@ -14,11 +15,11 @@ function table(id: string, columns: string[], rows: Scalar[][]): EvidenceTable {
 const evidence = [
   table(
     'e1',
-    ['cluster', 'name', 'node', 'reason', 'restarts'],
+    ['cluster', 'name', 'node', 'reason', 'restarts', 'owner'],
     [
-      ['demo-dev', 'web-1', 'node-1', 'Running', 3],
-      ['demo-dev', 'api-1', 'node-2', 'CrashLoopBackOff', 7],
-      ['demo-prod', 'db-1', 'node-3', 'Running', 0],
+      ['demo-dev', 'web-1', 'node-1', 'Running', 3, 'web'],
+      ['demo-dev', 'api-1', 'node-2', 'CrashLoopBackOff', 7, 'api'],
+      ['demo-prod', 'db-1', 'node-3', 'Running', 0, 'db'],
     ],
   ),
   table(
@@ -30,6 +31,16 @@ const evidence = [
       ['demo-prod', 'node-3', 'v1.34.0'],
     ],
   ),
+  table('e4', ['cluster', 'name', 'by'], [['demo-dev', 'node-1', 'kubectl-edit']]),
+  table('e5', ['cluster', 'name', 'comes_from'], [['demo-dev', 'web', 'node-7']]),
+  table(
+    'clusters',
+    ['cluster', 'environment'],
+    [
+      ['demo-dev', 'dev'],
+      ['demo-prod', 'prod'],
+    ],
+  ),
 ];
 
 function stoodBy(text: string, ids: string[]): { before: string; after: string; unit: CheckedUnit } {
@@ -38,7 +49,7 @@ function stoodBy(text: string, ids: string[]): { before: string; after: string; 
   const unit = checker.check(text).blocks[0]?.units[0];
   if (unit === undefined) throw new Error('no sentence');
   const before = unit.verdict.status;
-  checker.standBy(unit, ids);
+  takeWord(unit, ids, context);
   return { before, after: unit.verdict.status, unit };
 }
 
@@ -57,6 +68,8 @@ describe('agent/truth/standBy', () => {
     ['another node', '`web-1` in demo-dev runs on `node-2`.', ['e1', 'e2']],
     ['a result without the version', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e1']],
     ['a result that there is not', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e7']],
+    ['who changed its node', '`web-1` in demo-dev was changed by `kubectl-edit`.', ['e1', 'e4']],
+    ['what its Deployment suffers from', '`web-1` in demo-dev suffers from `node-7`.', ['e1', 'e5']],
     ['the number of another pod', '`web-1` in demo-dev restarted 7 times.', ['e1']],
   ])('believes no word for %s', (_, text, ids) => {
     const { before, after } = stoodBy(text, ids);
@@ -72,35 +85,33 @@ describe('agent/truth/standBy', () => {
     });
   });
 
-  it.each([
+  it.each<[string, string, string[]?]>([
     ['a name that was read nowhere', '`db-9` is in demo-dev.'],
+    ['a name that the result has not', '`db-1` is in demo-dev.', ['e2']],
+    ['what no result is named for', '`demo-dev` is in `prod`.', ['e9']],
     ['a number that was read nowhere', '`web-1` in demo-dev restarted 41 times.'],
     ['what a row denies', '`web-1` in demo-dev is not running.'],
     ['a count', 'demo-dev has 5 pods.'],
-  ])('leaves %s refused', (_, text) => {
-    expect(stoodBy(text, ['e1', 'e2'])).toMatchObject({ before: 'refused', after: 'refused' });
+  ])('leaves %s refused', (_, text, ids = ['e1', 'e2']) => {
+    expect(stoodBy(text, ids)).toMatchObject({ before: 'refused', after: 'refused' });
   });
 });
 
 describe('agent/truth/nearestRows', () => {
   const nearest = (text: string) => {
-    const checker = new AnswerChecker(
-      checkContext({
-        question: 'what?',
-        evidence: [...evidence, { ...table('e3', [], []), tool: 'object', text: 'name: web-1 ' }],
-        coverage: null,
-        now: 0,
-      }),
-    );
+    const log = { ...table('e3', [], []), tool: 'object', text: 'name: web-1 ' };
+    const read = { question: 'what?', evidence: [...evidence, log], coverage: null, now: 0 };
+    const context = checkContext(read);
+    const checker = new AnswerChecker(context);
     const units = checker.check(text).blocks[0]?.units ?? [];
-    return units.map((unit) => checker.nearest(unit)).at(-1);
+    return units.map((unit) => nearestTo(unit, context)).at(-1);
   };
 
   it('gives the rows that share most with a sentence, what they share first, and of a text its id', () => {
     expect(nearest('`api-1` in demo-dev is Running.')).toEqual([
       {
         evidence: 'e1',
-        row: 'cluster=demo-dev; name=api-1; node=node-2; reason=CrashLoopBackOff; restarts=7',
+        row: 'cluster=demo-dev; name=api-1; reason=CrashLoopBackOff; node=node-2; restarts=7; owner=api',
       },
       expect.objectContaining({ evidence: 'e1' }),
     ]);
