@@ -51,7 +51,7 @@ export function checkClaim(sentence: string, before: readonly string[], context:
   const marked = withMarks(sentence, context);
   const verdicts: Verdict[] = [];
   // "No, it runs": the word answers, and denies nothing of what follows.
-  for (const part of clausesOf(marked.replace(opening, ''))) {
+  for (const part of clausesOf(withoutMoment(marked.replace(opening, ''), context))) {
     const clause = whole(part, leads.at(-1) ?? '', context);
     const isPart = leads.length > before.length || context.isListed === true;
     const verdict = checkClause(clause, leads, { ...context, sentence: marked, isPart });
@@ -60,6 +60,17 @@ export function checkClaim(sentence: string, before: readonly string[], context:
     leads.push(clause);
   }
   return joined(verdicts);
+}
+
+const moment =
+  /[,，(（]?\s*(?:\b(?:(?:all of )?(?:this|that|it) is )?as of(?: about)?|\bit is|(?:数据)?截至)\s*[`*]*(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)[`*]*\s*[)）]?/gi;
+
+/** The sentence without "as of" a moment at which something was read, which each result tells. */
+function withoutMoment(sentence: string, { index, now }: ClaimContext): string {
+  const read = index.rows.flatMap(({ times }) => times.filter(({ column }) => /as_of$/.test(column)));
+  const isRead = (time: number): boolean =>
+    [...read.map(({ value }) => value), now].some((value) => Math.abs(value - time) < 1500);
+  return sentence.replace(moment, (words, time: string) => (isRead(Date.parse(time)) ? ' ' : words));
 }
 
 /** "Yes." says nothing by itself, unless it was asked whether all is well: then it says that. */
@@ -93,7 +104,8 @@ function checkClause(
   const strange = strangeName(facts, isUnknowing || absence.test(clause) ? asked : new Set());
   if (strange !== undefined) return refused(`nothing that was read is called "${strange}"`);
   if (advice.test(clause)) return unchecked;
-  if (tellsUnseen(clause, facts, context)) return held;
+  const { coverage } = context;
+  if (tellsUnseen(clause, facts, { coverage, before: (leads.at(-1) ?? '').toLowerCase() })) return held;
   const scope = scopeOf({ text: clause, facts, leads, isPart, isListed: context.isListed === true }, context);
   const spoken = { text: clause, sentence, facts, scope, context, before: leads };
   // What is said not to exist may be known to.
@@ -103,17 +115,25 @@ function checkClause(
 }
 
 /** "demo-legacy, which is unreachable": of a cluster that was not seen nothing else is said. */
-function tellsUnseen(clause: string, facts: readonly Fact[], { index, coverage }: ClaimContext): boolean {
+function tellsUnseen(
+  clause: string,
+  facts: readonly Fact[],
+  { coverage, before }: { coverage: ClaimContext['coverage']; before: string },
+): boolean {
   const unseen = (coverage?.clusters ?? []).flatMap((cluster) =>
     isWholeCluster(cluster) ? [] : [cluster.cluster.toLowerCase()],
   );
   const told = facts.filter((fact) => fact.type !== 'state' || fact.value !== 'unreachable');
+  const isUnseen = (fact: Fact): boolean => fact.type === 'name' && unseen.includes(fact.value);
+  const isAddress = (fact: Fact): boolean =>
+    fact.type === 'name' && (/^[\d.]+:\d+$/.test(fact.value) || /^e[a-z]{4,}$/.test(fact.value));
+  // "How A is doing in demo-legacy I do not know": of A nothing is said.
+  const isOfBefore = told.length === 0 && facts.length > 0 && unseen.some((name) => before.includes(name));
+  if (isOfBefore && unreached.test(clause)) return true;
   return (
-    told.length > 0 &&
-    (unreached.test(clause) || unknowing.test(clause)) &&
-    told.every(
-      (fact) => fact.type === 'name' && slotOf(fact, index) === 'cluster' && unseen.includes(fact.value),
-    )
+    told.some(isUnseen) &&
+    ((unreached.test(clause) && told.every((fact) => isUnseen(fact) || isAddress(fact))) ||
+      (unknowing.test(clause) && told.every(({ type }) => type === 'name')))
   );
 }
 

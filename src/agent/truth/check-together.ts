@@ -16,7 +16,7 @@ import { type Group, groupsOf } from './group-facts.ts';
 import { holdsNumber, holdsTime } from './hold-values.ts';
 import { readFacts } from './read-facts.ts';
 import { kindOfWord } from './row-kinds.ts';
-import { objectSlots, wideSlots } from './scope.ts';
+import { isPlace, objectSlots, wideSlots } from './scope.ts';
 
 /** Puts two beside each other, and their values behind. */
 const comparing = /\bthan\b|\bvs\b|\bcompared (?:to|with)\b|比/i;
@@ -95,7 +95,8 @@ function checkGroup(
   const subject =
     names.find((fact) => objectSlots.has(slotOf(fact, index))) ??
     names.find((fact) => slotOf(fact, index) === 'node') ??
-    names.find((fact) => !wideSlots.has(slotOf(fact, index))) ??
+    names.find((fact) => ![...wideSlots, ...valueSlots].includes(slotOf(fact, index))) ??
+    names.find((fact) => !valueSlots.has(slotOf(fact, index))) ??
     names[0];
   const places = names.filter(
     (fact) =>
@@ -134,6 +135,11 @@ function isNoneOf({ type, at }: Named, sentence: string): boolean {
     )
   );
 }
+
+/** What is told of something, and is nothing that other things are told of. */
+const valueSlots: ReadonlySet<string> = new Set(
+  'version reference image images reason type severity effect by status phase kind'.split(' '),
+);
 
 const lacking = /\b(?:lacks?|misses|is missing)\b|缺少/i;
 
@@ -214,6 +220,7 @@ function checkValues(
       : [{ evidence: row.evidence, row: row.row, column: row.atoms.get(value) ?? '' }];
   });
   for (const fact of facts) {
+    if (isHeldByPlace(fact, named, context)) continue;
     const cell =
       fact.type === 'number'
         ? (holdsNumber(fact, { about, exact, ...context, named }) ??
@@ -223,6 +230,28 @@ function checkValues(
     if (cell.evidence !== '') cells.push(cell);
   }
   return { ...held, cells };
+}
+
+/** What is told of all of a place stands in some row of that place. */
+function isHeldByPlace(
+  fact: Fact,
+  named: readonly Named[],
+  context: ClaimContext & { listed: number; sentence?: string },
+): boolean {
+  const places = named.filter((name) => isPlace(name, context.index));
+  if (fact.type !== 'number' || places.length === 0 || !isTotalOf(fact, context.sentence ?? '')) return false;
+  const rows = context.index.rows.filter(({ atoms }) => places.every(({ value }) => atoms.has(value)));
+  return holdsNumber(fact, { about: rows, exact: rows, ...context, named: places }) !== null;
+}
+
+/** "In total 98 GiB", and what counts problems: that is of a place, and not of what is named with it. */
+function isTotalOf(fact: Fact, sentence: string): boolean {
+  if (fact.type !== 'number') return false;
+  return (
+    /\b(?:in total|altogether|total of|sum of)\s*(?:[\w.]+ (?:\w+ )?and )?[`*]*$|(?:合计|总共|共)\s*$/i.test(
+      sentence.slice(0, fact.at),
+    ) || /^(?:incident|problem|error|warning|entry|entrie|row|问题|告警)$/.test(fact.noun)
+  );
 }
 
 /** What was read elsewhere may belong here all the same; what is counted, and what was read nowhere, does not. */

@@ -206,7 +206,8 @@ function isOfKind(row: IndexedRow, kinds: ReadonlySet<string>): boolean {
 function contradicts(row: IndexedRow, facts: readonly Fact[]): boolean {
   const states = facts.filter(({ type }) => type === 'state') as Named[];
   const hasState = row.columns.some((column) => /^(?:state|status|phase|reason)$/.test(column));
-  const isEvent = row.columns.includes('object_kind');
+  // Events and references tell no state of an object.
+  const isEvent = row.columns.some((column) => /^(?:object_kind|from_kind|to_kind)$/.test(column));
   // What has run to its end is neither ready nor not.
   const opposites: Readonly<Record<string, string>> = { ready: 'notready', notready: 'ready' };
   const lacks = (state: string): boolean => {

@@ -32,8 +32,7 @@ const relative = /^which(?=\s+(?:is|was|are|were|does|do|has|have|can|cannot|no 
 
 function lastObject(part: string, { index }: ClaimContext): string {
   const named = readFacts(part, index).filter(
-    (fact) =>
-      fact.type === 'name' && (objectSlots.has(slotOf(fact, index)) || slotOf(fact, index) === 'node'),
+    (fact) => fact.type === 'name' && !['cluster', 'namespace'].includes(slotOf(fact, index)),
   );
   const last = named.at(-1);
   return last?.type === 'name' ? `\`${last.value}\`` : 'which';

@@ -32,6 +32,8 @@ const nowhere: Cell = { evidence: '', row: -1, column: '' };
 export function holdsNumber(fact: NumberFact, around: NumberSurroundings): Cell | null {
   const { index, about, exact, named, now } = around;
   if (needsNoCell(fact, around)) return nowhere;
+  const share = shareIn(fact, about);
+  if (share !== null) return share;
   const kind = kindOfWord(fact.noun);
   if (fact.unit === '' && kind !== null) return holdsCount(fact, kind, around);
   // What is near to a number of anything at all says nothing.
@@ -42,6 +44,17 @@ export function holdsNumber(fact: NumberFact, around: NumberSurroundings): Cell 
   if (step !== undefined) return holdsSpan(fact, step, { about, now });
   if (fact.unit !== '') return null;
   return countedRows(fact, exact, index) ?? countedTable(fact.value, named, index);
+}
+
+/** "4 of 5" in a text of a row, as it is said. */
+function shareIn({ value, outOf = null }: NumberFact, about: readonly IndexedRow[]): Cell | null {
+  if (outOf === null) return null;
+  const words = new RegExp(String.raw`(?<![\w.-])${value} of ${outOf}(?!\w)`);
+  for (const { evidence, row, columns, cells } of about) {
+    const at = cells.findIndex((cell) => typeof cell === 'string' && words.test(cell));
+    if (at !== -1) return { evidence, row, column: columns[at] ?? '' };
+  }
+  return null;
 }
 
 /** How many are listed, all that there are, and by how much two differ: that is held elsewhere. */

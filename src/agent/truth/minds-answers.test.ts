@@ -44,35 +44,35 @@ function isSeen(answered: Answered): boolean {
 }
 
 /** What was found is told in docs/agent.md; these hold what was reached, so that no rule takes it back. */
-describe.each([{ file: 'minds-answers-1.jsonl', mostMarked: 0.17, leastSeen: 0.71 }])(
-  'agent/truth, answers of minds: $file',
-  ({ file, mostMarked, leastSeen }) => {
-    const answers = answersOf(file);
+describe.each([
+  { file: 'minds-answers-1.jsonl', mostMarked: 0.14, leastSeen: 0.71 },
+  { file: 'minds-answers-2.jsonl', mostMarked: 0.5, leastSeen: 0.64 },
+])('agent/truth, answers of minds: $file', ({ file, mostMarked, leastSeen }) => {
+  const answers = answersOf(file);
 
-    it('has each planted falsehood once in its answer', () => {
-      const odd = answers.filter(
-        ({ answer, planted }) => planted !== null && answer.split(planted.old).length !== 2,
-      );
+  it('has each planted falsehood once in its answer', () => {
+    const odd = answers.filter(
+      ({ answer, planted }) => planted !== null && answer.split(planted.old).length !== 2,
+    );
 
-      expect(odd.map(({ question }) => question)).toEqual([]);
-    });
+    expect(odd.map(({ question }) => question)).toEqual([]);
+  });
 
-    it('doubts few of the answers', { timeout }, () => {
-      const marked = answers.flatMap((answered) => doubtedIn(answered, answered.answer).slice(0, 1));
+  it('doubts few of the answers', { timeout }, () => {
+    const marked = answers.flatMap((answered) => doubtedIn(answered, answered.answer).slice(0, 1));
 
-      expect(
-        marked.length / answers.length,
-        marked.map(({ text, verdict }) => `${text} (${verdict.reason})`).join('\n'),
-      ).toBeLessThanOrEqual(mostMarked);
-    });
+    expect(
+      marked.length / answers.length,
+      marked.map(({ text, verdict }) => `${text} (${verdict.reason})`).join('\n'),
+    ).toBeLessThanOrEqual(mostMarked);
+  });
 
-    it('sees most of what was made false', { timeout }, () => {
-      const missed = answers.filter((answered) => !isSeen(answered));
+  it('sees most of what was made false', { timeout }, () => {
+    const missed = answers.filter((answered) => !isSeen(answered));
 
-      expect(
-        1 - missed.length / answers.length,
-        missed.map(({ planted }) => `${planted?.kind}: ${planted?.new}`).join('\n'),
-      ).toBeGreaterThanOrEqual(leastSeen);
-    });
-  },
-);
+    expect(
+      1 - missed.length / answers.length,
+      missed.map(({ planted }) => `${planted?.kind}: ${planted?.new}`).join('\n'),
+    ).toBeGreaterThanOrEqual(leastSeen);
+  });
+});

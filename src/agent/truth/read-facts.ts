@@ -16,6 +16,9 @@ const patterns = {
   word: /[\p{Script=Latin}\d_](?:[\p{Script=Latin}\d._:/@+-]*[\p{Script=Latin}\d_])?/gu,
 };
 
+/** What could be typed says nothing. */
+const command = /`(?:kubectl|helm|k8s-mcp-agent)\s[^`]*`/g;
+
 const known = new WeakMap<EvidenceIndex, Map<string, readonly Fact[]>>();
 /** Sentences are read again as what was said before others, and for each other reason. */
 const mostKnown = 500;
@@ -33,6 +36,7 @@ export function readFacts(sentence: string, index: EvidenceIndex): readonly Fact
 function factsIn(sentence: string, index: EvidenceIndex): Fact[] {
   let text = withoutQuotes(sentence, index)
     .replace(/[([]?\be\d+\b(?:\s*,\s*e\d+)*[)\]]?/g, (whole) => ' '.repeat(whole.length))
+    .replace(command, (whole) => ' '.repeat(whole.length))
     .replace(/(\d)½/g, '$1.5')
     .replace(spoken, (whole) => ' '.repeat(whole.length))
     .replace(lasting, (whole) => ' '.repeat(whole.length));

@@ -11,14 +11,36 @@ export function nameFact(
   const isMarked = /[`*"“]$/.test(text.slice(0, at)) && /^[`*"”]/.test(text.slice(at + word.length));
   const isShaped = isMarked || looksLikeName(word);
   if (/^[A-Z]{2,3}$/.test(word)) return aliasFact(lower, at, index);
-  if (functionWords.has(lower) && !isMarked) return null;
+  if (isOpen(lower, text.slice(at + word.length), index)) return null;
   const known = index.columnsOf.get(lower);
-  // "api" in small letters is the Deployment of that name, where there is one.
-  const isOwnName = word === lower && known?.has('name') === true;
-  if (isTrade(lower, known !== undefined && (isMarked || isOwnName))) return null;
-  if (proseWords.has(lower) && !isMarked && !standsBesideKind(text, at, word)) return null;
+  if (isProse(word, at, { text, isMarked, columns: known })) return null;
   if (known !== undefined) return knownFact(lower, at, { text, isShaped, columns: known });
   return strangeFact(word, at, { text, index, isMarked, isShaped });
+}
+
+interface Surroundings {
+  text: string;
+  isMarked: boolean;
+  /** Those that it stands in; absent: none. */
+  columns: ReadonlySet<string> | undefined;
+}
+
+/** A word of the language, of the trade, or of the API, where nothing says that it names an object. */
+function isProse(word: string, at: number, { text, isMarked, columns }: Surroundings): boolean {
+  const lower = word.toLowerCase();
+  if (functionWords.has(lower)) return !isMarked;
+  // "api" in small letters is the Deployment of that name, where there is one.
+  const isOwnName = word === lower && columns?.has('name') === true;
+  if (isTrade(lower, columns !== undefined && (isMarked || isOwnName))) return true;
+  if (proseWords.has(lower) && !isMarked) return !standsBesideKind(text, at, word);
+  return columns !== undefined && isField(word) && !isNameColumn(columns);
+}
+
+/** "nightly-report-…" stands for all that are called so. */
+function isOpen(lower: string, after: string, { columnsOf }: EvidenceIndex): boolean {
+  return (
+    /^[-`]*(?:…|\.\.\.|\*(?!\*))/.test(after) && [...columnsOf.keys()].some((name) => name.startsWith(lower))
+  );
 }
 
 function knownFact(
@@ -62,9 +84,10 @@ function strangeFact(
 ): Fact | null {
   if (!isShaped) return standsWithKind(text, at, word) ? { type: 'unknown', value: word, at } : null;
   if (isCommon(word, isMarked) || isNoObject(word, { text, at, index })) return null;
-  return partsKnown(word.toLowerCase(), index)
-    ? { type: 'name', value: word.toLowerCase(), at }
-    : { type: 'unknown', value: word, at };
+  // "payments", where only its pods were read.
+  const lower = word.toLowerCase();
+  if (index.rows.some(({ own }) => own?.startsWith(`${lower}-`) === true)) return null;
+  return partsKnown(lower, index) ? { type: 'name', value: lower, at } : { type: 'unknown', value: word, at };
 }
 
 function isTrade(lower: string, isMarked: boolean): boolean {
@@ -92,15 +115,19 @@ function isCommon(word: string, isMarked: boolean): boolean {
   );
 }
 
+/** `podSelector`. */
+function isField(word: string): boolean {
+  return /^[a-z]+(?:[A-Z][a-z]*)+$/.test(word);
+}
+
 /** Titles, fields of objects, flags and titles of what was read: objects are called in small letters, without "_". */
 function isNoObject(
   word: string,
   { text, at, index }: { text: string; at: number; index: EvidenceIndex },
 ): boolean {
   const isTitle = /^[A-Z][a-z]+$/.test(word);
-  const isField = /^[a-z]+(?:[A-Z][a-z]*)+$/.test(word);
   const isFlag = /--$/.test(text.slice(0, at));
-  return isTitle || isField || isFlag || typeNames.has(word) || index.titles.has(word.toLowerCase());
+  return isTitle || isField(word) || isFlag || typeNames.has(word) || index.titles.has(word.toLowerCase());
 }
 
 /** `shop/web`, `web:1.4.2`, `Deployment/web`: known if each part is. */

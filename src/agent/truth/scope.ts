@@ -32,7 +32,7 @@ export function scopeOf(
   { text, facts, leads, isPart, isListed = false }: Spoken,
   { index, coverage }: Pick<ClaimContext, 'index' | 'coverage'>,
 ): Named[] {
-  if (otherOnes.test(text)) return [];
+  if (otherOnes.test(text) || /^\W*除[^，。]*外\W*$/.test(leads.at(-1) ?? '')) return [];
   const isReferring = backReference.test(text);
   // "6 in A, 5 in B" goes on with what the sentence began with.
   const isGoingOn = isPart && facts.every((fact) => fact.type !== 'name' || isPlace(fact, index));

@@ -68,6 +68,7 @@ function apart(part: string): string[] {
 export function clausesOf(sentence: string): string[] {
   if (/^\s*\|/.test(sentence)) return [sentence];
   const parts = sentence
+    .replace(/(?<=[\p{Script=Han}`*）)\w])\s*,\s*(?=[*`]*\p{Script=Han})/gu, '，')
     .split(between)
     .flatMap(atConjunctions)
     .flatMap(apart)

@@ -34,13 +34,13 @@ export const advice =
   /^[\s*_\d.)-]*(?:next,?|then|start by|first,?|it (?:would|may|might) be worth|to (?:fix|mend|solve|restore)\b[^.]*|please|raise|lower|check|look|give|create|add|fix|remove|set|scale|roll|restart|mend|push|make|increase|reduce|delete|uncordon|cordon|consider|try|see|run|use|verify|inspect|ask|you (?:can|could|should|may|might)|i (?:suggest|recommend|would))\s+(?!(?:is|are|was|were|has|have|had)\b)(?![^.;]*\b(?:was|were|has|had|been)\b)|^[\s*_]*(?:建议|请|可以(?:尝试|考虑)|应(?:该|当))/iu;
 /** Says that something was not measured: not that it is not so. */
 export const unmeasured =
-  /\bno \w+ (?:was|were|is|are) (?:measured|recorded|known|available)\b|\bnever measured\b/i;
+  /\bno \w+ (?:was|were|is|are) (?:measured|recorded|known|available)\b|\b(?:never|not) measured\b/i;
 /** Speaks of all of them. */
 export const universal =
   /\b(?:all|every(?:thing|one)?|each|any|entire|whole|fleet-?wide|both)\b|全部|所有|都(?!市)|一切|整个/iu;
 /** Says that it is well. */
 export const wellbeing =
-  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s](?:known|ahead|above|below|over|under))|ha(?:s|ve) (?:all (?:of )?)?(?:its|their) (?:replicas|pods)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:\w+ )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:发现)?(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
+  /\b(?:healthy|fine|ok(?:ay)?|(?<!\b(?:as|how)\s)well(?![-\s](?:known|ahead|above|below|over|under))|ha(?:s|ve) (?:all (?:of )?)?(?:its|their) (?:replicas|pods)|in good (?:shape|health|order)|operational|(?:is|are) up(?! to)|up and running|working (?:normally|as expected)|no (?:(?:known|open|other|further|such|serious|major|obvious|new|current|active|visible|real|more) )?(?:problems?|issues?|errors?|failures?|faults?|trouble)|nothing (?:is )?(?:wrong|broken)|no (?:failing|broken|unhealthy) \w+)\b|健康|正常|(?<!有)没有(?:发现)?(?:任何)?(?:问题|故障|异常)|无异常|一切良好/iu;
 
 /** Denies that something suffers: then it says that it is well. */
 export const noTrouble =

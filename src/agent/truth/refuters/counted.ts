@@ -2,7 +2,7 @@ import { type Named, slotOf } from '../claim.ts';
 import type { IndexedRow } from '../evidence-index.ts';
 import type { Fact } from '../fact.ts';
 import { kindOfRow, kindOfWord } from '../row-kinds.ts';
-import { type Clause, namesIn, type Refuter, standsIn, wordsOf } from './clause.ts';
+import { arrowsIn, type Clause, namesIn, type Refuter, rowsWith, standsIn, wordsOf } from './clause.ts';
 
 type NumberFact = Extract<Fact, { type: 'number' }>;
 
@@ -18,26 +18,27 @@ const isAffected = /\b(?:affects?|hits?|concerns?|missing|in)\b/i;
 export const counted: Refuter = {
   name: 'counted',
   refute(clause) {
-    const { text, facts } = clause;
-    if (/\b(?:except|apart from|besides|unlike)\b|除/i.test(text)) return null;
-    const isSome = qualified.test(text) || facts.some(({ type }) => type === 'state');
+    if (/\b(?:except|apart from|besides|unlike)\b|除/i.test(clause.text)) return null;
     const names = namesCounted(clause);
-    const several = hasSeveral(names, clause);
     const rows = clause.context.index.rows.filter(({ atoms }) =>
       names.every(({ value }) => atoms.has(value)),
     );
-    const numbers = numbersCounting(clause);
-    for (const fact of numbers) {
-      const known = countsOf(fact, { rows, names, clause });
-      if (known.size === 0 || known.has(fact.value) || (several && fact.noun !== 'cluster')) continue;
-      // Some of them are no more than all of them.
-      const isFew =
-        isSome && fact.value <= Math.max(...known) && !(fact.noun === 'cluster' && isAffected.test(text));
-      if (!isFew) return `what was read counts otherwise: ${fact.noun}`;
-    }
-    return null;
+    const wrong = numbersCounting(clause).find((fact) => isOtherwise(fact, { rows, names, clause }));
+    return wrong === undefined ? null : `what was read counts otherwise: ${wrong.noun}`;
   },
 };
+
+function isOtherwise(fact: NumberFact, about: About): boolean {
+  const { names, clause } = about;
+  const { text, facts } = clause;
+  const known = countsOf(fact, about);
+  if (known.size === 0 || known.has(fact.value) || isOfBefore(fact.value, clause, names)) return false;
+  if (hasSeveral(names, clause) && fact.noun !== 'cluster') return false;
+  // Some of them are no more than all of them.
+  const isSome = qualified.test(text) || facts.some(({ type }) => type === 'state');
+  const isWhole = fact.noun === 'cluster' && isAffected.test(text);
+  return !isSome || fact.value > Math.max(...known) || isWhole;
+}
 
 /** Those that are said to be all there are: no shares, and none of what was named before. */
 function numbersCounting({ text, facts }: Clause): NumberFact[] {
@@ -58,6 +59,16 @@ function namesCounted(clause: Clause): Named[] {
     (fact) =>
       !/^v?\d/.test(fact.value) && !(example !== -1 && clause.facts.includes(fact) && fact.at > example),
   );
+}
+
+/** "It had 4 replicas": what it was before a change counts then. */
+function isOfBefore(value: number, { text, context: { index } }: Clause, names: readonly Named[]): boolean {
+  if (!/\b(?:had|was|were|used to|until|before|originally)\b|原来|之前|以前|曾/i.test(text)) return false;
+  const rows = rowsWith(
+    names.map((fact) => fact.value),
+    index,
+  );
+  return rows.flatMap(arrowsIn).some(({ before }) => Number(before) === value);
 }
 
 function hasSeveral(names: readonly Named[], { context }: Clause): boolean {

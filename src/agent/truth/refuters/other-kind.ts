@@ -27,7 +27,10 @@ export const otherKind: Refuter = {
       if (/^(?:service|pod|job|claim)$/.test(word)) continue;
       const kind = aliases[word.toLowerCase()] ?? word.toLowerCase();
       const name = said.toLowerCase().replace(/^.*\//, '');
-      const kinds = new Set(index.rows.flatMap((row) => kindsOf(name, row)));
+      // Of "shop/shop" the second one is called so.
+      const isPath = said.includes('/');
+      const rows = isPath ? index.rows.filter((row) => row.own === name) : index.rows;
+      const kinds = new Set(rows.flatMap((row) => kindsOf(name, row)));
       if (kinds.size > 0 && !kinds.has(kind)) return `what was read knows no ${word} of that name`;
     }
     return null;
