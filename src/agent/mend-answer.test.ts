@@ -101,14 +101,14 @@ describe('agent/mendAnswer', () => {
     expect(answer.claims).toMatchObject([{ status: 'held', reason: null }]);
   });
 
-  it('shows no falsehood without its mark because the model insists', async () => {
+  it('holds no falsehood because the model insists, and says where to look', async () => {
     const { answer } = await ask([
       says('`web-1` in demo-dev runs on `node-2`.\n\n`db-1` is Running.\n\n`web-1` restarted 41 times.'),
       says('1. = e1\n2. = e1\n3. = e1, e2'),
     ]);
 
-    expect(answer.claims.map(({ status }) => status)).toEqual(['unconfirmed', 'refused', 'refused']);
-    expect(answer.text).toMatch(/^`web-1` in demo-dev runs on `node-2`. \*\[not confirmed\]\*/);
+    expect(answer.claims.map(({ status }) => status)).toEqual(['cited', 'refused', 'refused']);
+    expect(answer.text).toMatch(/^`web-1` in demo-dev runs on `node-2`. \*\[see e1\]\*/);
     expect(answer.text).not.toMatch(/db-1|41/);
   });
 

@@ -27,10 +27,10 @@ export const EvidenceTable = z
   .meta({ title: 'EvidenceTable', description: 'What one call of a tool brought' });
 export type EvidenceTable = z.infer<typeof EvidenceTable>;
 
-export const ClaimStatus = z.enum(['held', 'refused', 'unconfirmed', 'unchecked']).meta({
+export const ClaimStatus = z.enum(['held', 'cited', 'refused', 'unconfirmed', 'unchecked']).meta({
   title: 'ClaimStatus',
   description:
-    'held: the evidence says so; refused: it says otherwise or knows nothing of it, so that it was removed; unconfirmed: all that it names was read, and not that it belongs together, so that it is shown with a mark; unchecked: nothing in it can be checked',
+    'held: the evidence says so; cited: code could not follow it, and the model named the results that hold it, in which all that it names stands, so that it is shown with them; refused: it says otherwise or knows nothing of it, so that it was removed; unconfirmed: all that it names was read, and not that it belongs together, so that it is shown with a mark; unchecked: nothing in it can be checked',
 });
 export type ClaimStatus = z.infer<typeof ClaimStatus>;
 

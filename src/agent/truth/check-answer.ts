@@ -26,7 +26,13 @@ export interface CheckContext extends ClaimContext {
   /** Stands where a sentence was. */
   mark: string;
   /** Stands behind a sentence that is shown, and was not confirmed. */
-  doubt: string;
+  doubt: Doubt;
+}
+
+/** The words of that mark. */
+interface Doubt {
+  not: string;
+  see: string;
 }
 
 /** What is shown of a piece of an answer; '' where nothing of it is left. */
@@ -51,7 +57,7 @@ export interface CheckedPiece {
 }
 
 const removed = { en: '*[removed: not held by what was read]*', zh: '*[已移除：所读数据不支持]*' };
-const doubted = { en: '*[not confirmed]*', zh: '*[未证实]*' };
+const doubted = { en: { not: 'not confirmed', see: 'see' }, zh: { not: '未证实', see: '见' } };
 
 export function checkContext({ question, evidence, coverage, now }: CheckOptions): CheckContext {
   const asked = new Set(question.toLowerCase().split(/(?:[^\p{L}\p{N}._/:-]|[.:](?=\s|$))+/u));
@@ -184,8 +190,7 @@ export class AnswerChecker {
     const shown: string[] = [];
     const { mark, doubt } = this.#context;
     for (const { text, verdict } of units) {
-      if (verdict.status === 'unconfirmed') shown.push(`${text} ${doubt}`);
-      else if (verdict.status !== 'refused') shown.push(text);
+      if (verdict.status !== 'refused') shown.push(`${text}${markOf(verdict, doubt)}`);
       else if (shown.at(-1) !== mark) shown.push(mark);
     }
     return shown.length === 0 ? '' : `${prefix}${shown.join(join)}`;
@@ -193,7 +198,8 @@ export class AnswerChecker {
 
   #showRow({ unit, text, verdict }: CheckedUnit): string {
     if (verdict.status === 'refused') return this.#markedRow(unit.header);
-    return verdict.status === 'unconfirmed' ? text.replace(/\s*\|\s*$/, ` ${this.#context.doubt} |`) : text;
+    const mark = markOf(verdict, this.#context.doubt);
+    return mark === '' ? text : text.replace(/\s*\|\s*$/, `${mark} |`);
   }
 
   #markedRow(header: string): string {
@@ -202,6 +208,14 @@ export class AnswerChecker {
     const columns = header.trim().split('|').length - 2;
     return `| ${this.#context.mark} |${'  |'.repeat(Math.max(0, columns - 1))}`;
   }
+}
+
+/** Where to look, of what the model stands by, and that it was not confirmed; '' where it needs none. */
+function markOf({ status, cells }: Pick<Claim, 'status' | 'cells'>, { not, see }: Doubt): string {
+  const ids = [...new Set(cells.map(({ evidence }) => evidence))].slice(0, 3).join(', ');
+  if (status === 'cited') return ` *[${see} ${ids}]*`;
+  if (status !== 'unconfirmed') return '';
+  return ids === '' ? ` *[${not}]*` : ` *[${not}, ${see} ${ids}]*`;
 }
 
 /** Whether it does not hold: it is refused, or not confirmed. */

@@ -29,6 +29,9 @@ export const refused = (reason: string): Verdict => ({ status: 'refused', cells:
 /** All that it names was read, and not that it belongs together. */
 export const unconfirmed = (reason: string): Verdict => ({ status: 'unconfirmed', cells: [], reason });
 
+/** By the model's word, which names what holds it: shown with that. */
+export const cited = (cells: Verdict['cells']): Verdict => ({ status: 'cited', cells, reason: null });
+
 /** Neither held nor harmless: what the model is told of, and what is marked or removed. */
 export function isDoubtful({ status }: Pick<Verdict, 'status'>): boolean {
   return status === 'refused' || status === 'unconfirmed';
@@ -39,7 +42,10 @@ export function joined(verdicts: readonly Verdict[]): Verdict {
   const [worst] = (['refused', 'unconfirmed'] as const).flatMap(
     (bad) => verdicts.find(({ status }) => status === bad) ?? [],
   );
-  const all = verdicts.find(({ status }) => status === 'held') ?? unchecked;
+  const all =
+    verdicts.find(({ status }) => status === 'cited') ??
+    verdicts.find(({ status }) => status === 'held') ??
+    unchecked;
   return worst ?? { ...all, cells: verdicts.flatMap(({ cells }) => cells) };
 }
 

@@ -64,25 +64,35 @@ describe('agent/truth/standBy', () => {
 
   it.each<[string, string, string[]]>([
     ['the version of another node', '`web-1` in demo-dev runs with kubelet v1.35.1.', ['e1', 'e2']],
-    ['the state of another pod', '`web-1` in demo-dev is in CrashLoopBackOff.', ['e1', 'e2']],
     ['another node', '`web-1` in demo-dev runs on `node-2`.', ['e1', 'e2']],
-    ['a result without the version', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e1']],
-    ['a result that there is not', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e7']],
     ['who changed its node', '`web-1` in demo-dev was changed by `kubectl-edit`.', ['e1', 'e4']],
     ['what its Deployment suffers from', '`web-1` in demo-dev suffers from `node-7`.', ['e1', 'e5']],
-    ['the number of another pod', '`web-1` in demo-dev restarted 7 times.', ['e1']],
+    ['what no row holds together', '`db-1` is in demo-dev.', ['e1']],
+  ])('holds %s by no word, and says where to look', (_, text, ids) => {
+    const { after, unit } = stoodBy(text, ids);
+
+    expect(after).toBe('cited');
+    expect(ids).toEqual(expect.arrayContaining(unit.verdict.cells.map(({ evidence: id }) => id)));
+    expect(unit.verdict.cells).not.toEqual([]);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['the state of another pod', '`web-1` in demo-dev is in CrashLoopBackOff.', ['e1', 'e2']],
+    ['what a row denies', '`web-1` in demo-dev is not running.', ['e1', 'e2']],
+  ])('shows %s as not confirmed, with what it is said to rest on', (_, text, ids) => {
+    const { before, after, unit } = stoodBy(text, ids);
+
+    expect([before, after]).toEqual(['refused', 'unconfirmed']);
+    expect(unit.verdict.cells).not.toEqual([]);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['a result without the version', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e1']],
+    ['a result that there is not', '`web-1` in demo-dev runs with kubelet v1.36.3.', ['e7']],
   ])('believes no word for %s', (_, text, ids) => {
     const { before, after } = stoodBy(text, ids);
 
-    expect([before, after]).not.toContain('held');
-    expect(after).toBe(before);
-  });
-
-  it('shows with a mark, and not as held, what no row holds together', () => {
-    expect(stoodBy('`db-1` is in demo-dev.', ['e1'])).toMatchObject({
-      before: 'refused',
-      after: 'unconfirmed',
-    });
+    expect([before, after]).toEqual(['unconfirmed', 'unconfirmed']);
   });
 
   it.each<[string, string, string[]?]>([
@@ -90,7 +100,6 @@ describe('agent/truth/standBy', () => {
     ['a name that the result has not', '`db-1` is in demo-dev.', ['e2']],
     ['what no result is named for', '`demo-dev` is in `prod`.', ['e9']],
     ['a number that was read nowhere', '`web-1` in demo-dev restarted 41 times.'],
-    ['what a row denies', '`web-1` in demo-dev is not running.'],
     ['a count', 'demo-dev has 5 pods.'],
   ])('leaves %s refused', (_, text, ids = ['e1', 'e2']) => {
     expect(stoodBy(text, ids)).toMatchObject({ before: 'refused', after: 'refused' });

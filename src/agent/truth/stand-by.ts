@@ -1,5 +1,14 @@
 import type { Claim } from '../../domain/answer.ts';
-import { type ClaimContext, held, isNamed, type Named, slotOf, unconfirmed, type Verdict } from './claim.ts';
+import {
+  type ClaimContext,
+  cited,
+  held,
+  isNamed,
+  type Named,
+  slotOf,
+  unconfirmed,
+  type Verdict,
+} from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { withMarks } from './fill-in.ts';
@@ -28,34 +37,51 @@ interface Said {
 
 /** Which name or state stands where it should not; a number or time that does not is another one's. */
 const ofName = /^"/;
-/** No row has both: that may come from several, and may be a swap. */
-const apart = /^no row holds /;
+/** Nothing says otherwise: it was only not found to belong together. */
+const apart = /^no row holds | does not stand with /;
 
 /**
- * What becomes of a doubted sentence of which it is said that the results `ids` hold it as it stands; null: it stays as it was. All
- * that it names has to stand in them, with its object or in a row that is joined to one of it, and where the object's rows have something
- * else in that place they are believed. What was refused is shown with its mark at most, and not at all where a row says
- * otherwise. Pure.
+ * What becomes of a doubted sentence of which it is said that the results `ids` hold it as it stands; null: it stays as it was, because
+ * something that it names does not stand in them. held: all of it stands there with its object or in a row that is joined to one of it,
+ * and the object's rows have nothing else in that place. Else it is shown with what it is said to rest on, for its reader to look at;
+ * where a row says otherwise, it is shown as not confirmed. Pure.
  */
 export function standBy(doubted: Doubted, ids: readonly string[], context: ClaimContext): Verdict | null {
   const { texts, verdict } = doubted;
   const reason = verdict.reason ?? '';
   const results = partOf(context.index, new Set(ids));
-  const isUnconfirmed = verdict.status === 'unconfirmed';
-  if (results.totals.length === 0 || !(isUnconfirmed ? ofName : apart).test(reason)) return null;
-  const cells = texts.map((text) => cellsHolding(doubted, { text, context, results }));
+  if (results.totals.length === 0) return null;
+  const said = texts.map((text) => ({ text, context, results }));
+  const cells = said.map((one) => cellsHolding(doubted, one));
   if (!cells.every((own) => own !== null)) return null;
-  return isUnconfirmed ? { ...held, cells: cells.flat() } : unconfirmed(reason);
+  const isHeld =
+    verdict.status === 'unconfirmed' && ofName.test(reason) && !said.some((one) => isAnother(doubted, one));
+  if (isHeld) return { ...held, cells: cells.flat() };
+  const own = restingOn(cells.flat(), ids, results);
+  return apart.test(reason) ? cited(own) : { ...unconfirmed(reason), cells: own };
 }
 
-/** The cells that it stands in; null: not all of it does, or something of it is another's. */
-function cellsHolding({ leads, isListed, verdict }: Doubted, said: Said): Claim['cells'] | null {
+/** The cells; where it names nothing that stands in one, the results themselves. */
+function restingOn(cells: Claim['cells'], ids: readonly string[], { totals }: EvidenceIndex): Claim['cells'] {
+  if (cells.length > 0) return cells;
+  const known = ids.filter((id) => totals.some(({ evidence }) => evidence === id));
+  return known.map((evidence) => ({ evidence, row: -1, column: '' }));
+}
+
+/** The cells that it stands in; null: not all of it does. */
+function cellsHolding({ leads, isListed }: Doubted, said: Said): Claim['cells'] | null {
   const { text, context, results } = said;
   const facts = readFacts(withMarks(text, context), context.index);
   if (!facts.every((fact) => isThere(fact, said))) return null;
   const scope = scopeOf({ text, facts, leads, isPart: false, isListed }, context);
-  if (verdict.status === 'unconfirmed' && isOtherwise(facts, scope, said)) return null;
   return cellsOf([...facts.filter(isNamed), ...scope], results);
+}
+
+function isAnother({ leads, isListed }: Doubted, said: Said): boolean {
+  const { text, context } = said;
+  const facts = readFacts(withMarks(text, context), context.index);
+  const scope = scopeOf({ text, facts, leads, isPart: false, isListed }, context);
+  return isOtherwise(facts, scope, said);
 }
 
 /** Rows that need no naming. */
@@ -80,7 +106,8 @@ function cellsOf(named: readonly Named[], { rows }: EvidenceIndex): Claim['cells
 function isThere(fact: Fact, said: Said): boolean {
   const { rows, totals } = said.results;
   if (isNamed(fact)) return [...rows, ...totals].some(({ atoms }) => atoms.has(fact.value));
-  return isValueOf(fact, rows, [], said);
+  const isTotal = fact.type === 'number' && totals.some(({ total }) => total === fact.value);
+  return isTotal || isValueOf(fact, rows, [], said);
 }
 
 /** A number or time, in rows that have such names. */

@@ -1,4 +1,4 @@
-import type { Answer } from '../../domain/answer.ts';
+import type { Answer, ClaimStatus } from '../../domain/answer.ts';
 import { countOf, formatCost } from '../format/amount.ts';
 import type { View } from '../output/view.ts';
 
@@ -18,11 +18,14 @@ export function answerView({ coverage, claims, ...fields }: Answer, session: str
 
 /** What the answer was held to, and what it cost: `12 sentences held, 2 not confirmed, 1 removed · 3 turns, 4,120 tokens, $0.0012, 3.2 s · model`. */
 export function footerLine({ claims, cost }: Answer): string {
-  const held = claims.filter(({ status }) => status === 'held').length;
-  const doubted = claims.filter(({ status }) => status === 'unconfirmed').length;
-  const removed = claims.filter(({ status }) => status === 'refused').length;
+  const having = (wanted: ClaimStatus): number => claims.filter(({ status }) => status === wanted).length;
+  const others = [
+    counted(having('cited'), 'by the model’s word'),
+    counted(having('unconfirmed'), 'not confirmed'),
+    counted(having('refused'), 'removed'),
+  ].join('');
   return [
-    `${countOf(held, 'sentence')} held${counted(doubted, 'not confirmed')}${counted(removed, 'removed')}`,
+    `${countOf(having('held'), 'sentence')} held${others}`,
     `${countOf(cost.steps, 'turn')}, ${formatCost(cost)}, ${(cost.durationMs / 1000).toFixed(1)} s`,
     cost.models.join(', '),
   ]
