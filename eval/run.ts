@@ -81,7 +81,7 @@ async function ask(app: App, scenario: EvalScenario) {
 
 async function checkAll(world: EvalWorld, some: readonly EvalScenario[]): Promise<string[]> {
   const server = await ModelServer.start();
-  const app = await world.open({ 'model-base-url': server.baseUrl });
+  const app = await world.open({ 'model-base-url': server.baseUrl, 'second-look': false });
   const found: string[] = [];
   try {
     for (const scenario of some)

@@ -67,11 +67,11 @@ export const modelSettings = {
       'Whether a model gets stable stand-ins for the names of clusters, namespaces, nodes, objects, registries and hosts; answers show the names.',
     values: 'true, false',
   }),
-  secondLook: setting(onOrOff.prefault(false), {
+  secondLook: setting(onOrOff.prefault(true), {
     description:
-      'Whether a model holds its whole answer to the results once more, one turn longer, before any of it is shown.',
+      'Whether a model holds its whole answer to the results once more before any of it is shown; false: only where something in it is doubted, one turn and some money less for others, and what is not doubted is shown while the rest comes.',
     values: 'true, false',
-    flag: 'ask --second-look',
+    flag: 'ask --no-second-look',
   }),
   chatHistory: setting(onOrOff.prefault(true), {
     description: 'Whether the chat offers earlier questions on the arrow keys.',

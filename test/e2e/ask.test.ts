@@ -14,6 +14,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
     });
   }
 
+  const asByDefault = { K8S_MCP_AGENT_SECOND_LOOK: '' };
   const count: ModelReply = {
     calls: [
       {
@@ -56,10 +57,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
     expect(code).toBe(3);
   });
 
-  it.each<[string, string[], Record<string, string>]>([
-    ['by the flag', ['--second-look'], {}],
-    ['by the variable', [], { K8S_MCP_AGENT_SECOND_LOOK: 'true' }],
-  ])('lets the model check its whole answer %s before any of it is shown', async (_, words, variables) => {
+  it('lets the model check its whole answer before any of it is shown', async () => {
     const asked = demo.server.requests.length;
     demo.server.replies(
       count,
@@ -67,7 +65,7 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
       { text: 'ok: 1\n2. -\n3. demo-prod-eu has 5 nodes.' },
     );
 
-    const { stdout, stderr } = await ask(['how many nodes are there?', ...words], variables);
+    const { stdout, stderr } = await ask(['how many nodes are there?'], asByDefault);
 
     expect(stdout).toMatch(
       /^demo-dev has 2 nodes\.\n\ndemo-prod-us has 4 nodes\. \*\[not confirmed\]\*\n\ndemo-prod-eu has 5 nodes\.\n/,
@@ -81,11 +79,11 @@ describe('e2e/ask, the program against a provider on loopback and the demo fleet
     expect(look?.body.tools ?? []).toEqual([]);
   });
 
-  it('asks for no second look unless told to', async () => {
+  it('asks for no second look where it is told not to', async () => {
     const asked = demo.server.requests.length;
     demo.server.replies(count, { text: 'demo-dev has 2 nodes.' }, { text: '1. -' });
 
-    const { stdout } = await ask(['how many nodes are there?']);
+    const { stdout } = await ask(['how many nodes are there?', '--no-second-look'], asByDefault);
 
     expect(stdout).toContain('demo-dev has 2 nodes.\n');
     expect(demo.server.requests.length - asked).toBe(2);

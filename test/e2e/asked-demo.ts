@@ -18,8 +18,16 @@ class AskedDemo {
     return this.#server;
   }
 
-  get variables(): Record<'KUBECONFIG' | 'K8S_MCP_AGENT_MODEL_BASE_URL', string> {
-    return { ...this.withoutModel, K8S_MCP_AGENT_MODEL_BASE_URL: this.server.baseUrl };
+  /** Without the second look: what the provider says is said turn by turn. */
+  get variables(): Record<
+    'KUBECONFIG' | 'K8S_MCP_AGENT_MODEL_BASE_URL' | 'K8S_MCP_AGENT_SECOND_LOOK',
+    string
+  > {
+    return {
+      ...this.withoutModel,
+      K8S_MCP_AGENT_MODEL_BASE_URL: this.server.baseUrl,
+      K8S_MCP_AGENT_SECOND_LOOK: 'false',
+    };
   }
 
   async start(): Promise<void> {

@@ -40,7 +40,7 @@ function checkAll(
     beforeAll(async () => {
       world = await start();
       server = await ModelServer.start();
-      app = await world.open({ 'model-base-url': server.baseUrl });
+      app = await world.open({ 'model-base-url': server.baseUrl, 'second-look': false });
     }, 240_000);
     afterAll(async () => {
       await app?.close();

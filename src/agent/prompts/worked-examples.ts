@@ -34,7 +34,7 @@ export const workedExamples: readonly WorkedExample[] = [
   },
   {
     question: 'What is broken?',
-    call: { name: 'problems', arguments: { cluster: 'all', namespace: '' } },
+    call: { name: 'problems', arguments: { cluster: 'all', namespace: '', name: '' } },
     says: 'then events, logs or object for the worst',
   },
   {

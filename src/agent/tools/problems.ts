@@ -208,10 +208,28 @@ function fixOf({ fix }: Incident): string | null {
   return fix.command === null ? fix.text : `${fix.text.replace(/[:.]$/, '')}: ${fix.command}`;
 }
 
-function notesOf({ incidents, harmless, unjudged, checks }: DiagnosisReport): string[] {
+/** `demo-dev: 5 incidents (2 error, 3 warning)`, where several clusters have some. */
+function countsOf(incidents: readonly Incident[]): string[] {
+  const clusters = new Set(incidents.flatMap(({ affected }) => affected.map(({ cluster }) => cluster)));
+  if (clusters.size < 2) return [];
+  return [...clusters].toSorted().map((cluster) => {
+    const own = incidents.filter(({ affected }) => affected.some((placed) => placed.cluster === cluster));
+    const counts = [...Map.groupBy(own, ({ severity }) => severity)].map(
+      ([severity, some]) => `${some.length} ${severity}`,
+    );
+    return `${cluster}: ${own.length} incidents (${counts.join(', ')})`;
+  });
+}
+
+function notesOf(report: DiagnosisReport): string[] {
+  const { incidents, harmless, unjudged, checks, coverage } = report;
+  const isUnseen = coverage.clusters.every(({ asOf }) => asOf === null);
   return [
-    `${incidents.length} incidents found by ${checks} checks`,
-    ...(harmless > 0 ? [`${harmless} more harm nobody and are left out`] : []),
+    isUnseen
+      ? 'nothing was judged: nothing was seen'
+      : `${incidents.length} incidents found by ${checks} checks`,
+    ...countsOf(incidents),
+    ...(harmless > 0 ? [`left out, because nothing suffers from them: ${harmless}`] : []),
     ...unjudged
       .slice(0, 5)
       .map(({ cluster, missing, codes }) => `NOT JUDGED in ${cluster}: ${missing} (${codes.join(', ')})`),

@@ -154,7 +154,8 @@ export class AnswerChecker {
 
   /** Titles of a table mostly name nothing; where a line of them does, it may be a row. */
   #names(text: string): boolean {
-    return readFacts(text, this.#context.index).some(({ type }) => type === 'name');
+    const types = new Set(readFacts(text, this.#context.index).map(({ type }) => type));
+    return types.has('name') && (types.has('state') || /\|\s*[\d.,]+\s*\|/.test(text));
   }
 
   /** What the rows before it in its table tell of its columns. */

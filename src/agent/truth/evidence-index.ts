@@ -182,7 +182,11 @@ function comparedIn(sql: string): { key: string; value: string }[] {
 /** A cell as it is, and the words in it: of an image its name and tag, of an owner its name, of JSON its texts. */
 export function atomsOf(cell: string): string[] {
   const text = cell.toLowerCase();
-  const words = text.split(/[\s,;"'`()[\]{}<>|=]+/);
+  // `"failed":0` is no state.
+  const told = text.startsWith('{')
+    ? text.replaceAll(/"(?:failed|ready|active|succeeded|completed)":/g, ' ')
+    : text;
+  const words = told.split(/[\s,;"'`()[\]{}<>|=]+/);
   const parts = words.flatMap((word) => [word, word.replace(/[.:,]+$/, ''), ...word.split(/[/:@]/)]);
   const states = [
     ...parts.flatMap((word) => stateSynonyms[word] ?? []),

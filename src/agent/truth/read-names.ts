@@ -133,7 +133,12 @@ function isNoObject(
 /** `shop/web`, `web:1.4.2`, `Deployment/web`: known if each part is. */
 function partsKnown(lower: string, index: EvidenceIndex): boolean {
   const parts = lower.split(/[/:@]/).filter((part) => part !== '');
-  return parts.length > 1 && parts.every((part) => index.columnsOf.has(part) || tradeWords.has(part));
+  const isPrefix = (part: string): boolean =>
+    index.rows.some(({ own }) => own?.startsWith(`${part}-`) === true);
+  return (
+    parts.length > 1 &&
+    parts.every((part) => index.columnsOf.has(part) || tradeWords.has(part) || isPrefix(part))
+  );
 }
 
 const before = new RegExp(`(?:\\b|(?<=\\p{Script=Han}))(?:${kindWords})\\s*[\`*"“]*$`, 'iu');

@@ -1,14 +1,5 @@
 import type { Claim } from '../../domain/answer.ts';
-import {
-  type ClaimContext,
-  cited,
-  held,
-  isNamed,
-  type Named,
-  slotOf,
-  unconfirmed,
-  type Verdict,
-} from './claim.ts';
+import { type ClaimContext, cited, held, isNamed, type Named, slotOf, type Verdict } from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { withMarks } from './fill-in.ts';
@@ -37,14 +28,12 @@ interface Said {
 
 /** Which name or state stands where it should not; a number or time that does not is another one's. */
 const ofName = /^"/;
-/** Nothing says otherwise: it was only not found to belong together. */
-const apart = /^no row holds | does not stand with /;
 
 /**
  * What becomes of a doubted sentence of which it is said that the results `ids` hold it as it stands; null: it stays as it was, because
  * something that it names does not stand in them. held: all of it stands there with its object or in a row that is joined to one of it,
- * and the object's rows have nothing else in that place. Else it is shown with what it is said to rest on, for its reader to look at;
- * where a row says otherwise, it is shown as not confirmed. Pure.
+ * and the object's rows have nothing else in that place. cited: it is shown with what it is said to rest on, for its reader to look
+ * at: of minds that looked twice none insisted on what was false, and code took much for contradicted that was not. Pure.
  */
 export function standBy(doubted: Doubted, ids: readonly string[], context: ClaimContext): Verdict | null {
   const { texts, verdict } = doubted;
@@ -57,8 +46,7 @@ export function standBy(doubted: Doubted, ids: readonly string[], context: Claim
   const isHeld =
     verdict.status === 'unconfirmed' && ofName.test(reason) && !said.some((one) => isAnother(doubted, one));
   if (isHeld) return { ...held, cells: cells.flat() };
-  const own = restingOn(cells.flat(), ids, results);
-  return apart.test(reason) ? cited(own) : { ...unconfirmed(reason), cells: own };
+  return cited(restingOn(cells.flat(), ids, results));
 }
 
 /** The cells; where it names nothing that stands in one, the results themselves. */

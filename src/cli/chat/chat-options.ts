@@ -5,8 +5,8 @@ export const chatOptions: readonly CliOption[] = [
   { flags: '--model <name>', description: 'ask this model', setting: 'model' },
   { flags: '--anonymize', description: 'send stand-ins for names to the model', setting: 'anonymize' },
   {
-    flags: '--second-look',
-    description: 'let the model check its whole answer before it is shown',
+    flags: '--no-second-look',
+    description: 'show an answer without the model checking it once more',
     setting: 'second-look',
   },
   { flags: '--continue', description: 'go on with the conversation that was last used' },

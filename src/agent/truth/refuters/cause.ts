@@ -12,7 +12,7 @@ interface Topic {
 
 const topics: readonly Topic[] = [
   {
-    said: /\bout of memory|\benough (?:free )?memory|\boom\b|oom-?kill|\bmemory (?:limit|pressure|leak)|\b(?:lack|shortage|too little|not enough|insufficient)\b[^,.;]* memory|\bmemory (?:is|was|ran) (?:low|exhausted|out)|内存(?:不足|溢出|限制|耗尽)/i,
+    said: /\bout of memory|\benough (?:free )?memory|\boom\b|oom-?kill|\bmemory (?:pressure|leak)|\b(?:lack|shortage|too little|not enough|insufficient)\b[^,.;]* memory|\bmemory (?:is|was|ran) (?:low|exhausted|out)|内存(?:不足|溢出|耗尽)/i,
     read: /oom|memory/i,
   },
   {
@@ -44,7 +44,10 @@ const topics: readonly Topic[] = [
     read: /no such host|(?:not|cannot) resolve|name resolution|lookup|\bdns\b/i,
   },
   { said: /\bcertificates?\b|\btls\b|\bexpired\b|证书|过期/i, read: /certificate|x509|tls|expired/i },
-  { said: /\bquota|配额/i, read: /quota/i },
+  {
+    said: /\bquota\b[^.;]*\b(?:exceed\w*|demands?|requires?|forbid\w*|blocks?|full|used up|prevents?)\b|\b(?:because of|due to|by|exceed\w*) (?:the |a )?(?:resource )?quota|因为[^，。；]*配额|配额[^，。；]*(?:不足|不允许|要求|限制|阻止)/i,
+    read: /quota/i,
+  },
   { said: /\btimed? ?out|\btimeout|超时/i, read: /time ?out|timed|deadline/i },
   {
     said: /\bconnections? (?:is |was |were )?(?:refused|reset)|\brefuses? (?:the )?connections?|拒绝连接|连接被拒/i,

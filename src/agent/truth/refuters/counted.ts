@@ -7,7 +7,7 @@ import { arrowsIn, type Clause, namesIn, type Refuter, rowsWith, standsIn, words
 type NumberFact = Extract<Fact, { type: 'number' }>;
 
 const qualified =
-  /\b(?:of (?:them|these|those|which)|the other|others|remaining|more|fewer|less|affected|crashing|failing|broken|missing|new|old|different|at (?:least|most)|up to|another|per|between|than|ready|last|first|maximum|max|most|allows?|comes?|took?|went|scaled|owned?|same|that|which|whose)\b|节点(?:需|处于|上|被|有|不|未)|Pod\s*(?:需|处于|被|有|不|未)|其中|其余|其他|比|新/i;
+  /\b(?:not|lacking|without|unready|cordoned|of (?:them|these|those|which)|the other|others|remaining|more|fewer|less|affected|crashing|failing|broken|missing|new|old|different|at (?:least|most)|up to|another|per|between|than|ready|last|first|maximum|max|most|allows?|comes?|took?|went|scaled|owned?|same|that|which|whose)\b|节点(?:需|处于|上|被|有|不|未)|Pod\s*(?:需|处于|被|有|不|未)|其中|其余|其他|比|新/i;
 
 /** "In each of the two pods" speaks of those that were named. */
 const listedBefore = /\b(?:each|both|all) of (?:the|these|those)\s+[`*]*$/i;

@@ -40,6 +40,12 @@ export const otherKind: Refuter = {
 /** What a row knows of the kind of what is called so. */
 function kindsOf(name: string, row: IndexedRow): string[] {
   const { atoms, columns, cells } = row;
+  const ends = ['from', 'to'].flatMap((end) =>
+    String(cells[columns.indexOf(`${end}_name`)] ?? '').toLowerCase() === name
+      ? kindNamesOf(cells[columns.indexOf(`${end}_kind`)])
+      : [],
+  );
+  if (ends.length > 0) return ends;
   const column = atoms.get(name);
   if (column === undefined) return [];
   const place = ['node', 'cluster', 'namespace'].includes(column) ? [column] : [];
@@ -59,7 +65,10 @@ function kindsOf(name: string, row: IndexedRow): string[] {
 const kindPattern = new RegExp(`^(?:${kindNames})$`);
 
 function ownKindsOf(columns: readonly string[], cells: readonly unknown[]): string[] {
-  const cell = cells[columns.findIndex((column) => column === 'kind' || column === 'object_kind')];
+  return kindNamesOf(cells[columns.findIndex((column) => column === 'kind' || column === 'object_kind')]);
+}
+
+function kindNamesOf(cell: unknown): string[] {
   if (typeof cell !== 'string') return [];
   const kind = cell.toLowerCase().replace(/\..*$/, '');
   return [kind, kind.replace(/s$/, ''), kind.replace(/es$/, ''), kind.replace(/ies$/, 'y')];

@@ -16,6 +16,8 @@ const suffers =
   /\b(?:fails|is failing|are failing|crashes|is crashing|are crashing|keeps? crashing|ha(?:s|ve)(?: not|n['’]t) reported|stopped (?:reporting|posting)|(?:has |have )?fallen silent|is broken|are broken|is down|are down|do(?:es)?(?: not|n['’]t) (?:work|run|start))\b|崩溃|失联/i;
 const lacking = /\b(?:lacks?|miss(?:es)?|(?:is|are) (?:missing|short of))\b[^.;]*\b(?:replicas?|pods?)\b/i;
 const denied = /\b(?:no|none|neither|nothing|not|never|n['’]t)\b(?! (?:work|run|start|reported))|没有|未|不/i;
+const shareReady =
+  /\b\d+\W+of\W+(?:the |its )?\d+\b[^.;]*\bready\b|\d+\W*(?:of|\/)\W*\d+[^，。；]*就绪|就绪[^，。；]{0,6}\d+\s*个/i;
 /** "One is cordoned" speaks of one of others. */
 const otherOnes =
   /\b(?:one|two|three|some|others?|\d+)\b(?: of (?:them|these|which))? (?:is|are|has|have)\b|[一两二三四五六七八九十\d]\s*个(?:已|被|是|处于|还|没有)/i;
@@ -78,6 +80,8 @@ function statesSaid({ facts, text }: Clause): string[] {
     fact.type === 'state' && opposites.has(fact.value) ? [fact.value] : [],
   );
   if (otherOnes.test(text)) return [];
+  // Of "0 of 2 ready" the numbers are held.
+  if (shareReady.test(text)) return [];
   if (stated.length === 0)
     return (suffers.test(text) || lacking.test(text)) && !denied.test(text) ? ['unhealthy'] : [];
   const isDenied = negation.test(text) && !stated.every((state) => state === 'notready');
