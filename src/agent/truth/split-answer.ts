@@ -31,12 +31,14 @@ interface State {
   heading: string;
   opener: string;
   header: string;
+  /** The last line of a table. */
+  row: string;
   paragraph: string;
 }
 
 /** Takes pieces of an answer (`MarkdownPieces`), one after the other, apart into what can be checked by itself. */
 export class AnswerSplitter {
-  readonly #state: State = { heading: '', opener: '', header: '', paragraph: '' };
+  readonly #state: State = { heading: '', opener: '', header: '', row: '', paragraph: '' };
 
   /** Blocks of one piece: several where it is code, a line each. */
   split(piece: string): Block[] {
@@ -50,16 +52,21 @@ function blockOf(line: string, state: State): Block {
   const [marks] = heading.exec(line) ?? [];
   if (marks !== undefined) {
     const title = line.slice(marks.length);
-    Object.assign(state, { heading: title, opener: '', header: '', paragraph: '' });
+    Object.assign(state, { heading: title, opener: '', header: '', row: '', paragraph: '' });
     return { ...whole(title, noLead), prefix: marks };
   }
   if (tableLine.test(line)) return tableBlock(line, state);
-  state.header = '';
+  Object.assign(state, { header: '', row: '' });
   return textBlock(line, state);
 }
 
 function tableBlock(line: string, state: State): Block {
-  if (rule.test(line)) return whole(line, noLead);
+  if (rule.test(line)) {
+    // What stands above it were the titles, of another table than the one before where there was one.
+    state.header = state.row;
+    return whole(line, noLead);
+  }
+  state.row = line;
   const lead = leadOf(state, true);
   if (state.header === '') {
     state.header = line;

@@ -8,6 +8,7 @@ import { holdsNumber, holdsTime } from './hold-values.ts';
 import { hasAnother, rowsAround, subjectOf, titlesOf } from './joined-rows.ts';
 import { readFacts } from './read-facts.ts';
 import { scopeOf, wideSlots } from './scope.ts';
+import { negation } from './words.ts';
 
 /** A sentence that does not hold; of a table's row each of those that it says. */
 export interface Doubted {
@@ -60,7 +61,9 @@ function restingOn(cells: Claim['cells'], ids: readonly string[], { totals }: Ev
 function cellsHolding({ leads, isListed }: Doubted, said: Said): Claim['cells'] | null {
   const { text, context, results } = said;
   const facts = readFacts(withMarks(text, context), context.index);
-  if (!facts.every((fact) => isThere(fact, said))) return null;
+  // Of "no job failed" nothing that failed need be there.
+  const isDenied = ({ type }: Fact): boolean => type === 'state' && negation.test(text);
+  if (!facts.every((fact) => isDenied(fact) || isThere(fact, said))) return null;
   const scope = scopeOf({ text, facts, leads, isPart: false, isListed }, context);
   return cellsOf([...facts.filter(isNamed), ...scope], results);
 }
@@ -94,8 +97,11 @@ function cellsOf(named: readonly Named[], { rows }: EvidenceIndex): Claim['cells
 function isThere(fact: Fact, said: Said): boolean {
   const { rows, totals } = said.results;
   if (isNamed(fact)) return [...rows, ...totals].some(({ atoms }) => atoms.has(fact.value));
-  const isTotal = fact.type === 'number' && totals.some(({ total }) => total === fact.value);
-  return isTotal || isValueOf(fact, rows, [], said);
+  const isRead =
+    fact.type === 'number' &&
+    (totals.some(({ total }) => total === fact.value) ||
+      rows.some(({ numbers }) => numbers.some(({ value }) => value === fact.value)));
+  return isRead || isValueOf(fact, rows, [], said);
 }
 
 /** A number or time, in rows that have such names. */
