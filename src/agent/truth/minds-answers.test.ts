@@ -47,6 +47,7 @@ function isSeen(answered: Answered): boolean {
 describe.each([
   { file: 'minds-answers-1.jsonl', mostMarked: 0.14, leastSeen: 0.71 },
   { file: 'minds-answers-2.jsonl', mostMarked: 0.5, leastSeen: 0.64 },
+  { file: 'minds-answers-3.jsonl', mostMarked: 0.48, leastSeen: 0.58 },
 ])('agent/truth, answers of minds: $file', ({ file, mostMarked, leastSeen }) => {
   const answers = answersOf(file);
 
