@@ -84,7 +84,8 @@ describe('agent/lookAgain, on what minds answered and found when they looked aga
       asked += 1;
       const text = answer.replace(planted.old, () => planted.new);
       const units = await unitsAfter(answered, text, look);
-      const made = units.filter(({ unit }) => !answer.includes(unit.text));
+      const own = new Set((await unitsAfter(answered, answer, '')).map(({ unit }) => unit.text));
+      const made = units.filter(({ unit }) => !own.has(unit.text));
       const isSeen = made.length > 0 && made.every((unit) => unit.text !== unit.unit.text || isMarked(unit));
       if (!isSeen) shown.push(planted.new);
     }
