@@ -1,6 +1,7 @@
+import type { Scope } from '../domain/coverage.ts';
 import { type Failure, isAppError, toFailure } from '../domain/errors.ts';
 import { groupResource, type ResourceKind } from '../domain/kind.ts';
-import type { ClusterReader, ListResult } from '../domain/ports/cluster-access.ts';
+import type { ClusterReader, KeptObject, ListResult } from '../domain/ports/cluster-access.ts';
 import type { Clock } from '../domain/ports/outside.ts';
 import type { InventoryReader, ListWriter, OpenList } from '../domain/ports/store.ts';
 import type { KindOutcome, ScanProgress } from '../domain/scan.ts';
@@ -12,7 +13,7 @@ export interface ReadKindOptions {
   cluster: string;
   kind: ResourceKind;
   reader: ClusterReader;
-  store: ListWriter & Pick<InventoryReader, 'known'>;
+  store: ListWriter & Pick<InventoryReader, 'known' | 'resources'>;
   ttl: TtlRule;
   /** Whether something of it was read to the end before. */
   isKept: boolean;
@@ -60,7 +61,8 @@ async function keepPages(list: OpenList, options: ReadKindOptions): Promise<List
   let result: ListResult | null = null;
   let writing: Promise<unknown> = Promise.resolve();
   try {
-    for await (const page of reader.list(kind, { known, signal, ...lastBytesOf(options) })) {
+    const kept = (): Promise<readonly KeptObject[]> => keptObjects(options);
+    for await (const page of reader.list(kind, { known, kept, signal, ...lastBytesOf(options) })) {
       // One page is written while the next is fetched and parsed; never more than one waits.
       await writing;
       writing = store.write(list, page);
@@ -74,6 +76,11 @@ async function keepPages(list: OpenList, options: ReadKindOptions): Promise<List
   }
   if (result === null) throw new Error('a reader ended a list without a result');
   return result;
+}
+
+async function keptObjects({ clusterId, kind, store }: ReadKindOptions): Promise<readonly KeptObject[]> {
+  const scope: Scope = { clusterIds: [clusterId], namespaces: 'all' };
+  return (await store.resources({ kinds: [groupResource(kind)] }, scope)).rows;
 }
 
 function lastBytesOf({ lastBytes }: ReadKindOptions): { lastBytes?: number } {

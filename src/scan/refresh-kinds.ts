@@ -21,7 +21,7 @@ const silentListsBeforeGivingUp = 2;
 export interface RefreshOptions {
   cluster: ClusterInfo;
   reader: ClusterReader;
-  store: ListWriter & ChangeWriter & Pick<InventoryReader, 'known'>;
+  store: ListWriter & ChangeWriter & Pick<InventoryReader, 'known' | 'resources'>;
   /** What is kept of this cluster. */
   kept: readonly CacheMetadata[];
   ttl: (kind: ResourceKind) => TtlRule;

@@ -2,10 +2,11 @@ import { AppError, isAppError } from '../../domain/errors.ts';
 import { groupResource } from '../../domain/kind.ts';
 import type { ListResult } from '../../domain/ports/cluster-access.ts';
 import type { AskedServer } from './ask-server.ts';
-import { type Answered, type ListQuestion, listRecords } from './list-records.ts';
+import { type Answered, listRecords } from './list-records.ts';
 import { ListTally } from './list-tally.ts';
 import { nowhere } from './nowhere.ts';
 import { oneAhead } from './one-ahead.ts';
+import { provenWhole, type WantedProof } from './prove-gone.ts';
 
 /** What is known of the namespaces of a cluster. */
 export interface KnownNamespaces {
@@ -14,12 +15,10 @@ export interface KnownNamespaces {
   areAll: boolean;
 }
 
-export interface WantedList extends Omit<ListQuestion, 'namespace'> {
+export interface WantedList extends WantedProof {
   namespaces: KnownNamespaces;
   /** Too much for one answer: it is read namespace by namespace where that is possible. */
   isLarge: boolean;
-  /** A list that was narrowed to one namespace fails, instead of being short. */
-  showsNarrowing: boolean;
   /** The last kind that was asked for may be listed in no namespace that is known, and so may this one. */
   mayBeRefused: boolean;
 }
@@ -28,7 +27,7 @@ export interface WantedList extends Omit<ListQuestion, 'namespace'> {
  * One call for the whole kind. Servers may silently narrow a list to one namespace for those who may not list cluster-wide:
  * unless this one shows that or never does it, records of two namespaces prove that it was not narrowed, or that listing a
  * namespace which does not exist is allowed. Otherwise the other namespaces are asked, until one is forbidden or has
- * records. What is too large for one answer is asked for namespace by namespace from the start; what turned out to be, from
+ * records. What a whole list shows nothing of is proven to be gone before it counts as that. What is too large for one answer is asked for namespace by namespace from the start; what turned out to be, from
  * the answer on.
  */
 export async function* listKind(
@@ -43,7 +42,8 @@ export async function* listKind(
     return yield* list.byNamespace({ wasForbidden: false });
   if ((yield* list.whole()) === 'forbidden') return yield* list.byNamespace({ wasForbidden: true });
   if (list.isCutOff()) return yield* list.anew().byNamespace({ wasForbidden: false });
-  if (list.needsNoProof() || (await list.mayListNowhere())) return list.tally.whole();
+  if (list.needsNoProof() || (await list.mayListNowhere()))
+    return yield* provenWhole(list.tally, wanted, server, signal);
   return yield* list.byNamespace({ wasForbidden: false });
 }
 

@@ -42,9 +42,16 @@ export interface McpClusterReaderOptions {
 const crdKind = builtInKind('CustomResourceDefinition');
 const namespaceKind = builtInKind('Namespace');
 const nodeKind = builtInKind('Node');
+const nothingKept: NonNullable<ListOptions['kept']> = async () => [];
 const nothingKnown: KnownNamespaces = { names: [], areAll: true };
 /** A few nodes are enough to tell which cluster it is. */
 const nodesShown = 5;
+
+interface AskedAlso {
+  isLarge?: boolean;
+  namespaces?: KnownNamespaces;
+  kept?: ListOptions['kept'];
+}
 
 /** Reads a cluster through the tools of an MCP server. */
 export class McpClusterReader implements ClusterReader {
@@ -121,11 +128,11 @@ export class McpClusterReader implements ClusterReader {
     return { kinds: [...builtInKinds, ...customKinds(definitions)], failedGroups: [] };
   }
 
-  list(kind: ResourceKind, { known, signal, lastBytes }: ListOptions): AsyncGenerator<ResourcePage> {
+  list(kind: ResourceKind, { known, kept, signal, lastBytes }: ListOptions): AsyncGenerator<ResourcePage> {
     const { extraction } = this.#options;
     const reason = this.#whyNotAsked(kind);
     const isLarge = isLargeKind(kind, lastBytes ?? null, this.#nodes);
-    const answers = reason === null ? this.#ask(kind, isLarge, signal) : skipped(reason);
+    const answers = reason === null ? this.#ask(kind, signal, { isLarge, kept }) : skipped(reason);
     return toPages(answers, { kind, known, extraction });
   }
 
@@ -151,16 +158,15 @@ export class McpClusterReader implements ClusterReader {
 
   #ask(
     kind: ResourceKind,
-    isLarge: boolean,
     signal: AbortSignal,
-    namespaces = this.#namespaces,
+    { isLarge = false, namespaces = this.#namespaces, kept = nothingKept }: AskedAlso,
   ): AsyncGenerator<Answered, ListResult> {
     const rule = this.#ruleFor(kind);
     if (rule === undefined) return skipped('');
     const { showsNarrowing } = this.#options;
     const [output = null] = rule.outputs;
     const mayBeRefused = this.#wasRefused;
-    const wanted = { kind, rule, output, namespaces, isLarge, showsNarrowing, mayBeRefused };
+    const wanted = { kind, rule, output, namespaces, isLarge, showsNarrowing, mayBeRefused, kept };
     const answers = listKind(wanted, this.#server, signal);
     return kind.namespaced ? this.#noticeRefusal(answers) : answers;
   }
@@ -178,7 +184,7 @@ export class McpClusterReader implements ClusterReader {
 
   async #list(kind: ResourceKind, signal: AbortSignal): Promise<JsonObject[]> {
     const records: JsonObject[] = [];
-    for await (const answer of this.#ask(kind, false, signal, nothingKnown)) records.push(...answer.records);
+    for await (const answer of this.#ask(kind, signal, { namespaces: nothingKnown })) records.push(...answer.records);
     return records;
   }
 

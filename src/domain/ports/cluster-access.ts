@@ -67,11 +67,22 @@ export interface ResourcePage {
   result: ListResult | null;
 }
 
+/** What is kept of an object that a list may not show. */
+export interface KeptObject {
+  namespace: string | null;
+  name: string;
+}
+
 export interface ListOptions {
   /** uid → resourceVersion of what is kept, so that what did not change is not parsed. */
   known: ReadonlyMap<string, string>;
   /** What the last list of the kind took; missing: it was never listed. Readers that cannot page ask in parts by it. */
   lastBytes?: number;
+  /**
+   * Everything that is kept of the kind: asked for by readers that cannot tell a list that is empty from one that failed, and
+   * only where it matters. Missing: nothing is.
+   */
+  kept?: () => Promise<readonly KeptObject[]>;
   signal: AbortSignal;
 }
 
