@@ -14,6 +14,10 @@ type ContainerRow = [
   memoryLimitBytes: number | null,
   ready: number | null,
   restarts: number | null,
+  state: string | null,
+  lastReason: string | null,
+  lastExitCode: number | null,
+  podReady: number | null,
 ];
 
 /** The view’s way to the containers of a pod: its body lies in a pack. Nothing else of the body is given. */
@@ -36,6 +40,7 @@ export function containersOf(pod: JsonObject): ContainerRow[] {
       .flatMap((field) => objectsAt(status, field))
       .map((entry) => [textAt(entry, 'name'), entry]),
   );
+  const podReady = readyCondition(status);
   const rowOf = (container: JsonObject, type: ContainerRow[1]): ContainerRow => {
     const name = textAt(container, 'name');
     const own = told.get(name) ?? null;
@@ -49,6 +54,8 @@ export function containersOf(pod: JsonObject): ContainerRow[] {
       ...[amount(requests?.memory, 1), amount(limits?.memory, 1)],
       typeof own?.ready === 'boolean' ? Number(own.ready) : null,
       numberAt(own, 'restartCount'),
+      ...statesOf(own),
+      podReady,
     ] as ContainerRow;
   };
   return [
@@ -57,6 +64,23 @@ export function containersOf(pod: JsonObject): ContainerRow[] {
       rowOf(container, textAt(container, 'restartPolicy') === 'Always' ? 'sidecar' : 'init'),
     ),
   ];
+}
+
+/** What it is in now, and why and how it ended the last time. */
+function statesOf(own: JsonObject | null): [string | null, string | null, number | null] {
+  const state = objectAt(own, 'state');
+  const [waiting, ended] = [objectAt(state, 'waiting'), objectAt(state, 'terminated')];
+  const last = objectAt(objectAt(own, 'lastState'), 'terminated') ?? ended;
+  const now =
+    objectAt(state, 'running') === null ? (textAt(waiting, 'reason') ?? textAt(ended, 'reason')) : 'Running';
+  return [now, textAt(last, 'reason'), numberAt(last, 'exitCode')];
+}
+
+/** Of the pod, which is not ready where its node has fallen silent, whatever its containers said last. */
+function readyCondition(status: JsonObject | null): number | null {
+  const condition = objectsAt(status, 'conditions').find((entry) => textAt(entry, 'type') === 'Ready');
+  const said = textAt(condition ?? null, 'status');
+  return said === null || said === 'Unknown' ? null : Number(said === 'True');
 }
 
 function amount(quantity: unknown, factor: number): number | null {

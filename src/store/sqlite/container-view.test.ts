@@ -33,8 +33,24 @@ const web: JsonObject = {
     ],
   },
   status: {
-    containerStatuses: [{ name: 'web', ready: true, restartCount: 3 }],
-    initContainerStatuses: [{ name: 'wait', ready: false, restartCount: 0 }],
+    conditions: [{ type: 'Ready', status: 'False' }],
+    containerStatuses: [
+      {
+        name: 'web',
+        ready: true,
+        restartCount: 3,
+        state: { running: {} },
+        lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } },
+      },
+    ],
+    initContainerStatuses: [
+      {
+        name: 'wait',
+        ready: false,
+        restartCount: 0,
+        state: { terminated: { reason: 'Error', exitCode: 2 } },
+      },
+    ],
   },
 };
 
@@ -90,6 +106,22 @@ describe('store/sqlite/container-view', () => {
           ['prod', 'mesh', 'sidecar', 'mesh:1', null, 1000, null, null, null, null],
           ['prod', 'wait', 'init', 'wait:1', null, null, null, null, 0, 0],
         ],
+      },
+    });
+  });
+
+  it('tells what each container is in, how it ended, and whether its pod is ready', () => {
+    const sql = `select container, state, last_reason, last_exit_code, pod_ready from containers
+      where pod in ('web', 'other-1')`;
+
+    expect(ask(sql)).toMatchObject({
+      result: {
+        rows: expect.arrayContaining([
+          ['web', 'Running', 'OOMKilled', 137, 0],
+          ['log', null, null, null, 0],
+          ['wait', 'Error', 'Error', 2, 0],
+          ['c-1', null, null, null, null],
+        ]),
       },
     });
   });

@@ -28,6 +28,10 @@ export const containerView: View = {
     cell('memory_limit_bytes', 6, 'Memory that it may use, in bytes; null: no limit.'),
     cell('ready', 7, '1 when it is ready; null: not told.'),
     cell('restarts', 8, 'Its restarts; null: not told.'),
+    cell('state', 9, 'Running, or why it waits or ended: CrashLoopBackOff, Completed; null: not told.'),
+    cell('last_reason', 10, 'Why it ended the last time: OOMKilled, Error; null: it never did.'),
+    cell('last_exit_code', 11, 'With which exit code it ended the last time; null: it never did.'),
+    cell('pod_ready', 12, '1 when its pod is ready: on a silent node none is; null: not told.'),
   ],
   from: `${resourceTables},
     json_each(pod_containers(r.pack, r.slot, (select p.data from t_packs p where p.id = r.pack and not is_unpacked(p.id)))) j
