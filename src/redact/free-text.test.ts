@@ -36,6 +36,7 @@ describe('redact/free-text', () => {
     'the access key is now managed by v1.2.3',
     '令牌已过期，请重新登录',
     '密码错误',
+    '这个密码：Secret 的值从不保存',
     'exit code: 137',
     'status code: 50300',
   ])('leaves %j alone', (text) => {

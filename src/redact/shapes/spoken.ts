@@ -45,7 +45,7 @@ export const spokenCredentials: readonly CredentialShape[] = [
     name: 'credential of a Chinese sentence',
     marks: ['密码', '口令', '令牌', '密钥', '验证码'],
     pattern:
-      /(?:密码|口令|令牌|密钥|验证码)(?:是|为|：|:|=|\s){1,3}["'“「]?(?<secret>[^\s"'”」,;，。；、<>]{4,200})/g,
+      /(?:密码|口令|令牌|密钥|验证码)(?:是|为|：|:|=|\s){1,3}["'“「]?(?<secret>(?!Secrets?\b|ConfigMaps?\b)[^\s"'”」,;，。；、<>]{4,200})/g,
     accepts: (secret) => /[A-Za-z0-9]/.test(secret),
   },
   {
