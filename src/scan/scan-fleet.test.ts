@@ -402,6 +402,11 @@ describe('scan/scan-fleet', () => {
       expect(readers.lastBytes.get('prod pods')).toBe(200);
     });
 
+    it('are read by who can ask what is kept of them, in that cluster', async () => {
+      await scan({ prod: plain, dev: plain });
+      expect(await readers.kept.get('prod pods')?.()).toMatchObject([{ namespace: 'shop', name: 'web' }]);
+    });
+
     it('are not tried any more once a cluster has gone silent', async () => {
       const kinds = ['a', 'b', 'c', 'd', 'e'].map((name) => kind('x', 'v1', name, name));
       const lists = Object.fromEntries(kinds.map(({ plural }) => [`${plural}.x`, timeout]));

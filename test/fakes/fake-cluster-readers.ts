@@ -34,6 +34,8 @@ export class FakeClusterReaders implements ClusterReaders {
   readonly listed: string[] = [];
   /** `CLUSTER KIND` → what the reader was told that the last list took. */
   readonly lastBytes = new Map<string, number | undefined>();
+  /** `CLUSTER KIND` → how the reader may ask what is kept. */
+  readonly kept = new Map<string, ListOptions['kept']>();
   readonly #clusters: Record<string, FakeCluster>;
 
   constructor(clusters: Record<string, FakeCluster>) {
@@ -80,10 +82,14 @@ class FakeClusterReader implements ClusterReader {
     return { kinds: this.#cluster.kinds ?? [], failedGroups: this.#cluster.failedGroups ?? [] };
   }
 
-  async *list(kind: ResourceKind, { known, signal, lastBytes }: ListOptions): AsyncIterable<ResourcePage> {
+  async *list(
+    kind: ResourceKind,
+    { known, kept, signal, lastBytes }: ListOptions,
+  ): AsyncIterable<ResourcePage> {
     const name = groupResource(kind);
     this.#readers.listed.push(`${this.#path.name} ${name}`);
     this.#readers.lastBytes.set(`${this.#path.name} ${name}`, lastBytes);
+    this.#readers.kept.set(`${this.#path.name} ${name}`, kept);
     const pages = this.#cluster.lists?.[name] ?? [[]];
     if (pages === 'hangs') return untilAborted(signal);
     if (pages instanceof AppError) throw pages;

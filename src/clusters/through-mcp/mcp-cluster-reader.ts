@@ -184,7 +184,8 @@ export class McpClusterReader implements ClusterReader {
 
   async #list(kind: ResourceKind, signal: AbortSignal): Promise<JsonObject[]> {
     const records: JsonObject[] = [];
-    for await (const answer of this.#ask(kind, signal, { namespaces: nothingKnown })) records.push(...answer.records);
+    for await (const answer of this.#ask(kind, signal, { namespaces: nothingKnown }))
+      records.push(...answer.records);
     return records;
   }
 

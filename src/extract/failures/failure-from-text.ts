@@ -37,10 +37,12 @@ const rules: readonly (readonly [ErrorCode, RegExp])[] = [
   ['TLS_FAILED', /\btls: |\bx509: |remote error: tls/i],
   ['RATE_LIMITED', /too many requests|rate limit|client-side throttling/i],
   ['EXPIRED_LIST', /continue parameter is too old|resource version .{0,40}too old|\bexpired: /i],
+  ['EXPIRED_LIST', /\b(?:Expired|Gone)$/],
   [
     'TOO_LARGE',
     /ENOBUFS|maxBuffer|message (?:is )?too (?:large|long|big)|exceeds the (?:maximum|limit)|larger than max/i,
   ],
+  ['PROTOCOL', /malformed (?:HTTP|MIME)|server gave HTTP response to HTTPS client/i],
   [
     'CONNECTION_LOST',
     /connection reset|broken pipe|unexpected EOF|\bEOF\b|ECONNRESET|http2: client connection lost|server closed/i,
@@ -49,7 +51,14 @@ const rules: readonly (readonly [ErrorCode, RegExp])[] = [
     'NOT_FOUND',
     /no matches (?:found )?for|doesn't have a resource type|could not find the requested resource|not found|NotFound|API (?:is )?not available|no kind "[^"]*" is registered/i,
   ],
-  ['SERVER_ERROR', /internal error|InternalError|service unavailable|etcdserver|currently unable to handle/i],
+  [
+    'SERVER_ERROR',
+    /internal error|InternalError|service ?unavailable|etcdserver|currently unable to handle|an error on the server|\bconflict\b/i,
+  ],
+  [
+    'PARSE',
+    /unexpected end of JSON input|json parse error|invalid character '|gzip: invalid|flate: corrupt|proto: (?:illegal|wrong|cannot)/i,
+  ],
 ];
 
 const codeOfStatus: Record<number, ErrorCode> = {
@@ -67,9 +76,12 @@ const codeOfStatus: Record<number, ErrorCode> = {
 /** As client-go quotes it: what stands in it ("?timeout=10s") is what was asked, and no error. */
 const address = /"https?:\/\/[^"\s]*"/g;
 
+/** What client-go says of an answer of which it knows no more. */
+const namedStatus = /the server responded with the status code (\d{3})\b/;
+
 /** What an error text of a tool, kubectl or the API server means. MCP_TOOL_FAILED: nothing more is known. */
 export function codeOfErrorText(text: string, status: number | null = null): ErrorCode {
-  const known = status === null ? undefined : codeOfStatus[status];
+  const known = codeOfStatus[status ?? Number(namedStatus.exec(text)?.[1])];
   const said = text.replace(address, '""');
   return known ?? rules.find(([, pattern]) => pattern.test(said))?.[0] ?? 'MCP_TOOL_FAILED';
 }

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../../../src/domain/error-catalogue.ts';
 import type { Failure } from '../../../src/domain/errors.ts';
 import type { ClusterOutcome, ScanReport } from '../../../src/domain/scan.ts';
-import { codesThroughMcp } from './fault-kinds.ts';
 import type { FaultPlan, PlannedFault } from './fault-plan.ts';
 import type { Kept } from './kept.ts';
 import type { ProgramEnd } from './program-run.ts';
@@ -54,8 +53,9 @@ function checkCauses(
   { way }: FaultPlan,
   faults: readonly PlannedFault[],
 ): string[] {
-  const codes = new Set<ErrorCode>(faults.flatMap(({ kind }) => kind.codes));
-  if (way !== 'api') for (const code of codesThroughMcp) codes.add(code);
+  const codes = new Set<ErrorCode>(
+    faults.flatMap(({ kind }) => (way === 'api' ? kind.codes : [...kind.codes, ...kind.throughMcp])),
+  );
   return failures
     .filter(({ code, message }) => !codes.has(code) || message === '')
     .map((failure) => `${name} suffers from ${[...codes].join(', ')}, and says: ${textOf(failure)}`);
@@ -63,8 +63,8 @@ function checkCauses(
 
 /** What does nothing right from the first request on cannot have been read. */
 function checkDead({ cluster, ok, failure }: ClusterOutcome, faults: readonly PlannedFault[]): string[] {
-  // Of the faults of exchanges the first counts each request until it is used up: what stands behind it comes later.
-  const first = faults.find(({ doing }) => doing.kind === 'exchange');
+  // Of the faults that wait for requests the first counts each until it is used up: what stands behind it comes later.
+  const first = faults.find(({ doing, skip }) => doing.kind === 'exchange' || skip > 0);
   const isDead = faults.some((fault) => {
     const { kind, skip, times, doing } = fault;
     const isAtOnce = skip === 0 && (doing.kind !== 'exchange' || fault === first);

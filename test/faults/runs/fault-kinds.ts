@@ -16,6 +16,8 @@ export interface FaultKind {
   make: (random: Random) => Doing;
   /** What a cluster or a kind may be told to suffer from; empty: nothing may come of it. */
   codes: readonly ErrorCode[];
+  /** What else an MCP server may make of it, one that meets it or one that is met through it. */
+  throughMcp: readonly ErrorCode[];
   /** false: a cluster that does this from its first request on may still be read. */
   isFatal: boolean;
 }
@@ -27,9 +29,9 @@ function exchange(
   name: string,
   codes: readonly ErrorCode[],
   make: (random: Random) => Fault,
-  isFatal = true,
+  { isFatal = true, throughMcp = [] }: Partial<Pick<FaultKind, 'isFatal' | 'throughMcp'>> = {},
 ): FaultKind {
-  return { name, codes, isFatal, make: (random) => ({ kind: 'exchange', fault: make(random) }) };
+  return { name, codes, throughMcp, isFatal, make: (random) => ({ kind: 'exchange', fault: make(random) }) };
 }
 
 function status(code: number, reason: string, codes: readonly ErrorCode[], headers = {}): FaultKind {
@@ -50,36 +52,31 @@ export const faultKinds: readonly [FaultKind, ...FaultKind[]] = [
   {
     name: 'refused',
     codes: ['CONNECTION_REFUSED', 'CONNECTION_LOST'],
+    throughMcp: [],
     isFatal: true,
     make: () => ({ kind: 'refuse' }),
   },
   exchange('silent before the headers', ['TIMEOUT'], () => ({ kind: 'silence' })),
   exchange('silent after the headers', ['TIMEOUT'], () => ({ kind: 'stall', afterBytes: 0 })),
-  exchange(
-    'silent in the body',
-    ['TIMEOUT'],
-    (random) => ({ kind: 'stall', afterBytes: anyByte(random) }),
-    false,
-  ),
+  exchange('silent in the body', ['TIMEOUT'], (random) => ({ kind: 'stall', afterBytes: anyByte(random) }), {
+    isFatal: false,
+  }),
   exchange('reset', ['CONNECTION_LOST'], () => ({ kind: 'reset' })),
   exchange(
     'reset in the body',
     ['CONNECTION_LOST'],
     (random) => ({ kind: 'cut', afterBytes: anyByte(random) }),
-    false,
+    { isFatal: false },
   ),
   exchange(
     'slow drip',
     ['TIMEOUT'],
     (random) => ({ kind: 'drip', bytes: random.whole(50, 1000), everyMs: 20 }),
-    false,
+    { isFatal: false },
   ),
-  exchange(
-    'truncated',
-    ['PARSE', 'PROTOCOL'],
-    (random) => ({ kind: 'truncate', bytes: anyByte(random) }),
-    false,
-  ),
+  exchange('truncated', ['PARSE', 'PROTOCOL'], (random) => ({ kind: 'truncate', bytes: anyByte(random) }), {
+    isFatal: false,
+  }),
   exchange('corrupted', ['PARSE', 'PROTOCOL'], (random) => ({
     kind: 'corrupt',
     at: random.whole(0, 200),
@@ -102,36 +99,25 @@ export const faultKinds: readonly [FaultKind, ...FaultKind[]] = [
   {
     name: 'expired certificate',
     codes: ['TLS_EXPIRED', 'CONNECTION_LOST'],
+    throughMcp: [],
     isFatal: true,
     make: () => ({ kind: 'expired certificate' }),
   },
   {
     name: 'unresolved name',
     codes: ['NAME_NOT_FOUND'],
+    throughMcp: [],
     isFatal: true,
     make: () => ({ kind: 'unresolved name' }),
   },
   {
     name: 'skewed clock',
     codes: [],
+    throughMcp: [],
     isFatal: false,
     make: (random) => ({
       kind: 'skewed clock',
       ms: random.pick([-26 * hour, -2 * hour, 2 * hour, 26 * hour]),
     }),
   },
-];
-
-/** What an MCP server's words for such a fault may be taken for, besides the codes of the fault itself. */
-export const codesThroughMcp: readonly ErrorCode[] = [
-  'CONNECTION_REFUSED',
-  'CONNECTION_LOST',
-  'TIMEOUT',
-  'MCP_TOOL_FAILED',
-  'MCP_SERVER_DIED',
-  'SERVER_ERROR',
-  'PROTOCOL',
-  'TLS_FAILED',
-  'NOT_FOUND',
-  'FORBIDDEN',
 ];
