@@ -98,7 +98,7 @@ function policyIncident(...places: string[]): Incident {
             cluster,
             object,
             root: object,
-            title: `it keeps ${object.name} out`,
+            title: `it keeps ${object.name} from Service shop/db`,
           },
         ],
   );
@@ -145,20 +145,25 @@ describe('agent/tools/problems', () => {
   it('tells in each row of its own object', async () => {
     const rows = await rowsOf([policyIncident('dev/api', 'dev/web')]);
 
-    expect(rows.map(({ problem }) => problem)).toEqual(['it keeps api out', 'it keeps web out']);
+    expect(rows.map(({ problem }) => problem)).toEqual([
+      'it keeps api from Service shop/db',
+      'it keeps web from Service shop/db',
+    ]);
   });
 
   it.each([
     ['web', ['web']],
     // What all of it comes from.
     ['deny-all', ['api', 'web']],
+    // What it speaks of.
+    ['db', ['api', 'web']],
     ['nothing', []],
   ])('tells of %s alone, where that is asked for', async (name, names) => {
     const incidents = [policyIncident('dev/api', 'dev/web')];
 
     expect((await rowsOf(incidents, name)).map((row) => row.name)).toEqual(names);
     expect((await told(incidents, name)).notes.at(-1)).toBe(
-      `${names.length === 0 ? 0 : 1} of them have to do with the name`,
+      `to do with the name: ${names.length === 0 ? 0 : 1}`,
     );
   });
 

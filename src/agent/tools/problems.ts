@@ -63,7 +63,7 @@ export const problems = defineTool({
         ...(isShort ? ['evidence, change and fix of one: ask by name'] : []),
         ...(name === ''
           ? []
-          : [`${told.filter(({ first }) => first.length > 0).length} of them have to do with the name`]),
+          : [`to do with the name: ${told.filter(({ first }) => first.length > 0).length}`]),
       ],
       coverage: report.coverage,
     };
@@ -148,7 +148,16 @@ function meant(
   if (name === '' || culprits.some(({ object }) => object.name === name)) return () => true;
   return (object, findings) =>
     object.name === name ||
-    findings.some((finding) => finding.object.name === name && keyOf('', finding.root) === keyOf('', object));
+    findings.some(
+      (finding) =>
+        (finding.object.name === name || speaksOf(finding, name)) &&
+        keyOf('', finding.root) === keyOf('', object),
+    );
+}
+
+/** "Keeps the callers from Service shop/db" is asked for by `db` as well. */
+function speaksOf({ title }: Finding, name: string): boolean {
+  return title.split(/[\s,;()]+/).some((word) => word === name || word.endsWith(`/${name}`));
 }
 
 /** What is wrong with this very object, where that was found; else what the incident says. */
