@@ -404,7 +404,10 @@ describe('scan/scan-fleet', () => {
 
     it('are read by who can ask what is kept of them, in that cluster', async () => {
       await scan({ prod: plain, dev: plain });
-      expect(await readers.kept.get('prod pods')?.()).toMatchObject([{ namespace: 'shop', name: 'web' }]);
+      expect(await readers.kept.get('prod pods')?.()).toMatchObject([
+        { namespace: 'default', name: 'a' },
+        { namespace: 'default', name: 'b' },
+      ]);
     });
 
     it('are not tried any more once a cluster has gone silent', async () => {
