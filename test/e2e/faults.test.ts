@@ -4,10 +4,11 @@ import type { Way } from '../faults/runs/fault-plan.ts';
 import { everyNth, FaultGround, runRow } from '../faults/runs/run-faults.ts';
 import type { SeedResult } from '../faults/runs/run-seed.ts';
 
-/** 30 of the seeds that `npm run test:faults` has; each way in a row of its own, two scans at a time. */
+/** 34 of the seeds that `npm run test:faults` has; each way in a row of its own, two scans at a time. */
 const rows: { way: Way; seeds: number[] }[] = [
   { way: 'api', seeds: everyNth(1, 1, 22) },
-  { way: 'embedded', seeds: everyNth(1, 1, 4) },
+  // 15, 20 and 25: a question for rights fails, and the server lists nothing as a success. 36: one fault waits behind another.
+  { way: 'embedded', seeds: [...everyNth(1, 1, 4), 15, 20, 25, 36] },
   { way: 'address', seeds: everyNth(1, 1, 4) },
 ];
 
@@ -32,6 +33,6 @@ describe.skipIf(!hasCluster('scans while servers fail'))('e2e/faults', () => {
     );
 
     expect(results.filter(({ violations }) => violations.length > 0)).toEqual([]);
-    expect(results).toHaveLength(30);
+    expect(results).toHaveLength(34);
   }, 1_200_000);
 });

@@ -34,7 +34,12 @@ function exchange(
   return { name, codes, throughMcp, isFatal, make: (random) => ({ kind: 'exchange', fault: make(random) }) };
 }
 
-function status(code: number, reason: string, codes: readonly ErrorCode[], headers = {}): FaultKind {
+function status(
+  code: number,
+  reason: string,
+  codes: readonly ErrorCode[],
+  { headers = {}, throughMcp = [] }: { headers?: Record<string, string>; throughMcp?: ErrorCode[] } = {},
+): FaultKind {
   const fault: Fault = {
     kind: 'answer',
     status: code,
@@ -42,7 +47,7 @@ function status(code: number, reason: string, codes: readonly ErrorCode[], heade
     body: statusBody(code, reason, `the fault proxy says ${reason}`),
   };
   const wait = Object.values(headers).length > 0 ? `, Retry-After ${Object.values(headers)}` : '';
-  return exchange(`${code}${wait}`, codes, () => fault);
+  return exchange(`${code}${wait}`, codes, () => fault, { throughMcp });
 }
 
 const anyByte = (random: Random): number => random.whole(0, maxBodyBytes);
@@ -92,8 +97,15 @@ export const faultKinds: readonly [FaultKind, ...FaultKind[]] = [
   status(404, 'NotFound', ['NOT_FOUND', 'PROTOCOL']),
   status(409, 'Conflict', ['SERVER_ERROR']),
   status(410, 'Expired', ['EXPIRED_LIST']),
-  status(429, 'TooManyRequests', ['RATE_LIMITED'], { 'retry-after': '1' }),
-  status(429, 'TooManyRequests', ['RATE_LIMITED'], { 'retry-after': '3600' }),
+  // The embedded server waits as long as it is told to, and says nothing meanwhile.
+  status(429, 'TooManyRequests', ['RATE_LIMITED'], {
+    headers: { 'retry-after': '1' },
+    throughMcp: ['TIMEOUT'],
+  }),
+  status(429, 'TooManyRequests', ['RATE_LIMITED'], {
+    headers: { 'retry-after': '3600' },
+    throughMcp: ['TIMEOUT'],
+  }),
   status(500, 'InternalError', ['SERVER_ERROR']),
   status(503, 'ServiceUnavailable', ['SERVER_ERROR']),
   {
