@@ -95,8 +95,9 @@ export const faultKinds: readonly [FaultKind, ...FaultKind[]] = [
   })),
   status(403, 'Forbidden', ['FORBIDDEN']),
   status(404, 'NotFound', ['NOT_FOUND', 'PROTOCOL']),
-  status(409, 'Conflict', ['SERVER_ERROR']),
-  status(410, 'Expired', ['EXPIRED_LIST']),
+  // Of an MCP server at an address these two mean nothing: no such server answers so.
+  status(409, 'Conflict', ['SERVER_ERROR'], { throughMcp: ['PROTOCOL'] }),
+  status(410, 'Expired', ['EXPIRED_LIST'], { throughMcp: ['PROTOCOL'] }),
   // The embedded server waits as long as it is told to, and says nothing meanwhile.
   status(429, 'TooManyRequests', ['RATE_LIMITED'], {
     headers: { 'retry-after': '1' },
