@@ -12,6 +12,21 @@ describe('agent/readCorrections', () => {
     ['7. demo-dev has 2 nodes.', { 7: 'demo-dev has 2 nodes.' }],
     ['7. - demo-dev has 2 nodes.', { 7: 'demo-dev has 2 nodes.' }],
     ['7. | a | 2 |', { 7: '| a | 2 |' }],
+    ['"7. demo-dev has 2 nodes."', { 7: 'demo-dev has 2 nodes.' }],
+    ['7. "demo-dev has 2 nodes."', { 7: 'demo-dev has 2 nodes.' }],
+    ['7. It says "not ready"', { 7: 'It says "not ready"' }],
+    ['**7.** `web` is **ready**', { 7: '`web` is **ready**' }],
+    ['**7. demo-dev has 2 nodes.**', { 7: 'demo-dev has 2 nodes.' }],
+    ['- 7. demo-dev has 2 nodes.', { 7: 'demo-dev has 2 nodes.' }],
+    ['1. "= e3"\n2. `= e3`\n"3. = e4"', { 1: ['e3'], 2: ['e3'], 3: ['e4'] }],
+    ['1. "-"\n"2. -"\n3. [removed]', { 1: 'nothing', 2: 'nothing', 3: 'nothing' }],
+    [
+      '1. **ok**\n2. (unchanged)\n3. This holds.\n4. 保持不变。',
+      {
+        ...{ 1: 'holds', 2: 'holds', 3: 'holds', 4: 'holds' },
+      },
+    ],
+    ['1. Correct: 2 nodes are ready.', { 1: 'Correct: 2 nodes are ready.' }],
     ['ok: 1-3\n2. demo-dev has 2 nodes.', { 1: 'holds', 2: 'demo-dev has 2 nodes.', 3: 'holds' }],
   ])('reads %j', (reply, expected) => {
     const read = [...readCorrections(reply)].map(([number, correction]) => {
@@ -31,6 +46,8 @@ describe('agent/readCorrections', () => {
     '1.',
     '123. demo-dev has 2 nodes.',
     '- 1, 2 and 3 hold',
+    '12:30 was when it began.',
+    '1.36.3 is what it runs.',
     '{"ok": [1, 2]}',
   ])('takes nothing from %j', (reply) => {
     expect([...readCorrections(reply)]).toEqual([]);

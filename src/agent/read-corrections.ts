@@ -8,9 +8,13 @@ export type Correction =
   | { type: 'nothing' };
 
 const okLine = /^[\s*`]*ok[\s*`]*[:：][\s*`]*([\d\s,，、–-]+)[.*`]*$/i;
-const numbered = /^\s*(\d{1,2})[.):：]\s*(\S.*)$/;
-const empty = /^[-–—\s]+$/;
-const holding = /^(?:ok|okay|holds|true|correct|对|正确|属实)[.!。]?$/i;
+/** `8. words`, in whatever quotation marks, marks of a list or emphasis a model puts it; `12:30` and `1.36` are none. */
+const numbered = /^[\s>*_`"“'•#-]*(\d{1,2})[*_`]*[.):：](?!\d)[*_`]*\s*(\S.*)$/;
+/** Around what is no sentence: "= e3", (ok). */
+const wrapping = /^[\s*_`"“”'([]+|[\s*_`"“”')\].。!]+$/g;
+const empty = /^[-–—]+$|^(?:removed?|deleted?|nothing(?: true can be said)?|无)$/i;
+const holding =
+  /^(?:ok|okay|holds|true|correct|unchanged|no change|as (?:it )?is|(?:ok(?:ay)?[:,]? )?(?:it|this) (?:holds|is true|is correct)|✓|✔|对|正确|属实|成立|无误|(?:保持)?不变)$/i;
 /** A mark of a list before words: it is there already. */
 const bullet = /^[-*•]\s+/;
 
@@ -36,9 +40,17 @@ function numbersIn(text: string): number[] {
 }
 
 function correctionOf(words: string): Correction | null {
-  if (empty.test(words)) return { type: 'nothing' };
-  if (holding.test(words)) return { type: 'holds' };
-  if (!words.startsWith('=')) return { type: 'anew', words: words.replace(bullet, '') };
-  const ids = words.match(/\be\d+\b/g);
+  const plain = words.replace(wrapping, '');
+  if (empty.test(plain)) return { type: 'nothing' };
+  if (holding.test(plain)) return { type: 'holds' };
+  if (!plain.startsWith('=')) return wordsAnew(words);
+  const ids = plain.match(/\be\d+\b/g);
   return ids === null ? null : { type: 'stands', ids };
+}
+
+/** Without quotation marks around it, in which the prompt shows the forms, and without the end of what began before the number. */
+function wordsAnew(words: string): Correction {
+  const [, quoted = words] = /^["“]?([^"“”]*)["”]$/.exec(words) ?? [];
+  const isOpen = quoted.split('**').length % 2 === 0;
+  return { type: 'anew', words: (isOpen ? quoted.replace(/\*\*$/, '') : quoted).replace(bullet, '') };
 }
