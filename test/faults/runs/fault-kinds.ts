@@ -93,7 +93,8 @@ export const faultKinds: readonly [FaultKind, ...FaultKind[]] = [
     kind: 'credential',
     authorization: 'Bearer expired',
   })),
-  status(403, 'Forbidden', ['FORBIDDEN']),
+  // While it discovers, what the embedded server makes of a 403 is the one word "unknown".
+  status(403, 'Forbidden', ['FORBIDDEN'], { throughMcp: ['MCP_TOOL_FAILED'] }),
   status(404, 'NotFound', ['NOT_FOUND', 'PROTOCOL']),
   // Of an MCP server at an address these two mean nothing: no such server answers so.
   status(409, 'Conflict', ['SERVER_ERROR'], { throughMcp: ['PROTOCOL'] }),
