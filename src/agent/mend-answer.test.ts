@@ -243,9 +243,34 @@ describe('agent/lookAgain', () => {
       },
     };
 
-    const { answer } = await ask([], { secondLook: true, model });
+    const { answer, events } = await ask([], { secondLook: true, model });
 
     expect([turn, answer.text]).toEqual([3, good]);
+    expect(events).toContainEqual({ type: 'not-mended', reason: 'no credit' });
+  });
+
+  it('waits for a provider that fails for one further try, and no longer', async () => {
+    const script = scriptedModel([reads, says(good)]);
+    let turn = 0;
+    let tries = 0;
+    const model: Model = {
+      names: ['scripted'],
+      async *turn(request, signal) {
+        turn += 1;
+        if (turn < 3) return yield* script.turn(request, signal);
+        for (;;) {
+          tries += 1;
+          if (tries > 5) throw new AppError('MODEL_NO_ANSWER', 'still nothing');
+          yield { type: 'again', reason: 'nothing came for 60 s', model: 'scripted', waitMs: 0 };
+        }
+      },
+    };
+
+    const { answer, events } = await ask([], { secondLook: true, model });
+
+    expect([tries, answer.text]).toEqual([2, good]);
+    expect(typesOf(events).filter((type) => type === 'again')).toHaveLength(1);
+    expect(events).toContainEqual({ type: 'not-mended', reason: 'nothing came for 60 s' });
   });
 
   it('takes no turn where none is left, and shows the answer', async () => {

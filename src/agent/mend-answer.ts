@@ -81,6 +81,19 @@ function correct(unit: CheckedUnit, correction: Correction, { writer }: MendOpti
   if (!isMended && !isDoubted) writer.withdraw(unit);
 }
 
+/** The answer is there already: a provider that fails is not waited for as long as for an answer. */
+const mostTimesAgain = 1;
+
+/** Events of such a turn; throws where it is begun again too often. */
+function impatient(onEvent: MendOptions['onEvent']): MendOptions['onEvent'] {
+  let times = 0;
+  return (event) => {
+    if (event.type === 'again') times += 1;
+    if (event.type === 'again' && times > mostTimesAgain) throw new AppError('MODEL_NO_ANSWER', event.reason);
+    onEvent(event);
+  };
+}
+
 /** '' where there is none, or none that is whole. */
 async function replyTo(
   prompt: string,
@@ -93,11 +106,17 @@ async function replyTo(
     maxOutputTokens,
   };
   try {
-    const turn = await takeTurn(model, request, { budget, words: unheard, onEvent, signal });
+    const turn = await takeTurn(model, request, {
+      budget,
+      words: unheard,
+      onEvent: impatient(onEvent),
+      signal,
+    });
     // The last line of what was cut is not what was meant.
     return turn.finish === 'length' ? turn.text.split('\n').slice(0, -1).join('\n') : turn.text;
   } catch (error) {
     if (signal.aborted || !(error instanceof AppError)) throw error;
+    onEvent({ type: 'not-mended', reason: error.message });
     return '';
   }
 }

@@ -8,6 +8,8 @@ export function eventLine(event: AgentEvent): string | null {
     return `${countOf(event.sentences, 'sentence')} did not hold: the model is told, and asked once more`;
   if (event.type === 'looking-again')
     return `the model looks at its ${countOf(event.sentences, 'sentence')} again, before they are shown`;
+  if (event.type === 'not-mended')
+    return `the model did not look (${event.reason}): this is held to what was read by rules alone`;
   if (event.type === 'not-kept') return `this conversation is not kept: ${event.failure.message}`;
   if (event.type !== 'tool-finished') return null;
   const { summary, evidence, failure } = event;

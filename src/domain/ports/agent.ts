@@ -73,6 +73,8 @@ export type AgentEvent =
   | { type: 'mending'; sentences: number }
   /** So many sentences are written, and the model holds each to the results once more before they are shown. */
   | { type: 'looking-again'; sentences: number }
+  /** The model gave nothing to either: what follows is held to the results by rules alone. */
+  | { type: 'not-mended'; reason: string }
   /**
    * A paragraph, heading, list item, table row or block of code of the answer, checked. `continues`: it goes on with the list or
    * table of the one before. After `again` or a call of a tool the answer is told anew.
