@@ -1,5 +1,6 @@
 import { held, refused, type Verdict } from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
+import { likeness, saysSame } from './table-titles.ts';
 
 /** What a column of an answer's table stands for in a table that was read. */
 interface Column {
@@ -52,8 +53,25 @@ export class AlignedTable {
   /** Whether its columns are those of the rows before, and of the titles. */
   #fits({ row, places }: Match): boolean {
     const known = this.#columns.get(row.evidence) ?? [];
+    if (this.#isCrossed(places)) return false;
     return places.every(
       (found, at) => found.length === 0 || found.some((title) => this.#mayBe(title, { at, row, known })),
+    );
+  }
+
+  /** Each of two values stands in the column that the title of the other is more like: the two were swapped. */
+  #isCrossed(places: Match['places']): boolean {
+    const like = (at: number, columns: readonly string[]): number =>
+      Math.max(...columns.map((column) => likeness(this.#titles[at] ?? '', column)));
+    return places.some((left, at) =>
+      places.some(
+        (right, other) =>
+          other > at &&
+          left.length > 0 &&
+          right.length > 0 &&
+          like(at, right) > like(at, left) &&
+          like(other, left) > like(other, right),
+      ),
     );
   }
 
@@ -165,22 +183,6 @@ export function isRank(title: string, cell: string): boolean {
   );
 }
 
-const chineseTitles: readonly (readonly [RegExp, RegExp])[] = [
-  [/节点/, /node/],
-  [/pod/, /pod/],
-  [/重启/, /restart/],
-  [/就绪/, /ready/],
-  [/期望|副本/, /wanted|desired|replica/],
-  [/次数|数量|总数|个数/, /count|total|times|^n$|number/],
-];
-
-/** Whether a title may mean that column: they share the beginning of a word. */
-function saysSame(title: string, column: string): boolean {
-  if (chineseTitles.some(([said, read]) => said.test(title) && read.test(column))) return true;
-  const stems = title.split(/[^\p{L}]+/u).map((word) => word.slice(0, 5));
-  return column.split(/[_+]/).some((word) => stems.some((stem) => stem.length > 2 && word.startsWith(stem)));
-}
-
 function letters(title: string): string {
   return title.replaceAll(/[^\p{L}\d]/gu, '');
 }
@@ -231,8 +233,9 @@ function columnsWith({ columns, cells }: IndexedRow, said: string): string[] {
 function isSame(cell: IndexedRow['cells'][number], said: string, column: string): boolean {
   if (cell === null) return false;
   const text = String(cell).toLowerCase();
-  if (text === said) return true;
-  if (typeof cell === 'number') return Number(said.replaceAll(',', '').replace(/ [a-z]+$/, '')) === cell;
+  // A list of one is what is in it.
+  if (text === said || text === `["${said}"]`) return true;
+  if (typeof cell === 'number') return Number(said.replaceAll(',', '').replace(/ ?%$| [a-z]+$/, '')) === cell;
   if (column === 'kind') return kindName(text) === kindName(said);
   // A time may be told without the fractions of its second.
   return /^\d{4}-\d\d-\d\dt/.test(text) && /^\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d/.test(said)

@@ -136,6 +136,9 @@ function falsehoods(): Record<string, string[]> {
       'demo-prod-eu has no problems.',
       'All pods in demo-prod-eu are Running.',
       'demo-legacy is healthy.',
+      'Nothing was seen of demo-dev, so I do not know what it holds.',
+      'I could not read demo-prod-eu: connect ECONNREFUSED 127.0.0.1:1.',
+      'demo-staging did not answer.',
       '集群 demo-prod-us 没有问题。',
     ],
     cluster: [

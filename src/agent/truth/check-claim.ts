@@ -20,6 +20,7 @@ import { readFacts } from './read-facts.ts';
 import { type Clause, namesIn } from './refuters/clause.ts';
 import { isCounted, isOfAllThereAre } from './refuters/quantified.ts';
 import { refuters } from './refuters/registry.ts';
+import { saysUnseen } from './says-unseen.ts';
 import { isPlace, objectSlots, scopeOf } from './scope.ts';
 import { clausesOf } from './split-clauses.ts';
 import {
@@ -230,16 +231,19 @@ const unreadCluster =
 function checkUnknowing({ text, facts }: Clause, { coverage, index }: ClaimContext): Verdict {
   const clusters = coverage?.clusters ?? [];
   const named = facts.filter((fact) => fact.type === 'name');
-  const [only] = named;
-  const read = clusters.find(({ cluster }) => only?.type === 'name' && cluster.toLowerCase() === only.value);
-  if (
-    named.length === 1 &&
-    read !== undefined &&
-    isWholeCluster(read) &&
-    unreadCluster.test(text) &&
-    slotOf(only as Fact, index) === 'cluster'
-  )
-    return refused(`${read.cluster} was read`);
+  const isSaidOf = (name: string): boolean =>
+    saysUnseen(text, name) || (named.length === 1 && unreadCluster.test(text));
+  const read = clusters.find(
+    (cluster) =>
+      isWholeCluster(cluster) &&
+      named.some(
+        (fact) =>
+          fact.value === cluster.cluster.toLowerCase() &&
+          slotOf(fact, index) === 'cluster' &&
+          isSaidOf(fact.value),
+      ),
+  );
+  if (read !== undefined) return refused(`${read.cluster} was read`);
   const whole = clusters.filter(isWholeCluster).length;
   const wrong = facts.find(
     (fact) =>

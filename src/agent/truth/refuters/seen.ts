@@ -1,5 +1,6 @@
 import { isWholeCluster } from '../../../domain/whole-cluster.ts';
 import { slotOf } from '../claim.ts';
+import { saysUnseen } from '../says-unseen.ts';
 import { negation } from '../words.ts';
 import { cellOf, type Refuter } from './clause.ts';
 
@@ -18,6 +19,8 @@ export const seen: Refuter = {
     const [only, ...others] = named;
     if (only?.type !== 'name' || others.length > 0 || !isCluster(only)) return null;
     const cluster = coverage?.clusters.find(({ cluster: name }) => name.toLowerCase() === only.value);
+    if (cluster !== undefined && isWholeCluster(cluster) && saysUnseen(text, only.value))
+      return `${cluster.cluster} was read`;
     if (cluster !== undefined && isWholeCluster(cluster) && unseen.test(text))
       return negation.test(text.replace(unseen, ' ')) ? null : `${cluster.cluster} was read`;
     const [, said = ''] = stateOf.exec(text) ?? [];
