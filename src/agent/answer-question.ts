@@ -118,8 +118,12 @@ async function ask(options: AnswerOptions, work: Work): Promise<string | null> {
   const { text, cutShort } = await runLoop({ ...shared, ...toolsFor(options, work), words: writer });
   const refused = writer.closeTurn();
   const mending = { ...shared, text, writer, fence: boundary.fence };
-  await (secondLook ? lookAgain(writer.told, mending) : mendAnswer(refused, mending));
-  writer.showRest();
+  try {
+    await (secondLook ? lookAgain(writer.told, mending) : mendAnswer(refused, mending));
+  } finally {
+    // Who stops the second look has the answer as the rules hold it.
+    writer.showRest();
+  }
   return cutShort;
 }
 

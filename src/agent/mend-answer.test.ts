@@ -57,7 +57,13 @@ async function ask(
     secondLook = false,
     steps = 6,
     model: given,
-  }: { secondLook?: boolean; steps?: number; model?: Model } = {},
+    onEvent,
+  }: {
+    secondLook?: boolean;
+    steps?: number;
+    model?: Model;
+    onEvent?: (event: AgentEvent) => void;
+  } = {},
 ): Promise<Asked> {
   const seen: ModelRequest[] = [];
   const events: AgentEvent[] = [];
@@ -72,7 +78,10 @@ async function ask(
     secondLook,
     queryTimeoutMs: 1000,
     clock: new FakeClock(),
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
     signal: new AbortController().signal,
   });
   return { answer, events, seen };
@@ -271,6 +280,28 @@ describe('agent/lookAgain', () => {
     expect([tries, answer.text]).toEqual([2, good]);
     expect(typesOf(events).filter((type) => type === 'again')).toHaveLength(1);
     expect(events).toContainEqual({ type: 'not-mended', reason: 'nothing came for 60 s' });
+  });
+
+  it('shows the answer as rules hold it where the second look is stopped', async () => {
+    const script = scriptedModel([reads, says(`${good} \`web-1\` restarted 7 times.`)]);
+    const shown: string[] = [];
+    let turn = 0;
+    const model: Model = {
+      names: ['scripted'],
+      turn(request, signal) {
+        turn += 1;
+        if (turn === 3) throw new TypeError('stopped');
+        return script.turn(request, signal);
+      },
+    };
+    const onEvent = (event: AgentEvent): void => {
+      if (event.type === 'stopped') shown.push(event.answer.text);
+    };
+
+    await expect(ask([], { secondLook: true, model, onEvent })).rejects.toThrow('stopped');
+
+    expect(shown.join('\n')).toContain(good);
+    expect(shown.join('\n')).not.toContain('`web-1` restarted 7');
   });
 
   it('takes no turn where none is left, and shows the answer', async () => {
