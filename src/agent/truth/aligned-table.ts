@@ -32,7 +32,9 @@ export class AlignedTable {
   check(line: string, scope: readonly string[]): Verdict | null {
     const cells = cellsOf(line).map((cell, at) => (isRank(this.#titles[at] ?? '', cell) ? '' : cell));
     const said = cells.filter((cell) => !isEmpty(cell)).length;
+    const words = cells.flatMap((cell) => (isEmpty(cell) ? [] : [cell, ...partsOf(cell)]));
     const matches = this.#index.rows
+      .filter((row) => mayBeNamed(row, words))
       .map((row) => ({ row, places: cells.map((cell) => (isEmpty(cell) ? [] : placesOf(row, cell))) }))
       .filter((match) => isNamed(match));
     const whole = matches.filter(({ places }) => matchedIn(places) === said && said > 1);
@@ -168,6 +170,18 @@ function isNamed({ row, places }: Match): boolean {
   return row.row >= 0 && places.some((found) => found.some(isNaming));
 }
 
+/** Cheap, since all rows are looked at for each one of an answer: no other row can be named by what the answer's row says. */
+function mayBeNamed({ atoms, columns, cells }: IndexedRow, words: readonly string[]): boolean {
+  return (
+    words.some((word) => isNaming(atoms.get(word) ?? '')) ||
+    columns.some(
+      (column, at) =>
+        // These are not kept as names of the row, or as no words.
+        column === 'kind' || column === 'container' || (typeof cells[at] === 'number' && isNaming(column)),
+    )
+  );
+}
+
 const naming = /^(?:cluster|namespace|name|object_name|pod|node|kind|container)(?:\+|$)/;
 const own = /(?:^|\+)(?:name|object_name|pod|node|container|cluster)$/;
 
@@ -219,11 +233,15 @@ function holdsAt(row: IndexedRow, cell: string, column: Column | undefined): boo
 function placesOf(row: IndexedRow, cell: string): string[] {
   const whole = columnsWith(row, cell);
   if (whole.length > 0) return whole;
-  const [left, right, ...more] = cell.replace(/\)$/, '').split(/\s+of\s+|\s*\/\s*|\s+\(/);
+  const [left, right, ...more] = partsOf(cell);
   if (left === undefined || right === undefined || more.length > 0) return [];
   return columnsWith(row, left).flatMap((first) =>
     columnsWith(row, right).flatMap((second) => (first === second ? [] : [`${first}+${second}`])),
   );
+}
+
+function partsOf(cell: string): string[] {
+  return cell.replace(/\)$/, '').split(/\s+of\s+|\s*\/\s*|\s+\(/);
 }
 
 function columnsWith({ columns, cells }: IndexedRow, said: string): string[] {
