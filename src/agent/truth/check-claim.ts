@@ -11,6 +11,7 @@ import {
   refused,
   slotOf,
   unchecked,
+  unseenClusters,
   type Verdict,
 } from './claim.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
@@ -68,9 +69,12 @@ const moment =
 
 /** The sentence without "as of" a moment at which something was read, which each result tells. */
 function withoutMoment(sentence: string, { index, now }: ClaimContext): string {
-  const read = index.rows.flatMap(({ times }) => times.filter(({ column }) => /as_of$/.test(column)));
+  const isNear = (value: number, time: number): boolean => Math.abs(value - time) < 1500;
   const isRead = (time: number): boolean =>
-    [...read.map(({ value }) => value), now].some((value) => Math.abs(value - time) < 1500);
+    isNear(now, time) ||
+    index.rows.some(({ times }) =>
+      times.some(({ value, column }) => /as_of$/.test(column) && isNear(value, time)),
+    );
   return sentence.replace(moment, (words, time: string) => (isRead(Date.parse(time)) ? ' ' : words));
 }
 
@@ -121,9 +125,7 @@ function tellsUnseen(
   facts: readonly Fact[],
   { coverage, before }: { coverage: ClaimContext['coverage']; before: string },
 ): boolean {
-  const unseen = (coverage?.clusters ?? []).flatMap((cluster) =>
-    isWholeCluster(cluster) ? [] : [cluster.cluster.toLowerCase()],
-  );
+  const unseen = unseenClusters(coverage);
   const told = facts.filter((fact) => fact.type !== 'state' || fact.value !== 'unreachable');
   const isUnseen = (fact: Fact): boolean => fact.type === 'name' && unseen.includes(fact.value);
   const isAddress = (fact: Fact): boolean =>

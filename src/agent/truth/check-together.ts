@@ -14,9 +14,10 @@ import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { type Group, groupsOf } from './group-facts.ts';
 import { holdsNumber, holdsTime } from './hold-values.ts';
+import { subjectOf } from './joined-rows.ts';
 import { readFacts } from './read-facts.ts';
 import { kindOfWord } from './row-kinds.ts';
-import { isPlace, objectSlots, wideSlots } from './scope.ts';
+import { isPlace, wideSlots } from './scope.ts';
 
 /** Puts two beside each other, and their values behind. */
 const comparing = /\bthan\b|\bvs\b|\bcompared (?:to|with)\b|比/i;
@@ -92,12 +93,7 @@ function checkGroup(
   const { index } = context;
   const named = [...group.facts.filter(isNamed), ...scope];
   const names = named.filter(({ type }) => type === 'name');
-  const subject =
-    names.find((fact) => objectSlots.has(slotOf(fact, index))) ??
-    names.find((fact) => slotOf(fact, index) === 'node') ??
-    names.find((fact) => ![...wideSlots, ...valueSlots].includes(slotOf(fact, index))) ??
-    names.find((fact) => !valueSlots.has(slotOf(fact, index))) ??
-    names[0];
+  const subject = subjectOf(names, index);
   const places = names.filter(
     (fact) =>
       fact === subject || ['cluster', 'namespace', 'environment', 'region'].includes(slotOf(fact, index)),
@@ -135,11 +131,6 @@ function isNoneOf({ type, at }: Named, sentence: string): boolean {
     )
   );
 }
-
-/** What is told of something, and is nothing that other things are told of. */
-const valueSlots: ReadonlySet<string> = new Set(
-  'version reference image images reason type severity effect by status phase kind'.split(' '),
-);
 
 const lacking = /\b(?:lacks?|misses|is missing)\b|缺少/i;
 

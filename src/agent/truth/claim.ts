@@ -68,6 +68,13 @@ export function clustersMeant(
   );
 }
 
+/** Those that were not seen in full, in small letters. */
+export function unseenClusters(coverage: Coverage | null): string[] {
+  return (coverage?.clusters ?? []).flatMap((cluster) =>
+    isWholeCluster(cluster) ? [] : [cluster.cluster.toLowerCase()],
+  );
+}
+
 /** One of them that was not seen in full, and of which the answer has not said so. */
 export function unseenAmong(
   clusters: readonly ClusterCoverage[],

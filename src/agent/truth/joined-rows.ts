@@ -2,12 +2,18 @@ import { type Named, slotOf } from './claim.ts';
 import type { EvidenceIndex, IndexedRow } from './evidence-index.ts';
 import { objectSlots, wideSlots } from './scope.ts';
 
+/** What is told of something, and is nothing that other things are told of. */
+const valueSlots: ReadonlySet<string> = new Set(
+  'version reference image images reason type severity effect by status phase kind'.split(' '),
+);
+
 /** What names speak of: the most particular one. */
 export function subjectOf(names: readonly Named[], index: EvidenceIndex): Named | undefined {
   return (
     names.find((fact) => objectSlots.has(slotOf(fact, index))) ??
     names.find((fact) => slotOf(fact, index) === 'node') ??
-    names.find((fact) => !wideSlots.has(slotOf(fact, index))) ??
+    names.find((fact) => ![...wideSlots, ...valueSlots].includes(slotOf(fact, index))) ??
+    names.find((fact) => !valueSlots.has(slotOf(fact, index))) ??
     names[0]
   );
 }

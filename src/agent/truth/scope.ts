@@ -1,5 +1,4 @@
-import { isWholeCluster } from '../../domain/whole-cluster.ts';
-import { type ClaimContext, isNamed, type Named, slotOf } from './claim.ts';
+import { type ClaimContext, isNamed, type Named, slotOf, unseenClusters } from './claim.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { Fact } from './fact.ts';
 import { readFacts } from './read-facts.ts';
@@ -37,9 +36,7 @@ export function scopeOf(
   // "6 in A, 5 in B" goes on with what the sentence began with.
   const isGoingOn = isPart && facts.every((fact) => fact.type !== 'name' || isPlace(fact, index));
   const scope = inherited(facts, leads, { index, isReferring: isReferring || isGoingOn, isListed });
-  const unseen = (coverage?.clusters ?? []).flatMap((cluster) =>
-    isWholeCluster(cluster) ? [] : [cluster.cluster.toLowerCase()],
-  );
+  const unseen = unseenClusters(coverage);
   // "All four run it" is not of the one that was named last, nor is anything of what was not seen that does not say so.
   return scope.filter(
     (fact) =>

@@ -1,5 +1,5 @@
 import { chineseNumbers, numberWords } from '../words.ts';
-import { type Clause, namesIn, type Refuter, rowsWith } from './clause.ts';
+import { type Clause, type Refuter, rowsWith, wordNamesIn } from './clause.ts';
 
 const units: Readonly<Record<string, number>> = {
   second: 1e3,
@@ -102,7 +102,7 @@ function isDayOf({ month, day }: { month: number; day: number }, clause: Clause)
 }
 
 function timesOf(clause: Clause): { value: number; column: string }[] {
-  const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+  const names = wordNamesIn(clause);
   const { index } = clause.context;
   const isMeasured = /\b(?:figures?|measure\w*|usage|metrics)\b|用量|测量|指标/i.test(clause.sentence);
   return (names.length === 0 ? index.rows : rowsWith(names, index))

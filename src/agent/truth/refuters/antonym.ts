@@ -1,4 +1,4 @@
-import { type Clause, namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
+import { type Clause, type Refuter, rowsWith, wordNamesIn, wordsOf } from './clause.ts';
 
 /** Words of a pair say the opposite of each other. */
 const pairs: readonly (readonly [string, string])[] = [
@@ -42,7 +42,7 @@ function saysOther(
   phrase: string,
   { said, other }: { said: string; other: string },
 ): boolean {
-  const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+  const names = wordNamesIn(clause);
   const texts = rowsWith(names, clause.context.index).map((row) => wordsOf(row).toLowerCase());
   const isIn = (words: string): boolean => texts.some((text) => text.includes(words));
   return isIn(`${phrase} ${other}`) && !isIn(`${phrase} ${said}`);

@@ -2,7 +2,7 @@ import { slotOf } from '../claim.ts';
 import type { EvidenceIndex } from '../evidence-index.ts';
 import { objectSlots } from '../scope.ts';
 import { negation } from '../words.ts';
-import { type Clause, namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
+import { type Clause, namesIn, type Refuter, rowsWith, wordNamesIn, wordsOf } from './clause.ts';
 
 /** What things suffer from: how it is said, and how what was read says it. */
 interface Topic {
@@ -118,7 +118,7 @@ function isDenied(text: string, at: number): boolean {
 
 /** Of what the clause names, in all rows of it; where it names nothing, in any row. */
 function isSaidOf(read: RegExp, clause: Clause, index: EvidenceIndex): boolean {
-  const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+  const names = wordNamesIn(clause);
   const rows = names.length === 0 ? index.rows : rowsWith(names, index);
   // Of several clusters the first is what is spoken of.
   const [first] = namesIn(clause).filter((fact) => slotOf(fact, index) === 'cluster');

@@ -1,6 +1,6 @@
 import { slotOf } from '../claim.ts';
 import { objectSlots } from '../scope.ts';
-import { arrowsIn, namesIn, type Refuter, rowsWith } from './clause.ts';
+import { arrowsIn, namesIn, type Refuter, rowsWith, wordNamesIn } from './clause.ts';
 
 /** What may change of an object: how it is said, and how what was read says it. */
 const properties: readonly (readonly [RegExp, RegExp])[] = [
@@ -22,7 +22,7 @@ export const changed: Refuter = {
   name: 'changed',
   refute(clause) {
     const { text, facts, context } = clause;
-    const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+    const names = wordNamesIn(clause);
     const isKey = /LOG_LEVEL/i.test(clause.sentence);
     const reads = properties.filter(([said]) => said.test(text)).map(([, read]) => read);
     const objects = namesIn(clause).filter((fact) => objectSlots.has(slotOf(fact, context.index)));

@@ -30,6 +30,11 @@ export function namesIn({ facts, scope }: Clause): Named[] {
   return [...facts, ...scope].filter(({ type }) => type === 'name') as Named[];
 }
 
+/** Those that are no versions or numbers. */
+export function wordNamesIn(clause: Clause): string[] {
+  return namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+}
+
 export function placesIn(clause: Clause): string[] {
   return namesIn(clause).flatMap((fact) =>
     ['cluster', 'namespace'].includes(slotOf(fact, clause.context.index)) ? [fact.value] : [],

@@ -1,4 +1,4 @@
-import { namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
+import { type Refuter, rowsWith, wordNamesIn, wordsOf } from './clause.ts';
 
 const said = /(?<![\w.])([a-z]+(?:[A-Z][a-z]*)+)[`*]*\s*(?:=|:|：|is|of|是|为)?\s*[`*]*(\d+)(?!\w|\.\d)/g;
 
@@ -6,7 +6,7 @@ const said = /(?<![\w.])([a-z]+(?:[A-Z][a-z]*)+)[`*]*\s*(?:=|:|：|is|of|是|为
 export const keyed: Refuter = {
   name: 'keyed',
   refute(clause) {
-    const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+    const names = wordNamesIn(clause);
     const rows = rowsWith(names, clause.context.index);
     for (const [, field = '', digits] of clause.text.matchAll(said)) {
       const pattern = new RegExp(String.raw`\b${field}"?:\s*"?(\d+)\b`, 'g');

@@ -19,10 +19,9 @@ export const seen: Refuter = {
     const [only, ...others] = named;
     if (only?.type !== 'name' || others.length > 0 || !isCluster(only)) return null;
     const cluster = coverage?.clusters.find(({ cluster: name }) => name.toLowerCase() === only.value);
-    if (cluster !== undefined && isWholeCluster(cluster) && saysUnseen(text, only.value))
-      return `${cluster.cluster} was read`;
-    if (cluster !== undefined && isWholeCluster(cluster) && unseen.test(text))
-      return negation.test(text.replace(unseen, ' ')) ? null : `${cluster.cluster} was read`;
+    const isUnseen = saysUnseen(text, only.value);
+    if (cluster !== undefined && isWholeCluster(cluster) && (isUnseen || unseen.test(text)))
+      return !isUnseen && negation.test(text.replace(unseen, ' ')) ? null : `${cluster.cluster} was read`;
     const [, said = ''] = stateOf.exec(text) ?? [];
     const known = index.rows.flatMap((row) =>
       ['clusters', 'coverage'].includes(row.tool) && row.atoms.has(only.value)

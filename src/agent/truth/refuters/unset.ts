@@ -1,4 +1,4 @@
-import { type Clause, namesIn, type Refuter, rowsWith, standsIn, wordsOf } from './clause.ts';
+import { type Clause, type Refuter, rowsWith, standsIn, wordNamesIn, wordsOf } from './clause.ts';
 
 const nothing = String.raw`(?:\b(?:no|without(?: an?y?)?|not (?:set|have|define|specify)(?: an?y?)?|n['’]t (?:set|have|define|specify)(?: an?y?)?|unset)\s+|没有(?:设置|配置|任何)?\s*)`;
 const properties: readonly (readonly [RegExp, RegExp])[] = [
@@ -19,7 +19,7 @@ export const unset: Refuter = {
   name: 'unset',
   refute(clause) {
     const { text, context } = clause;
-    const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+    const names = wordNamesIn(clause);
     if (names.length === 0) return null;
     const rows = rowsWith(names, context.index);
     const [, read] = properties.find(([said]) => said.test(text)) ?? [];

@@ -1,12 +1,12 @@
 import type { EvidenceIndex } from '../evidence-index.ts';
-import { namesIn, type Refuter, rowsWith, wordsOf } from './clause.ts';
+import { type Refuter, rowsWith, wordNamesIn, wordsOf } from './clause.ts';
 
 /** "10 attempts" where the texts that were read say "5 attempts": a number that is told in words with what it counts. */
 export const worded: Refuter = {
   name: 'worded',
   refute(clause) {
     const { facts, context } = clause;
-    const names = namesIn(clause).flatMap(({ value }) => (/^v?\d/.test(value) ? [] : [value]));
+    const names = wordNamesIn(clause);
     const code = otherCode(clause.text, names, context.index);
     if (code !== null) return code;
     for (const fact of facts) {
