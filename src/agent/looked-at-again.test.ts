@@ -1,33 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EvidenceTable } from '../domain/answer.ts';
-import type { Coverage } from '../domain/coverage.ts';
+import { type AnswerOfMind, answersOfMinds, asPlanted } from '../../test/fakes/answers-of-minds.ts';
 import type { Model } from '../domain/ports/model.ts';
 import { AnswerBudget } from './answer-budget.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { lookAgain } from './mend-answer.ts';
 import type { CheckedUnit } from './truth/check-answer.ts';
 
-/** What a mind answered, what was made false of it, and what other minds wrote when they held each of both to what was read. */
-interface LookedAt {
-  question: string;
-  answer: string;
-  planted: { old: string; new: string } | null;
-  looks?: { asWritten: string | null; asPlanted: string | null };
-  /** Milliseconds since the epoch. */
-  now: number;
-  coverage: Coverage;
-  evidence: EvidenceTable[];
-}
-
-const fixtures = resolve(import.meta.dirname, '../../test/fixtures/agent');
-const answers = ['minds-answers-2.jsonl', 'minds-answers-3.jsonl'].flatMap((file) =>
-  readFileSync(resolve(fixtures, file), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as LookedAt),
-);
+const answers = [...answersOfMinds(2), ...answersOfMinds(3)];
 
 function saying(text: string): Model {
   return {
@@ -41,7 +20,7 @@ function saying(text: string): Model {
 }
 
 /** The sentences of an answer once it was looked at again. */
-async function unitsAfter({ question, evidence, coverage, now }: LookedAt, text: string, look: string) {
+async function unitsAfter({ question, evidence, coverage, now }: AnswerOfMind, text: string, look: string) {
   const writer = new AnswerWriter({
     question,
     evidence: () => evidence,
@@ -82,7 +61,7 @@ describe('agent/lookAgain, on what minds answered and found when they looked aga
       const look = looks?.asPlanted ?? null;
       if (planted === null || look === null) continue;
       asked += 1;
-      const text = answer.replace(planted.old, () => planted.new);
+      const text = asPlanted(answered);
       const units = await unitsAfter(answered, text, look);
       const own = new Set((await unitsAfter(answered, answer, '')).map(({ unit }) => unit.text));
       const made = units.filter(({ unit }) => !own.has(unit.text));
